@@ -1,0 +1,263 @@
+/*
+ * zstc - zero-shot text classification by natural language inference
+ *
+ * zstc sorts a text into labels it was never trained on. Each (text, label) becomes a pair for a natural language
+ * inference model: the premise is the text, the hypothesis is the label in a template ("This example is {}."). The
+ * model gives logits for contradiction, neutral and entailment; the entailment logits become the labels' scores.
+ *
+ *     zstc *z = NULL;
+ *     const char *labels[] = {"travel", "cooking", "dancing"};
+ *     float scores[3];
+ *     if (zstc_open(&z, NULL, NULL) != ZSTC_OK ||
+ *         zstc_classify(z, text, strlen(text), labels, 3, NULL, scores) != ZSTC_OK)
+ *         fprintf(stderr, "%s\n", zstc_last_error());
+ *     zstc_free(z);
+ *
+ * CONVENTIONS, which hold for every function below:
+ *
+ *  - Result.     Functions that can fail return a zstc_status: ZSTC_OK (0) or a negative code. One line that names
+ *                what was wrong is then in zstc_last_error(). On failure every output is left as it was, and handles
+ *                stay usable.
+ *  - Text.       UTF-8 by pointer and length in bytes; it need not end with NUL and may hold NUL bytes. Labels,
+ *                templates, paths and option values are NUL-terminated UTF-8 strings.
+ *  - Ownership.  What a *_new or zstc_open function gives is freed with the *_free function of its name. *_free
+ *                accepts NULL. Arguments are copied where they are kept: the caller may free its own at once.
+ *                Handles made from a zstc (labels, batches) must be freed before that zstc.
+ *  - Threads.    One zstc may be used from any number of threads at once; concurrent calls are merged into shared
+ *                batches. A zstc_labels is read-only once made and may be shared likewise. Options, params and batches
+ *                belong to one thread at a time, but for zstc_batch_cancel.
+ *  - Silence.    The library prints nothing, never exits or aborts, and lets no C++ exception out.
+ */
+#ifndef ZSTC_ZSTC_H
+#define ZSTC_ZSTC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32) || defined(ZSTC_STATIC)
+#define ZSTC_API
+#else
+#define ZSTC_API __attribute__((visibility("default")))
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- version --------------------------------------------------------------------------------------------------- */
+
+#define ZSTC_VERSION_MAJOR 0
+#define ZSTC_VERSION_MINOR 1
+#define ZSTC_VERSION_PATCH 0
+
+/* The version of the library that is running, "0.1.0". Never NULL; static storage. */
+ZSTC_API const char *zstc_version(void);
+
+/* ---- errors ---------------------------------------------------------------------------------------------------- */
+
+/* The codes are part of the binary interface; the gaps leave room for more. */
+typedef int32_t zstc_status;
+
+#define ZSTC_OK 0                  /* success */
+#define ZSTC_INVALID_ARGUMENT (-1) /* an argument is NULL, empty, out of range or unknown */
+#define ZSTC_OUT_OF_MEMORY (-2)    /* an allocation failed, on the host or on the device */
+#define ZSTC_NOT_FOUND (-3)        /* a model, or a file it needs, is not there */
+#define ZSTC_IO (-4)               /* a file is there but cannot be read or written */
+#define ZSTC_MODEL (-5)            /* a model's files are damaged, contradict each other or lack something */
+#define ZSTC_TEXT (-6)             /* a text, label or template is not valid UTF-8 */
+#define ZSTC_TOO_LONG (-7)         /* a hypothesis leaves no room for the text, or a text is too long for overflow "error" */
+#define ZSTC_DEVICE (-8)           /* the device asked for is not there or failed */
+#define ZSTC_UNSUPPORTED (-9)      /* well-formed, but not something this version does */
+#define ZSTC_CANCELLED (-10)       /* the batch was cancelled before this record was scored */
+#define ZSTC_BACKEND (-90)         /* the tensor library failed in a way that has no better code */
+#define ZSTC_INTERNAL (-99)        /* a defect of this library: please report it */
+
+/* The last error of the calling thread, one line without a line break; "" before the first. Never NULL. Valid until
+ * the thread's next failing call. */
+ZSTC_API const char *zstc_last_error(void);
+
+/* The name of a status, "ZSTC_MODEL" say; "ZSTC_UNKNOWN" for a number that is none. Never NULL; static storage. */
+ZSTC_API const char *zstc_status_name(zstc_status status);
+
+/* ---- opening a model ------------------------------------------------------------------------------------------- */
+
+typedef struct zstc zstc;
+typedef struct zstc_options zstc_options;
+typedef struct zstc_params zstc_params;
+
+/*
+ * Opens a model. `model` is the path of
+ *   - a Hugging Face directory: config.json; model.safetensors, its shards, or pytorch_model.bin; and the tokenizer's
+ *     files (vocab.json + merges.txt, vocab.txt, or tokenizer.json);
+ *   - or one TorchScript archive that holds config.json and the tokenizer's files as extra files;
+ *   - or NULL for the default model: $ZSTC_MODEL if set, else share/zstc/default beside the library, else the one in
+ *     the tree the library was built from.
+ * `options` may be NULL for the defaults.
+ *
+ * Errors: NOT_FOUND no such model; IO; MODEL damaged or incomplete (the message names the file and the thing);
+ * UNSUPPORTED an architecture or tokenizer this version does not know; DEVICE; OUT_OF_MEMORY; BACKEND.
+ */
+ZSTC_API zstc_status zstc_open(zstc **out, const char *model, const zstc_options *options);
+
+/* Frees a model. No call on it may be under way, and its labels and batches must be gone. */
+ZSTC_API void zstc_free(zstc *z);
+
+/*
+ * Options of zstc_open. Setters check the value at once and answer INVALID_ARGUMENT for one that is not listed.
+ *
+ *   device            "auto" (default: the first CUDA device if there is one, else the CPU), "cpu", "cuda", "cuda:N"
+ *   precision         "auto" (default: float32 on the CPU, float16 on CUDA), "float32", "bfloat16", "float16", "int8"
+ *                     (CPU only). float16 on the CPU stores weights in half precision and computes in float32.
+ *   engine            "auto" (default), "packed" (the project's own forward pass, without padding), "module" (the
+ *                     forward of a TorchScript archive itself). auto takes packed for an architecture it knows.
+ *   threads           threads of one forward pass on the CPU, at least 1; 0 (default) = all the processors this
+ *                     process may use
+ *   max_batch_tokens  the most tokens in one forward pass, at least 1 (default 0: chosen by the library). It bounds
+ *                     memory; a single pair that is longer runs alone.
+ */
+ZSTC_API zstc_status zstc_options_new(zstc_options **out);
+ZSTC_API void zstc_options_free(zstc_options *options);
+ZSTC_API zstc_status zstc_options_set_device(zstc_options *options, const char *device);
+ZSTC_API zstc_status zstc_options_set_precision(zstc_options *options, const char *precision);
+ZSTC_API zstc_status zstc_options_set_engine(zstc_options *options, const char *engine);
+ZSTC_API zstc_status zstc_options_set_threads(zstc_options *options, int32_t threads);
+ZSTC_API zstc_status zstc_options_set_max_batch_tokens(zstc_options *options, int64_t tokens);
+
+/* ---- classifying one text -------------------------------------------------------------------------------------- */
+
+/*
+ * Scores `text` against `labels`; scores[i] belongs to labels[i], so `scores` has room for label_count floats. `params`
+ * may be NULL for the defaults. Duplicate labels are scored each in its place.
+ *
+ *   single-label (default): scores = softmax over the labels' entailment logits; they sum to 1.
+ *   multi-label, or exactly one label: each score = softmax over [contradiction, entailment], the entailment part.
+ *
+ * Both as the transformers zero-shot pipeline does (Yin et al. 2019, "Benchmarking Zero-shot Text Classification");
+ * docs/scores.md lists where this library is stricter. A text longer than the model's limit is cut at its end, or
+ * handled as params' overflow says.
+ *
+ * Errors: INVALID_ARGUMENT no text, no labels, an empty label, a NULL; TEXT not UTF-8; TOO_LONG a label whose
+ * hypothesis alone fills the model (the message names the label); OUT_OF_MEMORY; DEVICE; BACKEND.
+ */
+ZSTC_API zstc_status zstc_classify(zstc *z, const char *text, size_t length, const char *const *labels,
+                                   size_t label_count, const zstc_params *params, float *scores);
+
+/* Writes to order[0..count-1] the positions of `scores`, best first, ties by position. NaN counts as the lowest. */
+ZSTC_API zstc_status zstc_rank(const float *scores, size_t count, size_t *order);
+
+/*
+ * Parameters of a classification.
+ *
+ *   multi_label  0 (default) or 1: see zstc_classify
+ *   template     the hypothesis, with exactly one {} for the label; {{ and }} are literal braces.
+ *                Default "This example is {}."
+ *   max_length   the most tokens of a pair, special tokens included, at least 1; 0 (default) = the model's limit, and
+ *                never more than it
+ *   overflow     what happens to a text that does not fit: "truncate" (default) cuts its end; "window" scores it in
+ *                overlapping windows and takes for each label the highest entailment (see docs/scores.md); "error"
+ *                answers TOO_LONG
+ */
+ZSTC_API zstc_status zstc_params_new(zstc_params **out);
+ZSTC_API void zstc_params_free(zstc_params *params);
+ZSTC_API zstc_status zstc_params_set_multi_label(zstc_params *params, int32_t multi_label);
+ZSTC_API zstc_status zstc_params_set_template(zstc_params *params, const char *hypothesis_template);
+ZSTC_API zstc_status zstc_params_set_max_length(zstc_params *params, int32_t max_length);
+ZSTC_API zstc_status zstc_params_set_overflow(zstc_params *params, const char *overflow);
+
+/* ---- one label set for many texts ------------------------------------------------------------------------------ */
+
+typedef struct zstc_labels zstc_labels;
+
+/* Prepares a label set: its hypotheses are built and tokenized once. Errors as zstc_classify's for labels. */
+ZSTC_API zstc_status zstc_labels_new(zstc_labels **out, zstc *z, const char *const *labels, size_t label_count,
+                                     const zstc_params *params);
+ZSTC_API void zstc_labels_free(zstc_labels *labels);
+
+/* zstc_classify with a prepared label set, which must have been made from the same `z`. */
+ZSTC_API zstc_status zstc_classify_with(zstc *z, const char *text, size_t length, const zstc_labels *labels,
+                                        float *scores);
+
+/* ---- many texts at once ---------------------------------------------------------------------------------------- */
+
+typedef struct zstc_batch zstc_batch;
+
+/* Called from zstc_batch_run's thread after each forward pass: `done` of `total` records have their answer. It may
+ * call zstc_batch_cancel, and nothing else of this batch. */
+typedef void (*zstc_progress)(void *user, size_t done, size_t total);
+
+/*
+ * A batch holds records, each with its own text, labels and params, and scores them together: pairs of all records are
+ * sorted by length and packed, so that many short texts cost as little as they can.
+ *
+ * zstc_batch_add copies a record and writes its index, counted from 0 (`index` may be NULL). A record that cannot be
+ * scored (see zstc_classify's errors) is refused: nothing is added.
+ * zstc_batch_run scores all records that have no answer yet. It answers OK when every record was scored, CANCELLED
+ * when it was cancelled, else the first failing record's status. It may be called again after further adds, or to take
+ * up what was cancelled.
+ * zstc_batch_cancel may be called from any thread; the forward pass under way is finished first.
+ */
+ZSTC_API zstc_status zstc_batch_new(zstc_batch **out, zstc *z);
+ZSTC_API void zstc_batch_free(zstc_batch *batch);
+ZSTC_API zstc_status zstc_batch_add(zstc_batch *batch, const char *text, size_t length, const char *const *labels,
+                                    size_t label_count, const zstc_params *params, size_t *index);
+ZSTC_API zstc_status zstc_batch_set_progress(zstc_batch *batch, zstc_progress progress, void *user);
+ZSTC_API zstc_status zstc_batch_run(zstc_batch *batch);
+ZSTC_API zstc_status zstc_batch_cancel(zstc_batch *batch);
+
+/* The status of record `index`: OK when scored, CANCELLED when it has no answer yet, else why it failed.
+ * INVALID_ARGUMENT for an index that is none. */
+ZSTC_API zstc_status zstc_batch_status(const zstc_batch *batch, size_t index);
+
+/* The scores of record `index`, in the order of its labels, and their number. They belong to the batch and stay valid
+ * until its next run or free. Fails with the record's status if it has none. */
+ZSTC_API zstc_status zstc_batch_scores(const zstc_batch *batch, size_t index, const float **scores, size_t *count);
+
+/* Writes 1 if the text of record `index` was cut to fit the model for any of its labels, else 0. */
+ZSTC_API zstc_status zstc_batch_truncated(const zstc_batch *batch, size_t index, int32_t *truncated);
+
+/* ---- JSON: one call for any language --------------------------------------------------------------------------- */
+
+/*
+ * Answers a request {"inputs": "…" | ["…"], "parameters": {"candidate_labels": ["…"] | "a, b", "multi_label": false,
+ * "hypothesis_template": "This example is {}."}} with {"sequence", "labels", "scores"} sorted best first, or a list of
+ * them for a list of inputs, as the SageMaker zero-shot endpoint does. "truncated": true stands only where a text was
+ * cut. `request` is UTF-8 JSON of `length` bytes; *response becomes a NUL-terminated string to be freed with
+ * zstc_string_free. Errors: INVALID_ARGUMENT not JSON, a field missing, of a wrong type or unknown (named); else as
+ * zstc_classify.
+ */
+ZSTC_API zstc_status zstc_classify_json(zstc *z, const char *request, size_t length, char **response);
+ZSTC_API void zstc_string_free(char *string);
+
+/* ---- tools ----------------------------------------------------------------------------------------------------- */
+
+/*
+ * A model's tokenizer alone; its weights need not be there. It may be shared between threads.
+ *
+ * zstc_tokenize writes the token ids of `text`, without special tokens. zstc_tokenize_pair writes those of the pair the
+ * model would see, special tokens included, the premise cut to fit max_length (0: the model's limit), and to
+ * *truncated (may be NULL) whether it was. Both write the number of ids to *count and up to `capacity` ids to `ids`,
+ * which may be NULL when capacity is 0; a larger *count means that `ids` was too small and was left as it was.
+ */
+typedef struct zstc_tokenizer zstc_tokenizer;
+ZSTC_API zstc_status zstc_tokenizer_new(zstc_tokenizer **out, const char *model);
+ZSTC_API void zstc_tokenizer_free(zstc_tokenizer *tokenizer);
+ZSTC_API zstc_status zstc_tokenize(const zstc_tokenizer *tokenizer, const char *text, size_t length, int32_t *ids,
+                                   size_t capacity, size_t *count);
+ZSTC_API zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const char *premise, size_t premise_length,
+                                        const char *hypothesis, size_t hypothesis_length, int32_t max_length,
+                                        int32_t *ids, size_t capacity, size_t *count, int32_t *truncated);
+
+/* Writes `model` (see zstc_open) as one TorchScript archive at `path`, float32, with its config and tokenizer as extra
+ * files. Its forward(input_ids, attention_mask), both int64 [B, S], gives the logits [B, L] in any PyTorch. A file
+ * that exists is replaced only once the new one is whole. */
+ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
+
+/* What an open model is, as a JSON object: path, architecture, labels with the ids taken for entailment and
+ * contradiction, limits, parameters, engine, device, precision, threads. Free with zstc_string_free. */
+ZSTC_API zstc_status zstc_info_json(zstc *z, char **json);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* ZSTC_ZSTC_H */

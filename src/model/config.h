@@ -1,0 +1,46 @@
+/* What config.json and tokenizer_config.json say about a model. */
+#ifndef ZSTC_MODEL_CONFIG_H
+#define ZSTC_MODEL_CONFIG_H
+
+#include "model/files.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum { ZSTC_ARCH_UNKNOWN, ZSTC_ARCH_BART, ZSTC_ARCH_ROBERTA, ZSTC_ARCH_BERT } zstc_arch;
+
+typedef enum { ZSTC_ACT_GELU, ZSTC_ACT_GELU_TANH, ZSTC_ACT_RELU, ZSTC_ACT_SILU, ZSTC_ACT_TANH } zstc_activation;
+
+/* One stack of transformer layers. */
+typedef struct {
+    int64_t layers, heads, ffn;
+} zstc_stack;
+
+typedef struct {
+    zstc_arch arch;
+    char model_type[64];
+    /* head: the labels in id order */
+    char **label_names;
+    int64_t label_count;
+    int64_t entailment_id, contradiction_id;
+    /* limits: max_length is the most tokens of a pair, special tokens included */
+    int64_t max_length, vocab_size, max_positions, type_vocab_size;
+    /* dimensions; only those of a known architecture are filled in */
+    int64_t hidden;
+    zstc_stack encoder, decoder; /* decoder.layers is 0 but for BART */
+    zstc_activation activation;
+    double layer_norm_eps;
+    int scale_embedding;
+    int64_t pad_id, eos_id, decoder_start_id;
+} zstc_config;
+
+/* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and labels and limits are read. */
+zstc_status zstc_config_read(zstc_config *config, zstc_files *files);
+void zstc_config_clear(zstc_config *config);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

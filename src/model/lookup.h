@@ -1,0 +1,10 @@
+/* Where the default model is. */
+#ifndef ZSTC_MODEL_LOOKUP_H
+#define ZSTC_MODEL_LOOKUP_H
+
+#include "zstc/zstc.h"
+
+/* $ZSTC_MODEL, else ../share/zstc/default beside the library, else the build tree's. The caller frees *out. */
+zstc_status zstc_model_default_path(char **out);
+
+#endif

@@ -1,0 +1,32 @@
+/* Text to token ids: the tokenizer stage. Which kind it is (byte-level BPE, WordPiece) stays behind this header. */
+#ifndef ZSTC_TOKENIZER_ENCODER_H
+#define ZSTC_TOKENIZER_ENCODER_H
+
+#include "model/files.h"
+#include "tokenizer/ids.h"
+
+typedef struct zstc_encoder zstc_encoder;
+
+/* How a pair is laid out: `prefix` premise `separator...` hypothesis `suffix`, each a list of special-token ids. */
+enum { ZSTC_LAYOUT_MOST = 4 };
+typedef struct {
+    int32_t prefix[ZSTC_LAYOUT_MOST], separator[ZSTC_LAYOUT_MOST], suffix[ZSTC_LAYOUT_MOST];
+    size_t prefix_count, separator_count, suffix_count;
+    int32_t hypothesis_type; /* token type (segment) of the hypothesis and the suffix: 1 in BERT kinds, 0 in others */
+} zstc_layout;
+
+/* Reads the tokenizer's files: tokenizer.json if there is one, else vocab.json + merges.txt, else vocab.txt, with
+ * tokenizer_config.json and special_tokens_map.json beside them. Copies what it needs. */
+zstc_status zstc_encoder_new(zstc_encoder **out, zstc_files *files);
+void zstc_encoder_free(zstc_encoder *encoder);
+
+/* Appends the ids of `text` (valid UTF-8), without special tokens; special-token strings in it are plain text. Safe
+ * from many threads at once. On failure `ids` is as it was. */
+zstc_status zstc_encoder_encode(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids);
+
+const zstc_layout *zstc_encoder_layout(const zstc_encoder *encoder);
+
+/* The number of ids: every id given is below it. */
+int32_t zstc_encoder_vocabulary(const zstc_encoder *encoder);
+
+#endif

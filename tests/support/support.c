@@ -1,0 +1,41 @@
+#include "support/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+const char *test_data(const char *name) {
+    static char paths[4][512];
+    static unsigned next;
+    char *path = paths[next++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s", ZSTC_TEST_DATA, name);
+    return path;
+}
+
+struct test_lines {
+    FILE *file;
+    char *line;
+    size_t capacity;
+};
+
+test_lines *test_lines_open(const char *path) {
+    test_lines *lines = calloc(1, sizeof *lines);
+    assert_non_null(lines);
+    lines->file = fopen(path, "rb");
+    if (lines->file == NULL) fail_msg("no fixture %s", path);
+    return lines;
+}
+
+json_t *test_lines_next(test_lines *lines) {
+    ssize_t length = getline(&lines->line, &lines->capacity, lines->file);
+    if (length < 0) return NULL;
+    json_error_t error;
+    json_t *value = json_loadb(lines->line, (size_t)length, JSON_ALLOW_NUL, &error);
+    if (value == NULL) fail_msg("fixture line is not JSON: %s", error.text);
+    return value;
+}
+
+void test_lines_close(test_lines *lines) {
+    fclose(lines->file);
+    free(lines->line);
+    free(lines);
+}
