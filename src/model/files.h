@@ -4,6 +4,10 @@
 
 #include "zstc/zstc.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct zstc_files zstc_files;
 
 /* Bytes of a file, memory-mapped; valid as long as the zstc_files. Not NUL-terminated. */
@@ -27,5 +31,9 @@ const char *zstc_files_path(const zstc_files *files);
 /* Whether it is one archive, and then all of its bytes. */
 int zstc_files_is_archive(const zstc_files *files);
 zstc_span zstc_files_archive(const zstc_files *files);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
