@@ -1,0 +1,73 @@
+"""Reads the data folder: NLI pairs, topic sets and WordNet glosses, each row with its licence class.
+
+Training reads only the three training files, and of those only the licence classes in OPEN_LICENCES. A class that is
+not listed is left out, so that a new set added to the folder is never trained on by accident.
+"""
+
+import collections
+import gzip
+import pathlib
+
+CONTRADICTION, NEUTRAL, ENTAILMENT = 0, 1, 2
+NLI_LABELS = {"contradiction": CONTRADICTION, "neutral": NEUTRAL, "entailment": ENTAILMENT}
+
+OPEN_LICENCES = frozenset(
+    ["snli-cc-by-sa", "wiki-cc-by-sa", "cc-by-sa", "mnli", "mnli-premise", "cc-by", "cc0", "cc0-kaggle", "mit", "apache-2.0"]
+)
+
+NliRow = collections.namedtuple("NliRow", "source premise hypothesis label")
+TopicRow = collections.namedtuple("TopicRow", "dataset labels text")
+Gloss = collections.namedtuple("Gloss", "text names classes")
+
+
+def read_rows(path):
+    """Yields the rows of a gzipped TSV file as dictionaries keyed by its header."""
+    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
+        header = next(lines).rstrip("\n").split("\t")
+        for line in lines:
+            yield dict(zip(header, line.rstrip("\n").split("\t")))
+
+
+def read_nli(data, part, only_open=True):
+    """NLI pairs of the given part ("train" or "dev"); rows without a three-way label are skipped."""
+    rows = read_rows(pathlib.Path(data) / f"nli_{part}.tsv.gz")
+    return [
+        NliRow(row["source"], row["premise"], row["hypothesis"], NLI_LABELS[row["label"]])
+        for row in rows
+        if row["label"] in NLI_LABELS and (row["licence"] in OPEN_LICENCES or not only_open)
+    ]
+
+
+def read_topics(data, part, only_open=True):
+    """Labelled texts of the given part, as a dictionary from dataset name to rows."""
+    sets = collections.defaultdict(list)
+    for row in read_rows(pathlib.Path(data) / f"topics_{part}.tsv.gz"):
+        labels = tuple(label for label in row["labels"].split("|") if label)
+        if labels and row["text"] and (row["licence"] in OPEN_LICENCES or not only_open):
+            sets[row["dataset"]].append(TopicRow(row["dataset"], labels, row["text"]))
+    return dict(sets)
+
+
+def read_glosses(data, shortest=20):
+    """WordNet definitions (with their first example) and the names that fit them.
+
+    `names` are the entry's own words and domains, `classes` what it is a kind of: its hypernyms and, for nouns, the
+    lexicographer's class ("noun.animal" gives "animal").
+    """
+    glosses = []
+    for row in read_rows(pathlib.Path(data) / "wordnet_glosses.tsv.gz"):
+        if len(row["definition"]) < shortest:
+            continue
+        part_of_speech, _, lexical_class = row["lexname"].partition(".")
+        classes = _split(row["hypernyms"])
+        if part_of_speech == "noun" and lexical_class != "Tops":
+            classes.append(lexical_class)
+        names = _split(row["topics"]) + _split(row["lemmas"])
+        example = row["examples"].split("|")[0]
+        text = f'{row["definition"]}: {example}' if example else row["definition"]
+        glosses.append(Gloss(text, tuple(names), tuple(classes)))
+    return glosses
+
+
+def _split(field):
+    return [name.replace("_", " ") for name in field.split("|") if name]
