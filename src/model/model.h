@@ -15,6 +15,9 @@ typedef struct {
     zstc_weights *weights; /* NULL when opened without, or when an archive's parameters are of no known architecture */
 } zstc_model;
 
+/* The files alone of a model; `path` NULL: the default model. */
+zstc_status zstc_model_files(zstc_files **out, const char *path);
+
 /* `path` NULL: the default model (see zstc_open). `with_weights` 0 reads config alone. */
 zstc_status zstc_model_open(zstc_model **out, const char *path, int with_weights);
 void zstc_model_free(zstc_model *model);

@@ -1,0 +1,259 @@
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/answer.h"
+#include "api/error.h"
+
+/* A text waiting for its scores, or with them. */
+typedef struct {
+    const struct zstc_labels *labels; /* one of the batch's sets */
+    zstc_ids premise;
+    zstc_record plan; /* empty once answered */
+    size_t pending;   /* pairs not yet settled in the run under way */
+    zstc_status status;
+    int truncated;
+    float *scores;
+} entry;
+
+struct zstc_batch {
+    zstc *z;
+    entry *entries;
+    size_t count, capacity;
+    struct zstc_labels **sets; /* the last one is tried again for the next record */
+    size_t set_count, set_capacity;
+    atomic_int cancel;
+    zstc_progress progress;
+    void *user;
+    size_t answered; /* in the run under way, for progress */
+    char *line;      /* the error line of the last run that failed */
+};
+
+zstc_status zstc_batch_new(zstc_batch **out, zstc *z) {
+    if (out == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_new: out is NULL");
+    if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_new: z is NULL");
+    zstc_batch *batch = calloc(1, sizeof *batch);
+    if (batch == NULL) return zstc_fail_memory();
+    batch->z = z;
+    atomic_init(&batch->cancel, 0);
+    *out = batch;
+    return ZSTC_OK;
+}
+
+/* What only a record without an answer needs. */
+static void release_plan(entry *e) {
+    zstc_record_clear(&e->plan);
+    zstc_ids_free(&e->premise);
+}
+
+void zstc_batch_free(zstc_batch *batch) {
+    if (batch == NULL) return;
+    for (size_t i = 0; i < batch->count; i++) {
+        release_plan(&batch->entries[i]);
+        free(batch->entries[i].scores);
+    }
+    for (size_t i = 0; i < batch->set_count; i++) zstc_labels_free(batch->sets[i]);
+    free(batch->entries);
+    free(batch->sets);
+    free(batch->line);
+    free(batch);
+}
+
+/* ---- adding ---------------------------------------------------------------------------------------------------- */
+
+/* Room for one more item in a growing array. */
+static zstc_status make_room(void **items, size_t count, size_t *capacity, size_t size) {
+    if (count < *capacity) return ZSTC_OK;
+    size_t wanted = *capacity == 0 ? 16 : *capacity * 2;
+    void *fresh = realloc(*items, wanted * size);
+    if (fresh == NULL) return zstc_fail_memory();
+    *items = fresh;
+    *capacity = wanted;
+    return ZSTC_OK;
+}
+
+static zstc_status room_for_entry(zstc_batch *batch) {
+    void *items = batch->entries;
+    zstc_status status = make_room(&items, batch->count, &batch->capacity, sizeof *batch->entries);
+    batch->entries = items;
+    return status;
+}
+
+static zstc_status room_for_set(zstc_batch *batch) {
+    void *items = batch->sets;
+    zstc_status status = make_room(&items, batch->set_count, &batch->set_capacity, sizeof *batch->sets);
+    batch->sets = items;
+    return status;
+}
+
+/* Most batches have one label set for all records: it is tokenized once. */
+static zstc_status find_set(zstc_batch *batch, const char *const *names, size_t count, const zstc_params *params,
+                            struct zstc_labels **out) {
+    if (batch->set_count > 0 && zstc_labels_match(batch->sets[batch->set_count - 1], names, count, params)) {
+        *out = batch->sets[batch->set_count - 1];
+        return ZSTC_OK;
+    }
+    zstc_status status = room_for_set(batch);
+    if (status == ZSTC_OK) status = zstc_labels_new(out, batch->z, names, count, params);
+    if (status == ZSTC_OK) batch->sets[batch->set_count++] = *out;
+    return status;
+}
+
+zstc_status zstc_batch_add(zstc_batch *batch, const char *text, size_t length, const char *const *labels,
+                           size_t label_count, const zstc_params *params, size_t *index) {
+    if (batch == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_add: batch is NULL");
+    entry added = {.status = ZSTC_CANCELLED};
+    struct zstc_labels *set = NULL;
+    zstc_status status = room_for_entry(batch);
+    if (status == ZSTC_OK) status = find_set(batch, labels, label_count, params, &set);
+    if (status == ZSTC_OK) status = zstc_encode_text(batch->z->encoder, text, length, &added.premise);
+    if (status == ZSTC_OK) {
+        zstc_fit fit = zstc_fit_for(batch->z, &set->params);
+        status = zstc_record_plan(&added.plan, &fit, &added.premise, &set->hypotheses, batch->count);
+    }
+    if (status != ZSTC_OK) {
+        release_plan(&added);
+        return status;
+    }
+    added.labels = set;
+    added.truncated = added.plan.truncated;
+    if (index != NULL) *index = batch->count;
+    batch->entries[batch->count++] = added;
+    return ZSTC_OK;
+}
+
+zstc_status zstc_batch_set_progress(zstc_batch *batch, zstc_progress progress, void *user) {
+    if (batch == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_set_progress: batch is NULL");
+    batch->progress = progress;
+    batch->user = user;
+    return ZSTC_OK;
+}
+
+/* ---- running --------------------------------------------------------------------------------------------------- */
+
+/* The last pair of a record has been settled: make its scores. */
+static void finish(entry *e) {
+    if (e->status == ZSTC_CANCELLED) {
+        float *scores = calloc(e->labels->hypotheses.count, sizeof *scores);
+        e->status = scores == NULL ? zstc_fail_memory() : zstc_answer(&e->plan, e->labels, scores);
+        if (e->status == ZSTC_OK) {
+            e->scores = scores;
+        } else {
+            free(scores);
+        }
+    }
+    release_plan(e);
+}
+
+static void settled(void *user, const zstc_pair *pairs, size_t from, size_t to) {
+    zstc_batch *batch = user;
+    for (size_t i = from; i < to; i++) {
+        entry *e = &batch->entries[pairs[i].record];
+        if (pairs[i].status != ZSTC_OK && e->status == ZSTC_CANCELLED) e->status = pairs[i].status;
+        if (--e->pending > 0) continue;
+        finish(e);
+        batch->answered++;
+    }
+    if (batch->progress != NULL) batch->progress(batch->user, batch->answered, batch->count);
+}
+
+/* A record has no answer yet as long as its plan is there. */
+static int is_open(const entry *e) { return e->plan.pairs != NULL; }
+
+/* The pairs of all open records, one after another. */
+static zstc_status gather(zstc_batch *batch, zstc_job *job) {
+    size_t total = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        if (is_open(&batch->entries[i])) total += batch->entries[i].plan.pair_count;
+    }
+    job->pairs = malloc((total > 0 ? total : 1) * sizeof *job->pairs);
+    if (job->pairs == NULL) return zstc_fail_memory();
+    batch->answered = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        entry *e = &batch->entries[i];
+        batch->answered += !is_open(e);
+        if (!is_open(e)) continue;
+        e->pending = e->plan.pair_count;
+        memcpy(job->pairs + job->count, e->plan.pairs, e->pending * sizeof *job->pairs);
+        job->count += e->pending;
+    }
+    return ZSTC_OK;
+}
+
+static zstc_status fail_record(const zstc_batch *batch, size_t index, zstc_status status) {
+    return zstc_fail(status, "record %zu: %s", index, batch->line != NULL ? batch->line : zstc_status_name(status));
+}
+
+/* Kept for zstc_batch_scores of the record that failed; without memory for it that call names the status alone. */
+static void keep_line(zstc_batch *batch) {
+    char *line = strdup(zstc_last_error());
+    if (line == NULL) return;
+    free(batch->line);
+    batch->line = line;
+}
+
+/* The queue's answer is about pairs; the batch's is about records, and one may have failed in an earlier run. */
+static zstc_status outcome(zstc_batch *batch, zstc_status status) {
+    if (status != ZSTC_OK) {
+        if (status != ZSTC_CANCELLED) keep_line(batch);
+        return status;
+    }
+    for (size_t i = 0; i < batch->count; i++) {
+        if (batch->entries[i].status != ZSTC_OK) return fail_record(batch, i, batch->entries[i].status);
+    }
+    return ZSTC_OK;
+}
+
+zstc_status zstc_batch_run(zstc_batch *batch) {
+    if (batch == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_run: batch is NULL");
+    zstc_job job = {.cancel = &batch->cancel, .settled = settled, .user = batch};
+    zstc_status status = gather(batch, &job);
+    if (status == ZSTC_OK) status = zstc_queue_run(batch->z->queue, &job);
+    free(job.pairs);
+    atomic_store(&batch->cancel, 0);
+    return outcome(batch, status);
+}
+
+zstc_status zstc_batch_cancel(zstc_batch *batch) {
+    if (batch == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_cancel: batch is NULL");
+    atomic_store(&batch->cancel, 1);
+    return ZSTC_OK;
+}
+
+/* ---- answers --------------------------------------------------------------------------------------------------- */
+
+/* NULL and the error line set when there is no such record. */
+static const entry *find_entry(const zstc_batch *batch, size_t index) {
+    if (batch != NULL && index < batch->count) return &batch->entries[index];
+    if (batch == NULL) {
+        zstc_fail(ZSTC_INVALID_ARGUMENT, "batch is NULL");
+    } else {
+        zstc_fail(ZSTC_INVALID_ARGUMENT, "record %zu: the batch has %zu", index, batch->count);
+    }
+    return NULL;
+}
+
+zstc_status zstc_batch_status(const zstc_batch *batch, size_t index) {
+    const entry *e = find_entry(batch, index);
+    return e == NULL ? ZSTC_INVALID_ARGUMENT : e->status;
+}
+
+zstc_status zstc_batch_scores(const zstc_batch *batch, size_t index, const float **scores, size_t *count) {
+    const entry *e = find_entry(batch, index);
+    if (e == NULL) return ZSTC_INVALID_ARGUMENT;
+    if (scores == NULL || count == NULL)
+        return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_scores: %s is NULL", scores == NULL ? "scores" : "count");
+    if (e->status == ZSTC_CANCELLED) return zstc_fail(ZSTC_CANCELLED, "record %zu has not been scored", index);
+    if (e->status != ZSTC_OK) return fail_record(batch, index, e->status);
+    *scores = e->scores;
+    *count = e->labels->hypotheses.count;
+    return ZSTC_OK;
+}
+
+zstc_status zstc_batch_truncated(const zstc_batch *batch, size_t index, int32_t *truncated) {
+    const entry *e = find_entry(batch, index);
+    if (e == NULL) return ZSTC_INVALID_ARGUMENT;
+    if (truncated == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_truncated: truncated is NULL");
+    *truncated = e->truncated;
+    return ZSTC_OK;
+}

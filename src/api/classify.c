@@ -1,0 +1,39 @@
+#include "api/answer.h"
+#include "api/error.h"
+
+/* The whole way of one text: ids, pairs, logits, scores. */
+static zstc_status classify(zstc *z, const char *text, size_t length, const zstc_labels *labels, float *scores) {
+    zstc_ids premise = {0};
+    zstc_record record = {0};
+    zstc_fit fit = zstc_fit_for(z, &labels->params);
+    zstc_status status = zstc_encode_text(z->encoder, text, length, &premise);
+    if (status == ZSTC_OK) status = zstc_record_plan(&record, &fit, &premise, &labels->hypotheses, 0);
+    if (status == ZSTC_OK) {
+        zstc_job job = {.pairs = record.pairs, .count = record.pair_count};
+        status = zstc_queue_run(z->queue, &job);
+    }
+    if (status == ZSTC_OK) status = zstc_answer(&record, labels, scores);
+    zstc_record_clear(&record);
+    zstc_ids_free(&premise);
+    return status;
+}
+
+zstc_status zstc_classify_with(zstc *z, const char *text, size_t length, const zstc_labels *labels, float *scores) {
+    if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_classify_with: z is NULL");
+    if (labels == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_classify_with: labels is NULL");
+    if (labels->owner != z) return zstc_fail(ZSTC_INVALID_ARGUMENT, "the labels were made from another model");
+    if (scores == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "scores is NULL");
+    return classify(z, text, length, labels, scores);
+}
+
+zstc_status zstc_classify(zstc *z, const char *text, size_t length, const char *const *labels, size_t label_count,
+                          const zstc_params *params, float *scores) {
+    if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_classify: z is NULL");
+    if (scores == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "scores is NULL");
+    struct zstc_labels set;
+    zstc_status status = zstc_labels_init(&set, z, labels, label_count, params);
+    if (status != ZSTC_OK) return status;
+    status = classify(z, text, length, &set, scores);
+    zstc_labels_clear(&set);
+    return status;
+}

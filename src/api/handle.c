@@ -1,0 +1,76 @@
+#include "api/handle.h"
+
+#include <stdlib.h>
+
+#include "api/error.h"
+#include "api/options.h"
+#include "text/utf8.h"
+
+#define ZSTC_TEXT_OF(number) #number
+#define ZSTC_VERSION_TEXT(major, minor, patch) ZSTC_TEXT_OF(major) "." ZSTC_TEXT_OF(minor) "." ZSTC_TEXT_OF(patch)
+
+const char *zstc_version(void) { return ZSTC_VERSION_TEXT(ZSTC_VERSION_MAJOR, ZSTC_VERSION_MINOR, ZSTC_VERSION_PATCH); }
+
+/* A tokenizer with more ids than the model has rows would read past its embedding. */
+static zstc_status check_vocabulary(const zstc *z) {
+    int64_t ids = zstc_encoder_vocabulary(z->encoder), rows = z->model->config.vocab_size;
+    if (rows <= 0 || ids <= rows) return ZSTC_OK;
+    return zstc_fail(ZSTC_MODEL, "%s: the tokenizer has %lld ids, config.json's vocab_size is %lld",
+                     zstc_files_path(z->model->files), (long long)ids, (long long)rows);
+}
+
+static zstc_status open_scorer(zstc *z, const zstc_options *options) {
+    zstc_scorer_options wanted = {.device = options->device,
+                                  .precision = options->precision,
+                                  .engine = options->engine,
+                                  .threads = options->threads};
+    zstc_status status = zstc_scorer_new(&z->scorer, z->model, &wanted);
+    if (status != ZSTC_OK) return status;
+    zstc_scorer_info info;
+    zstc_scorer_describe(z->scorer, &info);
+    int64_t budget = options->max_batch_tokens > 0 ? options->max_batch_tokens : info.preferred_batch_tokens;
+    return zstc_queue_new(&z->queue, z->scorer, zstc_encoder_layout(z->encoder), (size_t)z->model->config.label_count,
+                          (size_t)budget);
+}
+
+zstc_status zstc_open(zstc **out, const char *model, const zstc_options *options) {
+    if (out == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_open: out is NULL");
+    zstc *z = calloc(1, sizeof *z);
+    if (z == NULL) return zstc_fail_memory();
+    zstc_status status = zstc_model_open(&z->model, model, 1);
+    if (status == ZSTC_OK) status = zstc_encoder_new(&z->encoder, z->model->files);
+    if (status == ZSTC_OK) status = check_vocabulary(z);
+    if (status == ZSTC_OK) status = open_scorer(z, options != NULL ? options : &zstc_default_options);
+    if (status == ZSTC_OK) {
+        *out = z;
+    } else {
+        zstc_free(z);
+    }
+    return status;
+}
+
+void zstc_free(zstc *z) {
+    if (z == NULL) return;
+    zstc_queue_free(z->queue);
+    zstc_scorer_free(z->scorer);
+    zstc_encoder_free(z->encoder);
+    zstc_model_free(z->model);
+    free(z);
+}
+
+zstc_fit zstc_fit_for(const zstc *z, const struct zstc_params *params) {
+    int64_t limit = z->model->config.max_length;
+    if (params->max_length > 0 && params->max_length < limit) limit = params->max_length;
+    return (zstc_fit){.layout = zstc_encoder_layout(z->encoder),
+                      .max_length = (size_t)limit,
+                      .logits = (size_t)z->model->config.label_count,
+                      .overflow = params->overflow};
+}
+
+zstc_status zstc_encode_text(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids) {
+    if (text == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "text is NULL");
+    if (length == 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "the text is empty");
+    size_t valid = zstc_utf8_valid_prefix(text, length);
+    if (valid != length) return zstc_fail(ZSTC_TEXT, "the text is not valid UTF-8 at byte %zu", valid);
+    return zstc_encoder_encode(encoder, text, length, ids);
+}

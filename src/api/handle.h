@@ -1,0 +1,23 @@
+/* An open model: what every stage needs of it, in one place. */
+#ifndef ZSTC_API_HANDLE_H
+#define ZSTC_API_HANDLE_H
+
+#include "api/params.h"
+#include "model/model.h"
+#include "plan/queue.h"
+#include "scorer/scorer.h"
+
+struct zstc {
+    zstc_model *model;
+    zstc_encoder *encoder;
+    zstc_scorer *scorer;
+    zstc_queue *queue;
+};
+
+/* How pairs of this model must be laid out and cut under `params`. */
+zstc_fit zstc_fit_for(const zstc *z, const struct zstc_params *params);
+
+/* Checks a text's bytes and turns it into ids: INVALID_ARGUMENT for none, TEXT for what is not UTF-8. */
+zstc_status zstc_encode_text(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids);
+
+#endif

@@ -1,0 +1,119 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/error.h"
+#include "api/handle.h"
+#include "text/utf8.h"
+
+struct zstc_tokenizer {
+    zstc_encoder *encoder;
+    int64_t limit; /* the model's max_length; 0 where there is no config.json */
+};
+
+/* A tokenizer may stand alone, without a config.json: then nothing limits a pair but its max_length. */
+static zstc_status read_limit(zstc_tokenizer *tokenizer, zstc_files *files) {
+    if (!zstc_files_have(files, "config.json")) return ZSTC_OK;
+    zstc_config config = {0};
+    zstc_status status = zstc_config_read(&config, files);
+    if (status == ZSTC_OK) tokenizer->limit = config.max_length;
+    zstc_config_clear(&config);
+    return status;
+}
+
+zstc_status zstc_tokenizer_new(zstc_tokenizer **out, const char *model) {
+    if (out == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_tokenizer_new: out is NULL");
+    zstc_files *files = NULL;
+    zstc_tokenizer *made = calloc(1, sizeof *made);
+    zstc_status status = made == NULL ? zstc_fail_memory() : zstc_model_files(&files, model);
+    if (status == ZSTC_OK) status = zstc_encoder_new(&made->encoder, files);
+    if (status == ZSTC_OK) status = read_limit(made, files);
+    zstc_files_free(files);
+    if (status == ZSTC_OK) {
+        *out = made;
+    } else {
+        zstc_tokenizer_free(made);
+    }
+    return status;
+}
+
+void zstc_tokenizer_free(zstc_tokenizer *tokenizer) {
+    if (tokenizer == NULL) return;
+    zstc_encoder_free(tokenizer->encoder);
+    free(tokenizer);
+}
+
+/* UTF-8 or an error that says which text; unlike a text to be classified it may be empty. */
+static zstc_status encode(const zstc_tokenizer *tokenizer, const char *what, const char *text, size_t length,
+                          zstc_ids *ids) {
+    if (text == NULL && length > 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "the %s is NULL", what);
+    if (length == 0) return ZSTC_OK;
+    size_t valid = zstc_utf8_valid_prefix(text, length);
+    if (valid != length) return zstc_fail(ZSTC_TEXT, "the %s is not valid UTF-8 at byte %zu", what, valid);
+    return zstc_encoder_encode(tokenizer->encoder, text, length, ids);
+}
+
+static zstc_status check_outputs(const zstc_tokenizer *tokenizer, const int32_t *ids, size_t capacity,
+                                 const size_t *count) {
+    if (tokenizer == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "tokenizer is NULL");
+    if (ids == NULL && capacity > 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "ids is NULL, capacity is not 0");
+    if (count == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "count is NULL");
+    return ZSTC_OK;
+}
+
+zstc_status zstc_tokenize(const zstc_tokenizer *tokenizer, const char *text, size_t length, int32_t *ids,
+                          size_t capacity, size_t *count) {
+    zstc_status status = check_outputs(tokenizer, ids, capacity, count);
+    if (status != ZSTC_OK) return status;
+    zstc_ids found = {0};
+    status = encode(tokenizer, "text", text, length, &found);
+    if (status == ZSTC_OK) {
+        if (found.count > 0 && found.count <= capacity) memcpy(ids, found.items, found.count * sizeof *ids);
+        *count = found.count;
+    }
+    zstc_ids_free(&found);
+    return status;
+}
+
+static zstc_fit fit_of(const zstc_tokenizer *tokenizer, int32_t max_length) {
+    size_t limit = tokenizer->limit > 0 ? (size_t)tokenizer->limit : SIZE_MAX;
+    if (max_length > 0 && (size_t)max_length < limit) limit = (size_t)max_length;
+    return (zstc_fit){.layout = zstc_encoder_layout(tokenizer->encoder), .max_length = limit};
+}
+
+/* Cuts the premise as a classification would. */
+static zstc_status join(const zstc_tokenizer *tokenizer, int32_t max_length, const zstc_ids *premise,
+                        const zstc_ids *hypothesis, zstc_pair *pair) {
+    zstc_fit fit = fit_of(tokenizer, max_length);
+    size_t taken = zstc_layout_overhead(fit.layout) + hypothesis->count, room = 0;
+    if (zstc_fit_premise(&fit, premise->count, hypothesis->count, "", &room) != ZSTC_OK)
+        return zstc_fail(ZSTC_TOO_LONG, "the hypothesis takes %zu of %zu tokens and leaves none for the premise", taken,
+                         fit.max_length);
+    *pair = (zstc_pair){.premise = premise->items,
+                        .premise_length = room,
+                        .hypothesis = hypothesis->items,
+                        .hypothesis_length = hypothesis->count};
+    return ZSTC_OK;
+}
+
+zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const char *premise, size_t premise_length,
+                               const char *hypothesis, size_t hypothesis_length, int32_t max_length, int32_t *ids,
+                               size_t capacity, size_t *count, int32_t *truncated) {
+    zstc_status status = check_outputs(tokenizer, ids, capacity, count);
+    if (status != ZSTC_OK) return status;
+    if (max_length < 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "max_length %d is negative", (int)max_length);
+    zstc_ids first = {0}, second = {0};
+    zstc_pair pair = {0};
+    status = encode(tokenizer, "premise", premise, premise_length, &first);
+    if (status == ZSTC_OK) status = encode(tokenizer, "hypothesis", hypothesis, hypothesis_length, &second);
+    if (status == ZSTC_OK) status = join(tokenizer, max_length, &first, &second, &pair);
+    if (status == ZSTC_OK) {
+        const zstc_layout *layout = zstc_encoder_layout(tokenizer->encoder);
+        size_t length = zstc_pair_length(&pair, layout);
+        if (length <= capacity) zstc_pair_write(&pair, layout, ids, NULL);
+        *count = length;
+        if (truncated != NULL) *truncated = pair.premise_length < first.count;
+    }
+    zstc_ids_free(&first);
+    zstc_ids_free(&second);
+    return status;
+}

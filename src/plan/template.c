@@ -1,0 +1,49 @@
+#include "plan/template.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/error.h"
+#include "text/utf8.h"
+
+zstc_status zstc_template_check(const char *hypothesis_template) {
+    const char *t = hypothesis_template;
+    size_t length = strlen(t);
+    if (zstc_utf8_valid_prefix(t, length) != length) return zstc_fail(ZSTC_TEXT, "the template is not valid UTF-8");
+    int places = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (t[i] != '{' && t[i] != '}') continue;
+        if (t[i] == t[i + 1]) { /* reads the NUL at most */
+            i++;
+        } else if (t[i] == '{' && t[i + 1] == '}') {
+            places++;
+            i++;
+        } else {
+            return zstc_fail(ZSTC_INVALID_ARGUMENT, "template \"%s\": a lone '%c'; a literal brace is written %c%c", t,
+                             t[i], t[i], t[i]);
+        }
+    }
+    if (places == 1) return ZSTC_OK;
+    return zstc_fail(ZSTC_INVALID_ARGUMENT, "template \"%s\": needs exactly one {} for the label, has %d", t, places);
+}
+
+zstc_status zstc_template_render(const char *hypothesis_template, const char *label, char **out) {
+    const char *t = hypothesis_template;
+    size_t label_length = strlen(label);
+    char *hypothesis = malloc(strlen(t) + label_length + 1);
+    if (hypothesis == NULL) return zstc_fail_memory();
+    char *end = hypothesis;
+    for (; *t != '\0'; t++) {
+        if (t[0] == '{' && t[1] == '}') {
+            memcpy(end, label, label_length);
+            end += label_length;
+            t++;
+        } else {
+            *end++ = *t;
+            if (*t == '{' || *t == '}') t++; /* the second of a doubled brace */
+        }
+    }
+    *end = '\0';
+    *out = hypothesis;
+    return ZSTC_OK;
+}
