@@ -194,7 +194,8 @@ typedef void (*zstc_progress)(void *user, size_t done, size_t total);
  * zstc_batch_run scores all records that have no answer yet. It answers OK when every record was scored, CANCELLED
  * when it was cancelled, else the first failing record's status. It may be called again after further adds, or to take
  * up what was cancelled.
- * zstc_batch_cancel may be called from any thread; the forward pass under way is finished first.
+ * zstc_batch_cancel may be called from any thread; the forward pass under way is finished first. Where no run is under
+ * way the next one is cancelled at once.
  */
 ZSTC_API zstc_status zstc_batch_new(zstc_batch **out, zstc *z);
 ZSTC_API void zstc_batch_free(zstc_batch *batch);

@@ -185,30 +185,29 @@ static zstc_status fail_record(const zstc_batch *batch, size_t index, zstc_statu
 }
 
 /* Kept for zstc_batch_scores of the record that failed; without memory for it that call names the status alone. */
-static void keep_line(zstc_batch *batch) {
-    char *line = strdup(zstc_last_error());
-    if (line == NULL) return;
+static void keep_line(zstc_batch *batch, const char *line) {
+    char *copy = strdup(line);
+    if (copy == NULL) return;
     free(batch->line);
-    batch->line = line;
+    batch->line = copy;
 }
 
 /* The queue's answer is about pairs; the batch's is about records, and one may have failed in an earlier run. */
-static zstc_status outcome(zstc_batch *batch, zstc_status status) {
-    if (status != ZSTC_OK) {
-        if (status != ZSTC_CANCELLED) keep_line(batch);
-        return status;
-    }
+static zstc_status outcome(const zstc_batch *batch, zstc_status status) {
+    if (status == ZSTC_CANCELLED) return status;
     for (size_t i = 0; i < batch->count; i++) {
         if (batch->entries[i].status != ZSTC_OK) return fail_record(batch, i, batch->entries[i].status);
     }
-    return ZSTC_OK;
+    return status;
 }
 
 zstc_status zstc_batch_run(zstc_batch *batch) {
     if (batch == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_run: batch is NULL");
     zstc_job job = {.cancel = &batch->cancel, .settled = settled, .user = batch};
     zstc_status status = gather(batch, &job);
-    if (status == ZSTC_OK) status = zstc_queue_run(batch->z->queue, &job);
+    if (status != ZSTC_OK) return status;
+    status = zstc_queue_run(batch->z->queue, &job);
+    if (job.status != ZSTC_OK) keep_line(batch, job.line);
     free(job.pairs);
     atomic_store(&batch->cancel, 0);
     return outcome(batch, status);

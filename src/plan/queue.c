@@ -199,7 +199,7 @@ zstc_status zstc_queue_run(zstc_queue *queue, zstc_job *job) {
     report(queue, job, reported);
     leave(queue, job);
     pthread_mutex_unlock(&queue->lock);
-    if (job->status != ZSTC_OK) return zstc_fail(job->status, "%s", job->line);
     if (job->done < job->count) return zstc_fail(ZSTC_CANCELLED, "the batch was cancelled");
+    if (job->status != ZSTC_OK) return zstc_fail(job->status, "%s", job->line);
     return ZSTC_OK;
 }

@@ -1,8 +1,9 @@
 /* A scorer without a model: logits are a fixed function of a sequence's ids, so that everything before and after the
  * scorer can be tested without a tensor library. */
-#include "scorer/scorer.h"
+#include "support/fake_scorer.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "api/error.h"
 
@@ -10,40 +11,79 @@ struct zstc_scorer {
     int64_t label_count;
 };
 
-zstc_status zstc_scorer_new(zstc_scorer **out, zstc_model *model, const zstc_scorer_options *options) {
-    (void)options;
+atomic_long fake_passes, fake_most_tokens, fake_most_sequences, fake_pause;
+
+void fake_reset(void) {
+    atomic_store(&fake_passes, 0);
+    atomic_store(&fake_most_tokens, 0);
+    atomic_store(&fake_most_sequences, 0);
+    atomic_store(&fake_pause, 0);
+}
+
+zstc_status fake_scorer_new(zstc_scorer **out, int64_t label_count) {
     zstc_scorer *scorer = malloc(sizeof *scorer);
     if (scorer == NULL) return zstc_fail_memory();
-    scorer->label_count = model->config.label_count;
+    scorer->label_count = label_count;
     *out = scorer;
     return ZSTC_OK;
+}
+
+zstc_status zstc_scorer_new(zstc_scorer **out, zstc_model *model, const zstc_scorer_options *options) {
+    (void)options;
+    return fake_scorer_new(out, model->config.label_count);
 }
 
 void zstc_scorer_free(zstc_scorer *scorer) { free(scorer); }
 
 /* FNV-1a over ids and types, spread to [-4, 4). */
-static float fake_logit(const zstc_packed *batch, size_t sequence, int64_t label) {
+float fake_logit(const int32_t *ids, const int32_t *types, int64_t count, int64_t label) {
     uint64_t hash = 1469598103934665603u + (uint64_t)label;
-    for (int64_t i = batch->starts[sequence]; i < batch->starts[sequence + 1]; i++) {
-        hash = (hash ^ (uint32_t)batch->ids[i]) * 1099511628211u;
-        hash = (hash ^ (uint32_t)batch->types[i]) * 1099511628211u;
+    for (int64_t i = 0; i < count; i++) {
+        hash = (hash ^ (uint32_t)ids[i]) * 1099511628211u;
+        hash = (hash ^ (uint32_t)types[i]) * 1099511628211u;
     }
     return (float)((hash >> 40) % 8000) / 1000.0f - 4.0f;
 }
 
+static void raise_to(atomic_long *most, long value) {
+    if (value > atomic_load(most)) atomic_store(most, value); /* passes never overlap */
+}
+
+static void pause_a_while(void) {
+    long microseconds = atomic_load(&fake_pause);
+    if (microseconds == 0) return;
+    nanosleep(&(struct timespec){microseconds / 1000000, microseconds % 1000000 * 1000}, NULL);
+}
+
+static int is_poisoned(const zstc_packed *batch) {
+    for (int64_t i = 0; i < batch->starts[batch->count]; i++) {
+        if (batch->ids[i] == FAKE_POISON) return 1;
+    }
+    return 0;
+}
+
 zstc_status zstc_scorer_run(zstc_scorer *scorer, const zstc_packed *batch, float *logits) {
+    atomic_fetch_add(&fake_passes, 1);
+    raise_to(&fake_most_tokens, (long)batch->starts[batch->count]);
+    raise_to(&fake_most_sequences, (long)batch->count);
+    pause_a_while();
+    if (is_poisoned(batch)) return zstc_fail(ZSTC_BACKEND, "the pass is poisoned");
     for (size_t i = 0; i < batch->count; i++) {
-        for (int64_t label = 0; label < scorer->label_count; label++) {
-            logits[i * (size_t)scorer->label_count + (size_t)label] = fake_logit(batch, i, label);
-        }
+        int64_t start = batch->starts[i], count = batch->starts[i + 1] - start;
+        for (int64_t label = 0; label < scorer->label_count; label++)
+            *logits++ = fake_logit(batch->ids + start, batch->types + start, count, label);
     }
     return ZSTC_OK;
 }
 
 void zstc_scorer_describe(const zstc_scorer *scorer, zstc_scorer_info *info) {
     (void)scorer;
-    *info = (zstc_scorer_info){.engine = "packed", .device = "cpu", .precision = "float32", .threads = 1,
-                               .parameters = 0, .preferred_batch_tokens = 4096};
+    *info = (zstc_scorer_info){.engine = "packed",
+                               .device = "cpu",
+                               .precision = "float32",
+                               .threads = 1,
+                               .parameters = 0,
+                               .preferred_batch_tokens = 4096};
 }
 
 zstc_status zstc_scorer_convert(zstc_model *model, const char *path) {

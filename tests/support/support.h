@@ -23,18 +23,18 @@ json_t *test_lines_next(test_lines *lines);
 void test_lines_close(test_lines *lines);
 
 /* Asserts that a status is OK and shows the error line when it is not. */
-#define assert_ok(call)                                                                          \
-    do {                                                                                         \
-        zstc_status status_ = (call);                                                            \
-        if (status_ != ZSTC_OK) fail_msg("%s: %s", zstc_status_name(status_), zstc_last_error()); \
+#define assert_ok(call)                                                                                                \
+    do {                                                                                                               \
+        zstc_status status_ = (call);                                                                                  \
+        if (status_ != ZSTC_OK) fail_msg("%s: %s", zstc_status_name(status_), zstc_last_error());                      \
     } while (0)
 
 /* Asserts a failure and that its one line names the thing. */
-#define assert_fails(call, expected, names)                                                       \
-    do {                                                                                          \
-        assert_string_equal(zstc_status_name(call), zstc_status_name(expected));                  \
-        if (strstr(zstc_last_error(), (names)) == NULL)                                           \
-            fail_msg("the error line does not name '%s': %s", (names), zstc_last_error());        \
+#define assert_fails(call, expected, names)                                                                            \
+    do {                                                                                                               \
+        assert_string_equal(zstc_status_name(call), zstc_status_name(expected));                                       \
+        if (strstr(zstc_last_error(), (names)) == NULL)                                                                \
+            fail_msg("the error line does not name '%s': %s", (names), zstc_last_error());                             \
     } while (0)
 
 #endif

@@ -1,0 +1,224 @@
+#include "support/support.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "plan/queue.h"
+#include "support/fake_scorer.h"
+
+enum { LABELS = 3, BUDGET = 64, IDS = 4096 };
+
+static const zstc_layout layout = {
+    .prefix = {1}, .separator = {2}, .suffix = {2}, .prefix_count = 1, .separator_count = 1, .suffix_count = 1};
+
+static int32_t ids[IDS]; /* premises and hypotheses are cut from here */
+
+typedef struct {
+    zstc_scorer *scorer;
+    zstc_queue *queue;
+} fixture;
+
+static int set_up(void **state) {
+    static fixture f;
+    for (int32_t i = 0; i < IDS; i++) ids[i] = 1000 + i;
+    fake_reset();
+    assert_ok(fake_scorer_new(&f.scorer, LABELS));
+    assert_ok(zstc_queue_new(&f.queue, f.scorer, &layout, LABELS, BUDGET));
+    *state = &f;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    fixture *f = *state;
+    zstc_queue_free(f->queue);
+    zstc_scorer_free(f->scorer);
+    return 0;
+}
+
+/* Pairs of varied length, each with its own row. */
+typedef struct {
+    zstc_pair pairs[200];
+    float rows[200][LABELS];
+    zstc_job job;
+} work;
+
+static work *new_work(size_t count, unsigned seed) {
+    work *w = calloc(1, sizeof *w);
+    assert_non_null(w);
+    for (size_t i = 0; i < count; i++) {
+        w->pairs[i] = (zstc_pair){.premise = ids + (seed * 37 + i * 11) % 3000,
+                                  .premise_length = 1 + (seed + i * 7) % 23,
+                                  .hypothesis = ids + 3000 + (seed + i) % 100,
+                                  .hypothesis_length = 1 + i % 5,
+                                  .record = i,
+                                  .logits = w->rows[i]};
+    }
+    w->job = (zstc_job){.pairs = w->pairs, .count = count};
+    return w;
+}
+
+static void assert_right_row(const zstc_pair *pair) {
+    int32_t written[256], types[256];
+    zstc_pair_write(pair, &layout, written, types);
+    for (int64_t label = 0; label < LABELS; label++) {
+        float expected = fake_logit(written, types, (int64_t)zstc_pair_length(pair, &layout), label);
+        if (pair->logits[label] != expected) fail_msg("record %zu: a row that is not its own", pair->record);
+    }
+}
+
+static void every_pair_gets_its_own_row(void **state) {
+    fixture *f = *state;
+    work *w = new_work(200, 1);
+    assert_ok(zstc_queue_run(f->queue, &w->job));
+    for (size_t i = 0; i < 200; i++) assert_right_row(&w->pairs[i]);
+    free(w);
+}
+
+static void a_pass_keeps_to_its_budget(void **state) {
+    fixture *f = *state;
+    work *w = new_work(200, 2);
+    assert_ok(zstc_queue_run(f->queue, &w->job));
+    assert_true(atomic_load(&fake_most_tokens) <= BUDGET);
+    assert_true(atomic_load(&fake_passes) < 200);
+    free(w);
+}
+
+static void a_pair_beyond_the_budget_runs_alone(void **state) {
+    fixture *f = *state;
+    float row[LABELS];
+    zstc_pair pair = {.premise = ids, .premise_length = 100, .hypothesis = ids, .hypothesis_length = 2, .logits = row};
+    zstc_job job = {.pairs = &pair, .count = 1};
+    assert_ok(zstc_queue_run(f->queue, &job));
+    assert_right_row(&pair);
+}
+
+static void no_pairs_are_no_work(void **state) {
+    fixture *f = *state;
+    zstc_job job = {0};
+    assert_ok(zstc_queue_run(f->queue, &job));
+    assert_int_equal(atomic_load(&fake_passes), 0);
+}
+
+static void one_bad_pair_spoils_no_other(void **state) {
+    fixture *f = *state;
+    static const int32_t poison[] = {5, FAKE_POISON, 5};
+    work *w = new_work(50, 3);
+    w->pairs[20].premise = poison;
+    w->pairs[20].premise_length = 3;
+    assert_fails(zstc_queue_run(f->queue, &w->job), ZSTC_BACKEND, "poisoned");
+    assert_int_equal(w->job.done, 50);
+    for (size_t i = 0; i < 50; i++) {
+        if (w->pairs[i].record == 20) {
+            assert_int_equal(w->pairs[i].status, ZSTC_BACKEND);
+        } else {
+            assert_int_equal(w->pairs[i].status, ZSTC_OK);
+            assert_right_row(&w->pairs[i]);
+        }
+    }
+    free(w);
+}
+
+/* ---- many threads ---------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    fixture *f;
+    work *w;
+    zstc_status status;
+} caller;
+
+static void *call(void *argument) {
+    caller *c = argument;
+    c->status = zstc_queue_run(c->f->queue, &c->w->job);
+    return NULL;
+}
+
+static void concurrent_jobs_share_passes_and_keep_their_rows(void **state) {
+    enum { CALLERS = 16 };
+    fixture *f = *state;
+    caller callers[CALLERS];
+    pthread_t threads[CALLERS];
+    atomic_store(&fake_pause, 2000);
+    for (unsigned i = 0; i < CALLERS; i++) {
+        callers[i] = (caller){.f = f, .w = new_work(2, i + 10)};
+        assert_int_equal(pthread_create(&threads[i], NULL, call, &callers[i]), 0);
+    }
+    for (unsigned i = 0; i < CALLERS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(callers[i].status, ZSTC_OK);
+        for (size_t j = 0; j < 2; j++) assert_right_row(&callers[i].w->pairs[j]);
+        free(callers[i].w);
+    }
+    assert_true(atomic_load(&fake_most_sequences) > 2);
+}
+
+static void a_bad_job_fails_alone_among_others(void **state) {
+    enum { CALLERS = 8 };
+    static const int32_t poison[] = {FAKE_POISON};
+    fixture *f = *state;
+    caller callers[CALLERS];
+    pthread_t threads[CALLERS];
+    atomic_store(&fake_pause, 500);
+    for (unsigned i = 0; i < CALLERS; i++) {
+        callers[i] = (caller){.f = f, .w = new_work(10, i + 40)};
+        if (i == 3) callers[i].w->pairs[4].hypothesis = poison, callers[i].w->pairs[4].hypothesis_length = 1;
+        assert_int_equal(pthread_create(&threads[i], NULL, call, &callers[i]), 0);
+    }
+    for (unsigned i = 0; i < CALLERS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(callers[i].status, i == 3 ? ZSTC_BACKEND : ZSTC_OK);
+        free(callers[i].w);
+    }
+}
+
+/* ---- cancelling ------------------------------------------------------------------------------------------------ */
+
+typedef struct {
+    atomic_int cancel;
+    size_t settled;
+} canceller;
+
+static void cancel_after_ten(void *user, const zstc_pair *pairs, size_t from, size_t to) {
+    canceller *c = user;
+    (void)pairs;
+    assert_int_equal(from, c->settled);
+    c->settled = to;
+    if (to >= 10) atomic_store(&c->cancel, 1);
+}
+
+static void a_cancelled_job_stops_between_passes(void **state) {
+    fixture *f = *state;
+    canceller c = {.settled = 0};
+    work *w = new_work(200, 5);
+    w->job.cancel = &c.cancel;
+    w->job.settled = cancel_after_ten;
+    w->job.user = &c;
+    assert_fails(zstc_queue_run(f->queue, &w->job), ZSTC_CANCELLED, "cancelled");
+    assert_true(w->job.done >= 10 && w->job.done < 200);
+    assert_int_equal(w->job.done, c.settled);
+    for (size_t i = 0; i < w->job.done; i++) assert_right_row(&w->pairs[i]);
+    free(w);
+}
+
+static void every_pair_is_reported_once(void **state) {
+    fixture *f = *state;
+    canceller c = {.settled = 0};
+    work *w = new_work(9, 6);
+    w->job.settled = cancel_after_ten;
+    w->job.user = &c;
+    assert_ok(zstc_queue_run(f->queue, &w->job));
+    assert_int_equal(c.settled, 9);
+    free(w);
+}
+
+#define WITH_QUEUE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        WITH_QUEUE(every_pair_gets_its_own_row),         WITH_QUEUE(a_pass_keeps_to_its_budget),
+        WITH_QUEUE(a_pair_beyond_the_budget_runs_alone), WITH_QUEUE(no_pairs_are_no_work),
+        WITH_QUEUE(one_bad_pair_spoils_no_other),        WITH_QUEUE(concurrent_jobs_share_passes_and_keep_their_rows),
+        WITH_QUEUE(a_bad_job_fails_alone_among_others),  WITH_QUEUE(a_cancelled_job_stops_between_passes),
+        WITH_QUEUE(every_pair_is_reported_once),
+    };
+    return cmocka_run_group_tests_name("queue", tests, NULL, NULL);
+}

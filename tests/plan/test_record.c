@@ -1,0 +1,149 @@
+#include "support/support.h"
+
+#include "plan/record.h"
+
+/* <s> A </s></s> B </s>, as RoBERTa has it, but with a segment to see. */
+static const zstc_layout layout = {.prefix = {0},
+                                   .separator = {2, 2},
+                                   .suffix = {2},
+                                   .prefix_count = 1,
+                                   .separator_count = 2,
+                                   .suffix_count = 1,
+                                   .hypothesis_type = 1};
+
+/* Two hypotheses, of 2 and of 4 ids. */
+static int32_t hypothesis_ids[] = {10, 11, 20, 21, 22, 23};
+static size_t hypothesis_starts[] = {0, 2, 6};
+static char *labels[] = {"short", "long"};
+static const zstc_hypotheses hypotheses = {
+    .tokens = {hypothesis_ids, 6, 6}, .starts = hypothesis_starts, .labels = labels, .count = 2};
+
+static int32_t premise_ids[100];
+static zstc_ids premise_of(size_t count) {
+    for (int32_t i = 0; i < 100; i++) premise_ids[i] = 100 + i;
+    return (zstc_ids){premise_ids, count, 100};
+}
+
+static zstc_fit fit_of(size_t max_length, zstc_overflow overflow) {
+    return (zstc_fit){.layout = &layout, .max_length = max_length, .logits = 3, .overflow = overflow};
+}
+
+static void a_pair_is_laid_out_with_its_special_tokens(void **state) {
+    (void)state;
+    const zstc_pair pair = {
+        .premise = premise_ids, .premise_length = 2, .hypothesis = hypothesis_ids, .hypothesis_length = 2};
+    premise_of(2);
+    const int32_t expected_ids[] = {0, 100, 101, 2, 2, 10, 11, 2};
+    const int32_t expected_types[] = {0, 0, 0, 0, 0, 1, 1, 1};
+    int32_t ids[8], types[8];
+    assert_int_equal(zstc_pair_length(&pair, &layout), 8);
+    zstc_pair_write(&pair, &layout, ids, types);
+    assert_memory_equal(ids, expected_ids, sizeof ids);
+    assert_memory_equal(types, expected_types, sizeof types);
+}
+
+static void a_text_that_fits_is_whole(void **state) {
+    (void)state;
+    zstc_ids premise = premise_of(12);
+    zstc_fit fit = fit_of(20, ZSTC_OVERFLOW_TRUNCATE);
+    zstc_record record = {0};
+    assert_ok(zstc_record_plan(&record, &fit, &premise, &hypotheses, 5));
+    assert_int_equal(record.pair_count, 2);
+    assert_int_equal(record.truncated, 0);
+    assert_int_equal(record.pairs[1].premise_length, 12);
+    assert_int_equal(record.pairs[1].record, 5);
+    assert_ptr_equal(record.pairs[1].logits, record.logits + 3);
+    zstc_record_clear(&record);
+}
+
+static void only_the_pairs_that_are_too_long_are_cut_at_the_end(void **state) {
+    (void)state;
+    zstc_ids premise = premise_of(13);
+    zstc_fit fit = fit_of(20, ZSTC_OVERFLOW_TRUNCATE);
+    zstc_record record = {0};
+    assert_ok(zstc_record_plan(&record, &fit, &premise, &hypotheses, 0));
+    assert_int_equal(record.truncated, 1);
+    assert_int_equal(record.pairs[0].premise_length, 13);
+    assert_int_equal(record.pairs[1].premise_length, 12);
+    assert_int_equal(record.pairs[1].premise[0], 100);
+    zstc_record_clear(&record);
+}
+
+static void one_id_of_the_text_must_remain(void **state) {
+    (void)state;
+    zstc_ids premise = premise_of(50);
+    zstc_record record = {0};
+    zstc_fit fit = fit_of(9, ZSTC_OVERFLOW_TRUNCATE);
+    assert_ok(zstc_record_plan(&record, &fit, &premise, &hypotheses, 0));
+    assert_int_equal(record.pairs[1].premise_length, 1);
+    zstc_record_clear(&record);
+    fit = fit_of(8, ZSTC_OVERFLOW_TRUNCATE);
+    assert_fails(zstc_record_plan(&record, &fit, &premise, &hypotheses, 0), ZSTC_TOO_LONG, "\"long\"");
+    assert_null(record.pairs);
+}
+
+static void a_text_without_ids_fits_beside_a_full_hypothesis(void **state) {
+    (void)state;
+    zstc_ids premise = {0};
+    zstc_record record = {0};
+    zstc_fit fit = fit_of(8, ZSTC_OVERFLOW_TRUNCATE);
+    assert_ok(zstc_record_plan(&record, &fit, &premise, &hypotheses, 0));
+    assert_int_equal(record.pairs[1].premise_length, 0);
+    assert_int_equal(record.truncated, 0);
+    zstc_record_clear(&record);
+}
+
+static void overflow_error_says_what_would_fit(void **state) {
+    (void)state;
+    zstc_ids premise = premise_of(13);
+    zstc_fit fit = fit_of(20, ZSTC_OVERFLOW_ERROR);
+    zstc_record record = {0};
+    assert_fails(zstc_record_plan(&record, &fit, &premise, &hypotheses, 0), ZSTC_TOO_LONG, "13 tokens, 12 fit");
+}
+
+/* Every id of the text is in a window, neighbours overlap, and none is longer than what fits. */
+static void windows_cover_the_text_and_overlap(void **state) {
+    (void)state;
+    for (size_t length = 13; length <= 100; length++) {
+        zstc_ids premise = premise_of(length);
+        zstc_fit fit = fit_of(20, ZSTC_OVERFLOW_WINDOW);
+        zstc_record record = {0};
+        assert_ok(zstc_record_plan(&record, &fit, &premise, &hypotheses, 0));
+        assert_int_equal(record.truncated, 0);
+        size_t covered = 0;
+        for (size_t i = record.first[1]; i < record.first[2]; i++) {
+            const zstc_pair *pair = &record.pairs[i];
+            size_t start = (size_t)(pair->premise - premise.items);
+            assert_int_equal(pair->premise_length, 12);
+            assert_true(i == record.first[1] ? start == 0 : start < covered);
+            assert_true(start + pair->premise_length > covered);
+            covered = start + pair->premise_length;
+        }
+        assert_int_equal(covered, length);
+        zstc_record_clear(&record);
+    }
+}
+
+static void a_window_of_one_id_still_moves_on(void **state) {
+    (void)state;
+    zstc_ids premise = premise_of(5);
+    zstc_fit fit = fit_of(9, ZSTC_OVERFLOW_WINDOW);
+    zstc_record record = {0};
+    assert_ok(zstc_record_plan(&record, &fit, &premise, &hypotheses, 0));
+    assert_int_equal(record.first[2] - record.first[1], 5);
+    zstc_record_clear(&record);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_pair_is_laid_out_with_its_special_tokens),
+        cmocka_unit_test(a_text_that_fits_is_whole),
+        cmocka_unit_test(only_the_pairs_that_are_too_long_are_cut_at_the_end),
+        cmocka_unit_test(one_id_of_the_text_must_remain),
+        cmocka_unit_test(a_text_without_ids_fits_beside_a_full_hypothesis),
+        cmocka_unit_test(overflow_error_says_what_would_fit),
+        cmocka_unit_test(windows_cover_the_text_and_overlap),
+        cmocka_unit_test(a_window_of_one_id_still_moves_on),
+    };
+    return cmocka_run_group_tests_name("record", tests, NULL, NULL);
+}

@@ -1,0 +1,22 @@
+/* What a test may see and steer of the fake scorer. */
+#ifndef ZSTC_TESTS_FAKE_SCORER_H
+#define ZSTC_TESTS_FAKE_SCORER_H
+
+#include <stdatomic.h>
+
+#include "scorer/scorer.h"
+
+/* The logit that the fake gives a label of a sequence. */
+float fake_logit(const int32_t *ids, const int32_t *types, int64_t count, int64_t label);
+
+/* A sequence that holds this id makes the whole pass fail. */
+enum { FAKE_POISON = 666 };
+
+/* Passes run, the most tokens and most sequences in one, and a pause in microseconds that each takes. */
+extern atomic_long fake_passes, fake_most_tokens, fake_most_sequences, fake_pause;
+void fake_reset(void);
+
+/* A scorer without any model, for tests of the queue alone. */
+zstc_status fake_scorer_new(zstc_scorer **out, int64_t label_count);
+
+#endif
