@@ -180,7 +180,7 @@ class GroupSampler:
         wrong_count = len(labels) - 1
         styled = [self._styled(label) for label in labels] if kind == "topic" else labels
         return Group(kind, self._clip(text), styled, [1.0] + [0.0] * wrong_count,
-                     [ENTAILMENT] + [CONTRADICTION] * wrong_count, self._template(), True)
+                     [ENTAILMENT] + [CONTRADICTION] * wrong_count, self._template(), kind == "topic")
 
     def _styled(self, label):
         return label if self.rng.random() < 0.5 else label.lower()

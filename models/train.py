@@ -215,11 +215,14 @@ class CurveLog:
 
     FIELDS = ("step", "minutes", "rate") + MEASURES
 
-    def __init__(self, path, resume):
+    def __init__(self, path, first_step):
+        """Keeps what an earlier run logged up to its checkpoint; later lines are going to be written anew."""
         self.path = path
         self.recent = collections.defaultdict(list)
-        if not (resume and path.exists()):
-            self._append(self.FIELDS, "w")
+        kept = [row for row in read_log(path) if int(row["step"]) <= first_step] if first_step else []
+        self._append(self.FIELDS, "w")
+        for row in kept:
+            self._append([row[name] for name in self.FIELDS], "a")
 
     def add(self, measures):
         for name, value in measures.items():
@@ -237,13 +240,17 @@ class CurveLog:
             csv.writer(file).writerow(row)
 
 
+def read_log(path):
+    with open(path, encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def draw_curve(log, picture):
     """Plots the CSV log: losses on the left, accuracies on the right."""
     import matplotlib
     matplotlib.use("Agg")
     import matplotlib.pyplot as plot
-    with open(log, encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_log(log)
     figure, axes = plot.subplots(1, 2, figsize=(11, 4))
     for name in MEASURES:
         points = [(int(row["step"]), float(row[name])) for row in rows if row[name]]
@@ -261,7 +268,7 @@ def draw_curve(log, picture):
 
 def train(run, checkpoint):
     """Steps until the schedule is done. Processor time is the clock: it stands still while the run is paused."""
-    log = CurveLog(checkpoint.with_name("curve.csv"), run.arguments.resume)
+    log = CurveLog(checkpoint.with_name("curve.csv"), run.step)
     run.model.train()
     bar = tqdm(total=run.arguments.steps, initial=run.step, mininterval=10, disable=None)
     while run.progress() < 1.0:
