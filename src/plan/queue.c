@@ -184,7 +184,7 @@ static size_t report(zstc_queue *queue, zstc_job *job, size_t reported) {
 zstc_status zstc_queue_run(zstc_queue *queue, zstc_job *job) {
     job->taken = job->done = job->careful = 0;
     job->status = ZSTC_OK;
-    qsort(job->pairs, job->count, sizeof *job->pairs, zstc_pair_longer_first);
+    if (job->count > 0) qsort(job->pairs, job->count, sizeof *job->pairs, zstc_pair_longer_first);
     size_t reported = 0;
     pthread_mutex_lock(&queue->lock);
     enter(queue, job);
