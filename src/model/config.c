@@ -1,0 +1,96 @@
+#include "model/config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/error.h"
+#include "model/config_parts.h"
+
+/* Tokenizers without a limit say 1e30; and what a model of relative positions that says nothing is given. */
+static const double LIMIT_SANE = 1e9;
+static const int64_t LIMIT_DEFAULT = 512;
+
+/* Python writes 1e30 as an integer of thirty digits. */
+static const size_t JSON_FLAGS = JSON_DECODE_INT_AS_REAL;
+
+/* 0 when the tokenizer has none worth the name. Tokenizers before transformers 3 write "max_len". */
+static zstc_status read_tokenizer_limit(int64_t *limit, zstc_span bytes, const char *where) {
+    *limit = 0;
+    if (bytes.data == NULL) return ZSTC_OK;
+    json_t *root = NULL;
+    zstc_status status = zstc_model_json(&root, bytes, where, JSON_FLAGS);
+    if (status != ZSTC_OK) return status;
+    zstc_fields fields = {.object = root, .where = where};
+    const char *key = zstc_field(&fields, "model_max_length") != NULL ? "model_max_length" : "max_len";
+    double number = zstc_field_number(&fields, key, 0);
+    if (fields.status == ZSTC_OK && number > 0 && number <= LIMIT_SANE) *limit = (int64_t)number;
+    json_decref(root);
+    return fields.status;
+}
+
+static zstc_status set_limit(zstc_config *config, int64_t tokenizer_limit, int64_t unused_positions,
+                             int64_t special_tokens, const char *where) {
+    int64_t limit = config->max_positions - unused_positions;
+    if (config->max_positions == 0) limit = tokenizer_limit > 0 ? tokenizer_limit : LIMIT_DEFAULT;
+    if (tokenizer_limit > 0 && tokenizer_limit < limit) limit = tokenizer_limit;
+    if (limit < special_tokens + 2) {
+        return zstc_fail(ZSTC_MODEL, "%s: a limit of %" PRId64 " tokens leaves no room for a pair", where, limit);
+    }
+    config->max_length = limit;
+    return ZSTC_OK;
+}
+
+static zstc_status parse(zstc_config *config, const json_t *root, const char *where, int64_t tokenizer_limit) {
+    int64_t unused = 0, special = 0;
+    zstc_fields fields = {.object = root, .where = where};
+    zstc_status status = zstc_config_read_arch(config, &fields, &unused, &special);
+    if (status == ZSTC_OK) status = zstc_config_read_labels(config, &fields);
+    if (status == ZSTC_OK) status = set_limit(config, tokenizer_limit, unused, special, where);
+    return status;
+}
+
+static char *join(const char *folder, const char *name) {
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = malloc(size);
+    if (path != NULL) snprintf(path, size, "%s/%s", folder, name);
+    return path;
+}
+
+zstc_status zstc_config_parse(zstc_config *config, zstc_span config_json, zstc_span tokenizer_json,
+                              const char *folder) {
+    zstc_config read = {0};
+    json_t *root = NULL;
+    int64_t tokenizer_limit = 0;
+    zstc_status status = ZSTC_OK;
+    char *where = join(folder, "config.json"), *tokenizer_where = join(folder, "tokenizer_config.json");
+    if (where == NULL || tokenizer_where == NULL) status = zstc_fail_memory();
+    if (status == ZSTC_OK) status = read_tokenizer_limit(&tokenizer_limit, tokenizer_json, tokenizer_where);
+    if (status == ZSTC_OK) status = zstc_model_json(&root, config_json, where, JSON_FLAGS);
+    if (status == ZSTC_OK) status = parse(&read, root, where, tokenizer_limit);
+    json_decref(root);
+    free(where);
+    free(tokenizer_where);
+    if (status == ZSTC_OK) {
+        *config = read;
+    } else {
+        zstc_config_clear(&read);
+    }
+    return status;
+}
+
+zstc_status zstc_config_read(zstc_config *config, zstc_files *files) {
+    zstc_span config_json, tokenizer_json = {NULL, 0};
+    zstc_status status = zstc_files_get(files, "config.json", &config_json);
+    if (status == ZSTC_OK && zstc_files_have(files, "tokenizer_config.json")) {
+        status = zstc_files_get(files, "tokenizer_config.json", &tokenizer_json);
+    }
+    return status == ZSTC_OK ? zstc_config_parse(config, config_json, tokenizer_json, zstc_files_path(files)) : status;
+}
+
+void zstc_config_clear(zstc_config *config) {
+    for (int64_t i = 0; i < config->label_count; i++) free(config->label_names[i]);
+    free(config->label_names);
+    *config = (zstc_config){0};
+}

@@ -1,0 +1,20 @@
+/* The parts that a config is read by; for config.c and for fuzzing. */
+#ifndef ZSTC_MODEL_CONFIG_PARTS_H
+#define ZSTC_MODEL_CONFIG_PARTS_H
+
+#include "model/config.h"
+#include "model/fields.h"
+
+/* Reads a config from the bytes of config.json and tokenizer_config.json (.data NULL: there is none). `folder` stands
+ * before their names in messages. */
+zstc_status zstc_config_parse(zstc_config *config, zstc_span config_json, zstc_span tokenizer_json, const char *folder);
+
+/* Labels, entailment_id and contradiction_id. */
+zstc_status zstc_config_read_labels(zstc_config *config, const zstc_fields *fields);
+
+/* arch, dimensions and special ids by model_type. `*unused_positions` becomes how many of max_positions no token can
+ * have, `*special_tokens` how many a pair has. */
+zstc_status zstc_config_read_arch(zstc_config *config, zstc_fields *fields, int64_t *unused_positions,
+                                  int64_t *special_tokens);
+
+#endif

@@ -1,0 +1,29 @@
+/* Fields of a JSON object with their types and ranges checked. The first failure stays in `status`; after it every
+ * reader gives its default, so that a list of fields reads without a test at each. */
+#ifndef ZSTC_MODEL_FIELDS_H
+#define ZSTC_MODEL_FIELDS_H
+
+#include "model/json.h"
+
+typedef struct {
+    const json_t *object;
+    const char *where; /* the file, for messages */
+    zstc_status status;
+} zstc_fields;
+
+/* NULL when there is no such field or it is null. */
+const json_t *zstc_field(const zstc_fields *fields, const char *key);
+
+/* A count of 1 to `most`, which must be there. */
+int64_t zstc_field_size(zstc_fields *fields, const char *key, int64_t most);
+
+/* A whole number of `least` to `most`; `otherwise` when it is not there. */
+int64_t zstc_field_integer(zstc_fields *fields, const char *key, int64_t otherwise, int64_t least, int64_t most);
+
+double zstc_field_number(zstc_fields *fields, const char *key, double otherwise);
+int zstc_field_flag(zstc_fields *fields, const char *key, int otherwise);
+
+/* A string that lives as long as the object. */
+const char *zstc_field_string(zstc_fields *fields, const char *key, const char *otherwise);
+
+#endif

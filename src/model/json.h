@@ -1,0 +1,13 @@
+/* JSON of a model's files: parsed with the errors that go with it. */
+#ifndef ZSTC_MODEL_JSON_H
+#define ZSTC_MODEL_JSON_H
+
+#include <jansson.h>
+
+#include "model/files.h"
+
+/* The object that `bytes` hold (a new reference), or a MODEL error that names `where` and the line. `flags` are
+ * jansson's. Depth is bounded by jansson itself. */
+zstc_status zstc_model_json(json_t **out, zstc_span bytes, const char *where, size_t flags);
+
+#endif

@@ -1,0 +1,61 @@
+/* dladdr is no part of POSIX. */
+#define _GNU_SOURCE 1
+
+#include "model/lookup.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/error.h"
+#include "model/mapping.h"
+
+static int is_there(const char *path) {
+    zstc_path_kind kind;
+    return zstc_path_look(path, &kind) == ZSTC_OK && kind != ZSTC_PATH_NONE;
+}
+
+static zstc_status copy(char **out, const char *path) {
+    char *text = strdup(path);
+    if (text == NULL) return zstc_fail_memory();
+    *out = text;
+    return ZSTC_OK;
+}
+
+/* "<folder of the library>/../share/zstc/default"; of the program where the library is linked into it. NULL only
+ * without memory. */
+static char *path_beside_library(void) {
+    static const char tail[] = "../share/zstc/default";
+    /* Any object of this file would do; a function's address cannot be turned into void * in standard C. */
+    static const char here;
+    Dl_info info;
+    const char *library = dladdr(&here, &info) != 0 && info.dli_fname != NULL ? info.dli_fname : "";
+    const char *slash = strrchr(library, '/');
+    size_t folder = slash != NULL ? (size_t)(slash - library) + 1 : 0;
+    char *path = malloc(folder + sizeof tail);
+    if (path == NULL) return NULL;
+    memcpy(path, library, folder);
+    memcpy(path + folder, tail, sizeof tail);
+    return path;
+}
+
+zstc_status zstc_model_default_path(char **out) {
+    const char *named = getenv("ZSTC_MODEL");
+    if (named != NULL && *named != '\0') return copy(out, named);
+    char *beside = path_beside_library();
+    if (beside == NULL) return zstc_fail_memory();
+    if (is_there(beside)) {
+        *out = beside;
+        return ZSTC_OK;
+    }
+    zstc_status status;
+    if (is_there(ZSTC_BUILD_TREE_MODEL)) {
+        status = copy(out, ZSTC_BUILD_TREE_MODEL);
+    } else {
+        status = zstc_fail(ZSTC_NOT_FOUND, "no default model: $ZSTC_MODEL is not set, and neither %s nor %s is there",
+                           beside, ZSTC_BUILD_TREE_MODEL);
+    }
+    free(beside);
+    return status;
+}

@@ -1,0 +1,39 @@
+#include "model/model.h"
+
+#include <stdlib.h>
+
+#include "model/lookup.h"
+
+#include "api/error.h"
+
+static zstc_status open_parts(zstc_model *model, const char *path, int with_weights) {
+    zstc_status status = zstc_files_open(&model->files, path);
+    if (status == ZSTC_OK) status = zstc_config_read(&model->config, model->files);
+    if (status != ZSTC_OK || !with_weights) return status;
+    /* An archive of an unknown architecture runs by its own forward; its parameters may be of any form. */
+    if (model->config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_is_archive(model->files)) return ZSTC_OK;
+    return zstc_weights_open(&model->weights, model->files);
+}
+
+zstc_status zstc_model_open(zstc_model **out, const char *path, int with_weights) {
+    char *standard = NULL;
+    zstc_status status = path == NULL ? zstc_model_default_path(&standard) : ZSTC_OK;
+    if (status != ZSTC_OK) return status;
+    zstc_model *model = calloc(1, sizeof *model);
+    status = model != NULL ? open_parts(model, path != NULL ? path : standard, with_weights) : zstc_fail_memory();
+    free(standard);
+    if (status == ZSTC_OK) {
+        *out = model;
+    } else {
+        zstc_model_free(model);
+    }
+    return status;
+}
+
+void zstc_model_free(zstc_model *model) {
+    if (model == NULL) return;
+    zstc_weights_free(model->weights);
+    zstc_config_clear(&model->config);
+    zstc_files_free(model->files);
+    free(model);
+}

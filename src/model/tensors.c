@@ -1,0 +1,111 @@
+#include "model/tensors.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/error.h"
+
+zstc_status zstc_weights_new(zstc_weights **out) {
+    zstc_weights *weights = calloc(1, sizeof *weights);
+    if (weights == NULL) return zstc_fail_memory();
+    *out = weights;
+    return ZSTC_OK;
+}
+
+void zstc_weights_free(zstc_weights *weights) {
+    if (weights == NULL) return;
+    zstc_arena_free(&weights->arena);
+    free(weights->tensors);
+    free(weights);
+}
+
+static int make_room(zstc_weights *weights) {
+    if (weights->count < weights->capacity) return 1;
+    size_t capacity = weights->capacity > 0 ? 2 * weights->capacity : 256;
+    zstc_tensor *tensors = realloc(weights->tensors, capacity * sizeof *tensors);
+    if (tensors == NULL) return 0;
+    weights->tensors = tensors;
+    weights->capacity = capacity;
+    return 1;
+}
+
+static int belongs_here(const zstc_weights *weights, const char *name) {
+    if (weights->index == NULL) return 1;
+    const char *shard = json_string_value(json_object_get(weights->index, name));
+    return shard != NULL && strcmp(shard, weights->shard) == 0;
+}
+
+zstc_status zstc_weights_add(zstc_weights *weights, const zstc_tensor *tensor) {
+    if (!belongs_here(weights, tensor->name)) return ZSTC_OK;
+    char *name = zstc_weights_keep(weights, tensor->name);
+    if (name == NULL || !make_room(weights)) return zstc_fail_memory();
+    weights->tensors[weights->count] = *tensor;
+    weights->tensors[weights->count++].name = name;
+    return ZSTC_OK;
+}
+
+static int by_name(const void *a, const void *b) {
+    return strcmp(((const zstc_tensor *)a)->name, ((const zstc_tensor *)b)->name);
+}
+
+zstc_status zstc_weights_finish(zstc_weights *weights) {
+    if (weights->count > 0) qsort(weights->tensors, weights->count, sizeof *weights->tensors, by_name);
+    for (size_t i = 1; i < weights->count; i++) {
+        const zstc_tensor *tensor = &weights->tensors[i];
+        if (by_name(tensor - 1, tensor) == 0) {
+            return zstc_fail(ZSTC_MODEL, "%s: tensor '%s' is there twice", tensor->file, tensor->name);
+        }
+    }
+    return ZSTC_OK;
+}
+
+char *zstc_weights_keep(zstc_weights *weights, const char *text) {
+    return zstc_arena_copy(&weights->arena, text, strlen(text));
+}
+
+const zstc_tensor *zstc_weights_find(const zstc_weights *weights, const char *name) {
+    zstc_tensor wanted = {.name = name};
+    if (weights->count == 0) return NULL;
+    return bsearch(&wanted, weights->tensors, weights->count, sizeof *weights->tensors, by_name);
+}
+
+size_t zstc_weights_count(const zstc_weights *weights) { return weights->count; }
+const zstc_tensor *zstc_weights_at(const zstc_weights *weights, size_t index) { return &weights->tensors[index]; }
+
+size_t zstc_dtype_size(zstc_dtype dtype) {
+    switch (dtype) {
+    case ZSTC_DTYPE_F64:
+    case ZSTC_DTYPE_I64: return 8;
+    case ZSTC_DTYPE_F32:
+    case ZSTC_DTYPE_I32: return 4;
+    case ZSTC_DTYPE_F16:
+    case ZSTC_DTYPE_BF16:
+    case ZSTC_DTYPE_I16: return 2;
+    default: return 1;
+    }
+}
+
+void zstc_tensor_set_dense(zstc_tensor *tensor) {
+    int64_t stride = 1;
+    for (int32_t i = tensor->rank; i-- > 0;) {
+        tensor->stride[i] = stride;
+        /* An overflow is found by zstc_tensor_extent; an extent of 0 must not hide the strides before it. */
+        int64_t size = tensor->shape[i] > 0 ? tensor->shape[i] : 1;
+        stride = size <= INT64_MAX / stride ? stride * size : INT64_MAX;
+    }
+}
+
+int64_t zstc_tensor_extent(const zstc_tensor *tensor) {
+    int64_t extent = 1, elements = 1;
+    int empty = 0;
+    for (int32_t i = 0; i < tensor->rank; i++) {
+        int64_t size = tensor->shape[i], stride = tensor->stride[i];
+        if (size < 0 || stride < 0) return -1;
+        if (size == 0) empty = 1;
+        if (size <= 1) continue;
+        if (elements > INT64_MAX / size || stride > (INT64_MAX - extent) / (size - 1)) return -1;
+        elements *= size;
+        extent += (size - 1) * stride;
+    }
+    return empty ? 0 : extent;
+}
