@@ -1,0 +1,176 @@
+/* Fails every allocation of the C code in turn, jansson's for us among them: each time the call must answer
+ * OUT_OF_MEMORY, or do without, and leak nothing (the sanitizer lane sees to that). */
+#include "support/support.h"
+
+#include <stdlib.h>
+
+#include "support/fake_scorer.h"
+
+static long countdown = -1; /* allocations until the one that fails; negative: none does */
+static long allocations;
+
+static int fails_now(void) {
+    allocations++;
+    return countdown >= 0 && countdown-- == 0;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+char *__real_strdup(const char *string);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+char *__wrap_strdup(const char *string);
+
+void *__wrap_malloc(size_t size) { return fails_now() ? NULL : __real_malloc(size); }
+void *__wrap_calloc(size_t count, size_t size) { return fails_now() ? NULL : __real_calloc(count, size); }
+void *__wrap_realloc(void *old, size_t size) { return fails_now() ? NULL : __real_realloc(old, size); }
+char *__wrap_strdup(const char *string) { return fails_now() ? NULL : __real_strdup(string); }
+
+static const char *const labels[] = {"travel", "cooking", "the sea"};
+static const char text[] = "this is the example, there is no other like it under the sun";
+
+/* Every step of a scenario goes through here: what fails for want of memory ends the scenario. */
+#define STEP(call)                                                                                                     \
+    do {                                                                                                               \
+        status = (call);                                                                                               \
+        if (status != ZSTC_OK) goto done;                                                                              \
+    } while (0)
+
+static zstc_status open_and_classify(const char *model) {
+    zstc *z = NULL;
+    zstc_options *options = NULL;
+    zstc_params *params = NULL;
+    zstc_labels *set = NULL;
+    zstc_status status;
+    float scores[3];
+    size_t order[3];
+    STEP(zstc_options_new(&options));
+    STEP(zstc_params_new(&params));
+    STEP(zstc_params_set_template(params, "about {}"));
+    STEP(zstc_params_set_overflow(params, "window"));
+    STEP(zstc_open(&z, model, options));
+    STEP(zstc_classify(z, text, strlen(text), labels, 3, params, scores));
+    STEP(zstc_labels_new(&set, z, labels, 3, NULL));
+    STEP(zstc_classify_with(z, text, strlen(text), set, scores));
+    STEP(zstc_rank(scores, 3, order));
+done:
+    zstc_labels_free(set);
+    zstc_free(z);
+    zstc_params_free(params);
+    zstc_options_free(options);
+    return status;
+}
+
+static zstc_status classify_wordpiece(void) { return open_and_classify(test_data("micro-bert")); }
+static zstc_status classify_byte_level(void) { return open_and_classify(test_data("micro-bpe")); }
+
+static zstc *shared; /* open already, so that each scenario fails in its own calls alone */
+
+static zstc_status run_a_batch(void) {
+    zstc_batch *batch = NULL;
+    zstc_status status;
+    const float *scores;
+    size_t count;
+    STEP(zstc_batch_new(&batch, shared));
+    for (size_t i = 0; i < 20; i++) STEP(zstc_batch_add(batch, text, 1 + 3 * i, labels, 1 + i % 3, NULL, NULL));
+    STEP(zstc_batch_run(batch));
+    STEP(zstc_batch_scores(batch, 19, &scores, &count));
+done:
+    zstc_batch_free(batch);
+    return status;
+}
+
+static zstc_status answer_json(void) {
+    static const char request[] = "{\"inputs\": [\"the sun\", \"the sea\"], \"parameters\": {\"candidate_labels\": "
+                                  "\"travel, cooking\", \"multi_label\": true, \"hypothesis_template\": \"{}!\"}}";
+    char *response = NULL;
+    zstc_status status = zstc_classify_json(shared, request, strlen(request), &response);
+    zstc_string_free(response);
+    return status;
+}
+
+static zstc_status tell_what_it_is(void) {
+    char *json = NULL;
+    zstc_status status = zstc_info_json(shared, &json);
+    zstc_string_free(json);
+    return status;
+}
+
+static zstc_status tokenize_a_pair(void) {
+    zstc_tokenizer *tokenizer = NULL;
+    zstc_status status;
+    int32_t ids[64];
+    size_t count;
+    STEP(zstc_tokenizer_new(&tokenizer, test_data("micro-bpe")));
+    STEP(zstc_tokenize_pair(tokenizer, text, 20, "about it", 8, 0, ids, 64, &count, NULL));
+done:
+    zstc_tokenizer_free(tokenizer);
+    return status;
+}
+
+/* Counts a scenario's allocations, then runs it once for each with that one failing. */
+static void fail_each(zstc_status (*scenario)(void)) {
+    countdown = -1;
+    assert_ok(scenario());
+    allocations = 0;
+    assert_ok(scenario());
+    long total = allocations;
+    assert_true(total > 0);
+    for (long i = 0; i < total; i++) {
+        countdown = i;
+        zstc_status status = scenario();
+        int failed = countdown < 0;
+        countdown = -1;
+        if (status != ZSTC_OK && status != ZSTC_OUT_OF_MEMORY)
+            fail_msg("allocation %ld of %ld: %s: %s", i, total, zstc_status_name(status), zstc_last_error());
+        if (!failed) break; /* memory kept from an earlier round made this one need less */
+    }
+    assert_ok(scenario());
+}
+
+static int open_shared(void **state) {
+    (void)state;
+    json_set_alloc_funcs(__wrap_malloc, free);
+    assert_ok(zstc_open(&shared, test_data("micro-bert"), NULL));
+    return 0;
+}
+
+static int close_shared(void **state) {
+    (void)state;
+    zstc_free(shared);
+    return 0;
+}
+
+static void opening_and_classifying_survive(void **state) {
+    (void)state;
+    fail_each(classify_wordpiece);
+    fail_each(classify_byte_level);
+}
+
+static void a_batch_survives(void **state) {
+    (void)state;
+    fail_each(run_a_batch);
+}
+
+static void the_json_interface_survives(void **state) {
+    (void)state;
+    fail_each(answer_json);
+    fail_each(tell_what_it_is);
+}
+
+static void the_tokenizer_survives(void **state) {
+    (void)state;
+    fail_each(tokenize_a_pair);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(opening_and_classifying_survive),
+        cmocka_unit_test(a_batch_survives),
+        cmocka_unit_test(the_json_interface_survives),
+        cmocka_unit_test(the_tokenizer_survives),
+    };
+    return cmocka_run_group_tests_name("allocations", tests, open_shared, close_shared);
+}

@@ -1,0 +1,139 @@
+/* The public calls over the real scorer, against the answers of transformers. */
+#include "support/support.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double golden_bound = 1e-4; /* against transformers */
+static const double batch_bound = 1e-5;  /* alone against any batch, float32 */
+
+/* One request of a golden file, as the C interface takes it. */
+typedef struct {
+    const json_t *line;
+    const char *text;
+    size_t length;
+    const char **labels;
+    size_t count;
+    zstc_params *params;
+} request;
+
+static request read_request(const json_t *line) {
+    const json_t *text = json_object_get(line, "text"), *labels = json_object_get(line, "labels");
+    request r = {.line = line,
+                 .text = json_string_value(text),
+                 .length = json_string_length(text),
+                 .count = json_array_size(labels)};
+    r.labels = calloc(r.count, sizeof *r.labels);
+    for (size_t i = 0; i < r.count; i++) r.labels[i] = json_string_value(json_array_get(labels, i));
+    assert_ok(zstc_params_new(&r.params));
+    assert_ok(zstc_params_set_multi_label(r.params, json_is_true(json_object_get(line, "multi_label"))));
+    assert_ok(zstc_params_set_template(r.params, json_string_value(json_object_get(line, "template"))));
+    return r;
+}
+
+static void free_request(request *r) {
+    free(r->labels);
+    zstc_params_free(r->params);
+}
+
+static void compare(const request *r, const float *scores, double bound) {
+    const json_t *expected = json_object_get(r->line, "scores");
+    for (size_t i = 0; i < r->count; i++) {
+        double want = json_number_value(json_array_get(expected, i));
+        if (!(fabs(scores[i] - want) <= bound))
+            fail_msg("\"%.60s\", label \"%s\": %.9g, expected %.9g", r->text, r->labels[i], scores[i], want);
+    }
+}
+
+/* All requests of a golden file: each alone, then all in one batch. */
+static void check_model(const char *model, const char *golden, const char *engine) {
+    enum { MOST = 100 };
+    json_t *lines[MOST];
+    float *alone[MOST];
+    size_t count = 0;
+    zstc *z = NULL;
+    zstc_batch *batch = NULL;
+    zstc_options *options = NULL;
+    assert_ok(zstc_options_new(&options));
+    assert_ok(zstc_options_set_engine(options, engine));
+    assert_ok(zstc_options_set_device(options, "cpu"));
+    assert_ok(zstc_open(&z, test_data(model), options));
+    assert_ok(zstc_batch_new(&batch, z));
+    test_lines *file = test_lines_open(test_data(golden));
+    for (json_t *line; count < MOST && (line = test_lines_next(file)) != NULL; count++) {
+        request r = read_request(lines[count] = line);
+        alone[count] = calloc(r.count, sizeof(float));
+        assert_ok(zstc_classify(z, r.text, r.length, r.labels, r.count, r.params, alone[count]));
+        compare(&r, alone[count], golden_bound);
+        assert_ok(zstc_batch_add(batch, r.text, r.length, r.labels, r.count, r.params, NULL));
+        free_request(&r);
+    }
+    assert_true(count > 50);
+    assert_ok(zstc_batch_run(batch));
+    for (size_t i = 0; i < count; i++) {
+        const float *scores = NULL;
+        size_t labels = 0;
+        int32_t truncated = 0;
+        assert_ok(zstc_batch_scores(batch, i, &scores, &labels));
+        assert_ok(zstc_batch_truncated(batch, i, &truncated));
+        assert_int_equal(truncated, json_is_true(json_object_get(lines[i], "truncated")));
+        for (size_t j = 0; j < labels; j++) assert_true(fabs((double)scores[j] - alone[i][j]) <= batch_bound);
+        free(alone[i]);
+        json_decref(lines[i]);
+    }
+    test_lines_close(file);
+    zstc_batch_free(batch);
+    zstc_options_free(options);
+    zstc_free(z);
+}
+
+#define GOLDEN(name) "golden/models/" name "/golden.jsonl"
+#define MODEL(name) "golden/models/" name
+
+static void bart_equals_transformers(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-bart"), GOLDEN("tiny-bart"), "auto");
+}
+
+static void sharded_safetensors_give_the_same(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-bart-shards"), GOLDEN("tiny-bart"), "packed");
+}
+
+static void pytorch_model_bin_gives_the_same(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-bart-bin"), GOLDEN("tiny-bart"), "auto");
+}
+
+static void an_archives_weights_give_the_same(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-bart.ts.pt"), GOLDEN("tiny-bart"), "auto");
+}
+
+static void an_archives_own_forward_gives_the_same(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-bart.ts.pt"), GOLDEN("tiny-bart"), "module");
+}
+
+static void roberta_equals_transformers(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-roberta"), GOLDEN("tiny-roberta"), "auto");
+}
+
+static void bert_equals_transformers(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-bert"), GOLDEN("tiny-bert"), "auto");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bart_equals_transformers),
+        cmocka_unit_test(sharded_safetensors_give_the_same),
+        cmocka_unit_test(pytorch_model_bin_gives_the_same),
+        cmocka_unit_test(an_archives_weights_give_the_same),
+        cmocka_unit_test(an_archives_own_forward_gives_the_same),
+        cmocka_unit_test(roberta_equals_transformers),
+        cmocka_unit_test(bert_equals_transformers),
+    };
+    return cmocka_run_group_tests_name("goldens", tests, NULL, NULL);
+}

@@ -1,0 +1,110 @@
+/* Handles over the real scorer: opened and freed many times, used from many threads. */
+#include "support/support.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static const char *const labels[] = {"travel", "cooking", "dancing"};
+static const char text[] = "one day I will see the world";
+
+static long resident_bytes(void) {
+    long size = 0, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file == NULL) return 0;
+    if (fscanf(file, "%ld %ld", &size, &resident) != 2) resident = 0;
+    fclose(file);
+    return resident * sysconf(_SC_PAGESIZE);
+}
+
+/* A leak of the weights alone (440 kB a time) would show as 400 MB. */
+static void a_thousand_opens_leave_nothing(void **state) {
+    (void)state;
+    long before = 0;
+    for (int i = 0; i < 1000; i++) {
+        zstc *z = NULL;
+        float scores[3];
+        assert_ok(zstc_open(&z, test_data("golden/models/tiny-bart"), NULL));
+        if (i % 100 == 0) assert_ok(zstc_classify(z, text, strlen(text), labels, 3, NULL, scores));
+        zstc_free(z);
+        if (i == 100) before = resident_bytes();
+    }
+    long grown = resident_bytes() - before;
+    if (grown > 20 * 1000 * 1000) fail_msg("900 opens left %ld bytes behind", grown);
+}
+
+static void two_handles_do_not_disturb_each_other(void **state) {
+    (void)state;
+    zstc *first = NULL, *second = NULL;
+    float alone[3], beside[3];
+    assert_ok(zstc_open(&first, test_data("golden/models/tiny-bart"), NULL));
+    assert_ok(zstc_classify(first, text, strlen(text), labels, 3, NULL, alone));
+    assert_ok(zstc_open(&second, test_data("golden/models/tiny-bert"), NULL));
+    assert_ok(zstc_classify(second, text, strlen(text), labels, 3, NULL, beside));
+    assert_ok(zstc_classify(first, text, strlen(text), labels, 3, NULL, beside));
+    assert_memory_equal(alone, beside, sizeof alone);
+    zstc_free(first);
+    assert_ok(zstc_classify(second, text, strlen(text), labels, 3, NULL, beside));
+    zstc_free(second);
+}
+
+/* ---- threads --------------------------------------------------------------------------------------------------- */
+
+enum { THREADS = 16, ROUNDS = 10 };
+
+typedef struct {
+    zstc *z;
+    size_t number;
+    float scores[ROUNDS][3];
+    zstc_status status;
+} worker;
+
+static void *classify_some(void *argument) {
+    worker *w = argument;
+    for (size_t i = 0; i < ROUNDS && w->status == ZSTC_OK; i++)
+        w->status = zstc_classify(w->z, text, 3 + (w->number + i) % 20, labels, 3, NULL, w->scores[i]);
+    return NULL;
+}
+
+static void sixteen_threads_answer_as_one(void **state) {
+    (void)state;
+    static worker workers[THREADS];
+    pthread_t threads[THREADS];
+    zstc *z = NULL;
+    assert_ok(zstc_open(&z, test_data("golden/models/tiny-bart"), NULL));
+    for (size_t i = 0; i < THREADS; i++) {
+        workers[i] = (worker){.z = z, .number = i};
+        assert_int_equal(pthread_create(&threads[i], NULL, classify_some, &workers[i]), 0);
+    }
+    for (size_t i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
+    for (size_t i = 0; i < THREADS; i++) {
+        worker alone = {.z = z, .number = i};
+        classify_some(&alone);
+        assert_int_equal(workers[i].status, ZSTC_OK);
+        for (size_t j = 0; j < ROUNDS * 3; j++)
+            assert_true(fabs((double)workers[i].scores[0][j] - alone.scores[0][j]) <= 1e-5);
+    }
+    zstc_free(z);
+}
+
+static void a_gpu_that_is_not_there_is_named(void **state) {
+    (void)state;
+    zstc *z = NULL;
+    zstc_options *options = NULL;
+    assert_ok(zstc_options_new(&options));
+    assert_ok(zstc_options_set_device(options, "cuda:63"));
+    assert_fails(zstc_open(&z, test_data("golden/models/tiny-bart"), options), ZSTC_DEVICE, "cuda:63");
+    assert_null(z);
+    zstc_options_free(options);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_thousand_opens_leave_nothing),
+        cmocka_unit_test(two_handles_do_not_disturb_each_other),
+        cmocka_unit_test(sixteen_threads_answer_as_one),
+        cmocka_unit_test(a_gpu_that_is_not_there_is_named),
+    };
+    return cmocka_run_group_tests_name("lifetimes", tests, NULL, NULL);
+}
