@@ -11,7 +11,10 @@ zstc_status zstc_convert(const char *model, const char *path) {
     zstc_encoder *encoder = NULL; /* an archive with a tokenizer that cannot be read would be of no use */
     zstc_status status = zstc_model_open(&opened, model, 1);
     if (status == ZSTC_OK) status = zstc_encoder_new(&encoder, opened->files);
-    if (status == ZSTC_OK) status = zstc_scorer_convert(opened, path);
+    if (status == ZSTC_OK) {
+        const zstc_layout *layout = zstc_encoder_layout(encoder);
+        status = zstc_scorer_convert(opened, path, layout->separator_count > 0 ? layout->separator[0] : -1);
+    }
     zstc_encoder_free(encoder);
     zstc_model_free(opened);
     return status;

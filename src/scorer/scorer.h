@@ -42,8 +42,9 @@ typedef struct {
 } zstc_scorer_info;
 void zstc_scorer_describe(const zstc_scorer *scorer, zstc_scorer_info *info);
 
-/* Writes a model as a TorchScript archive (see zstc_convert). */
-zstc_status zstc_scorer_convert(zstc_model *model, const char *path);
+/* Writes a model as a TorchScript archive (see zstc_convert). `separator` is the id that ends the premise where a model
+ * has token types (the tokenizer layout's first separator): the archive's forward takes types from it. */
+zstc_status zstc_scorer_convert(zstc_model *model, const char *path, int32_t separator);
 
 #ifdef __cplusplus
 }

@@ -86,7 +86,8 @@ void zstc_scorer_describe(const zstc_scorer *scorer, zstc_scorer_info *info) {
                                .preferred_batch_tokens = 4096};
 }
 
-zstc_status zstc_scorer_convert(zstc_model *model, const char *path) {
+zstc_status zstc_scorer_convert(zstc_model *model, const char *path, int32_t separator) {
     (void)model;
+    (void)separator;
     return zstc_fail(ZSTC_UNSUPPORTED, "%s: no tensor library in this build", path);
 }
