@@ -1,0 +1,103 @@
+#include "request/response.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The double whose shortest decimal is that of the float: 0.1f is written 0.1, not 0.100000001. */
+static double shortest(float score) {
+    char text[32];
+    for (int digits = 6; digits < 9; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, (double)score);
+        if (strtof(text, NULL) == score) return strtod(text, NULL);
+    }
+    return (double)score;
+}
+
+size_t zstc_response_order(const zstc_response *response, const zstc_response_filter *filter, size_t *order) {
+    if (zstc_rank(response->scores, response->count, order) != ZSTC_OK) return 0;
+    if (filter == NULL) return response->count;
+    size_t most = filter->top > 0 && filter->top < response->count ? filter->top : response->count, shown = 0;
+    while (shown < most && response->scores[order[shown]] >= filter->threshold) shown++;
+    return shown;
+}
+
+/* Appends a label and its score; 0 without memory. */
+static int append(json_t *labels, json_t *scores, const char *label, float score) {
+    return json_array_append_new(labels, json_string(label)) == 0 &&
+           json_array_append_new(scores, json_real(shortest(score))) == 0;
+}
+
+static json_t *build(const zstc_response *response, const size_t *order, size_t shown) {
+    json_t *answer = json_object(), *labels = json_array(), *scores = json_array();
+    int whole = answer != NULL && labels != NULL && scores != NULL;
+    for (size_t i = 0; whole && i < shown; i++)
+        whole = append(labels, scores, response->labels[order[i]], response->scores[order[i]]);
+    whole = whole &&
+            json_object_set_new(answer, "sequence", json_stringn(response->text.bytes, response->text.length)) == 0;
+    whole = whole && json_object_set(answer, "labels", labels) == 0;
+    whole = whole && json_object_set(answer, "scores", scores) == 0;
+    if (whole && response->truncated) whole = json_object_set_new(answer, "truncated", json_true()) == 0;
+    json_decref(labels);
+    json_decref(scores);
+    if (whole) return answer;
+    json_decref(answer);
+    return NULL;
+}
+
+/* JSON has no way to write NaN. */
+static zstc_status check_scores(const zstc_response *response, zstc_problem *problem) {
+    for (size_t i = 0; i < response->count; i++) {
+        if (!isfinite(response->scores[i]))
+            return zstc_problem_set(problem, ZSTC_BACKEND, "the score of label '%s' is not a number",
+                                    response->labels[i]);
+    }
+    return ZSTC_OK;
+}
+
+zstc_status zstc_response_json(json_t **out, const zstc_response *response, const zstc_response_filter *filter,
+                               zstc_problem *problem) {
+    zstc_status status = check_scores(response, problem);
+    if (status != ZSTC_OK) return status;
+    size_t *order = calloc(response->count > 0 ? response->count : 1, sizeof *order);
+    if (order == NULL) return zstc_problem_memory(problem);
+    json_t *answer = build(response, order, zstc_response_order(response, filter, order));
+    free(order);
+    if (answer == NULL) return zstc_problem_memory(problem);
+    *out = answer;
+    return ZSTC_OK;
+}
+
+zstc_status zstc_response_fetch(zstc_response *response, const zstc_batch *batch, size_t index, zstc_problem *problem) {
+    int32_t truncated = 0;
+    zstc_status status = zstc_batch_scores(batch, index, &response->scores, &response->count);
+    if (status == ZSTC_OK) status = zstc_batch_truncated(batch, index, &truncated);
+    if (status != ZSTC_OK) return zstc_problem_take(problem, status);
+    response->truncated = truncated != 0;
+    return ZSTC_OK;
+}
+
+static zstc_status answer_text(json_t **out, const zstc_request *request, size_t which, const zstc_batch *batch,
+                               size_t index, zstc_problem *problem) {
+    zstc_response response = {.text = request->texts[which], .labels = request->labels};
+    zstc_status status = zstc_response_fetch(&response, batch, index, problem);
+    return status == ZSTC_OK ? zstc_response_json(out, &response, NULL, problem) : status;
+}
+
+zstc_status zstc_response_to(json_t **out, const zstc_request *request, const zstc_batch *batch, size_t first,
+                             zstc_problem *problem) {
+    if (!request->is_list) return answer_text(out, request, 0, batch, first, problem);
+    json_t *list = json_array();
+    zstc_status status = list == NULL ? zstc_problem_memory(problem) : ZSTC_OK;
+    for (size_t i = 0; status == ZSTC_OK && i < request->text_count; i++) {
+        json_t *answer = NULL;
+        status = answer_text(&answer, request, i, batch, first + i, problem);
+        if (status == ZSTC_OK && json_array_append_new(list, answer) != 0) status = zstc_problem_memory(problem);
+    }
+    if (status == ZSTC_OK) {
+        *out = list;
+    } else {
+        json_decref(list);
+    }
+    return status;
+}

@@ -1,0 +1,40 @@
+/* The JSON response: {"sequence", "labels", "scores"} sorted best first, a list of them for a list of inputs. */
+#ifndef ZSTC_REQUEST_RESPONSE_H
+#define ZSTC_REQUEST_RESPONSE_H
+
+#include "request/request.h"
+
+/* How its JSON is written: scores as the shortest decimals that read back as the same float32. */
+#define ZSTC_RESPONSE_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(9))
+
+/* One text's answer; scores[i] belongs to labels[i]. */
+typedef struct {
+    zstc_request_text text;
+    const char *const *labels;
+    const float *scores;
+    size_t count;
+    int truncated;
+} zstc_response;
+
+/* Which labels of an answer are shown: the best `top` (0: all) whose score is at least `threshold`. */
+typedef struct {
+    size_t top;
+    float threshold;
+} zstc_response_filter;
+
+/* Writes to order[0..count-1] the positions of the labels to be shown, best first, and returns how many; `order` has
+ * room for all of them. `filter` NULL: all. */
+size_t zstc_response_order(const zstc_response *response, const zstc_response_filter *filter, size_t *order);
+
+/* The answer as JSON, a new reference. */
+zstc_status zstc_response_json(json_t **out, const zstc_response *response, const zstc_response_filter *filter,
+                               zstc_problem *problem);
+
+/* What `batch` holds of a record; the caller fills in text and labels. */
+zstc_status zstc_response_fetch(zstc_response *response, const zstc_batch *batch, size_t index, zstc_problem *problem);
+
+/* The whole answer to a request whose records stand in `batch` from `first` on. */
+zstc_status zstc_response_to(json_t **out, const zstc_request *request, const zstc_batch *batch, size_t first,
+                             zstc_problem *problem);
+
+#endif
