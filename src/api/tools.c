@@ -8,7 +8,7 @@
 zstc_status zstc_convert(const char *model, const char *path) {
     if (path == NULL || path[0] == '\0') return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_convert: no path to write to");
     zstc_model *opened = NULL;
-    zstc_encoder *encoder = NULL; /* an archive with a tokenizer that cannot be read would be of no use */
+    zstc_encoder *encoder = NULL; /* for its layout; and an archive whose tokenizer cannot be read is of no use */
     zstc_status status = zstc_model_open(&opened, model, 1);
     if (status == ZSTC_OK) status = zstc_encoder_new(&encoder, opened->files);
     if (status == ZSTC_OK) {
