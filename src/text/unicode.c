@@ -1,0 +1,90 @@
+#include "text/unicode.h"
+
+#include <utf8proc.h>
+
+#include "text/unicode_tables.h"
+
+static size_t partition_search(const zstc_unicode_partition *table, uint32_t code_point) {
+    size_t low = 0, high = table->count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (table->entries[middle] >> 8 <= code_point) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static unsigned partition_value(const zstc_unicode_partition *table, uint32_t code_point, size_t *hint) {
+    size_t at = *hint;
+    int hit =
+        table->entries[at] >> 8 <= code_point && (at + 1 == table->count || code_point < table->entries[at + 1] >> 8);
+    if (!hit) *hint = at = partition_search(table, code_point);
+    return table->entries[at] & 0xFF;
+}
+
+unsigned zstc_unicode_bytelevel_class(uint32_t code_point, size_t *hint) {
+    return partition_value(&zstc_unicode_bytelevel, code_point, hint);
+}
+
+unsigned zstc_unicode_bert_class(uint32_t code_point, size_t *hint) {
+    return partition_value(&zstc_unicode_bert, code_point, hint);
+}
+
+/* Whether utf8proc may be asked: the reference leaves alone what Unicode assigned after its version 9. */
+static int decomposes(uint32_t code_point) {
+    size_t hint = 0;
+    return partition_value(&zstc_unicode_decomposes, code_point, &hint) != 0;
+}
+
+size_t zstc_unicode_decompose(uint32_t code_point, uint32_t *out) {
+    utf8proc_int32_t parts[ZSTC_UNICODE_MOST];
+    int boundary = 0;
+    utf8proc_ssize_t count = 0;
+    if (decomposes(code_point)) {
+        count = utf8proc_decompose_char((utf8proc_int32_t)code_point, parts, ZSTC_UNICODE_MOST, UTF8PROC_DECOMPOSE,
+                                        &boundary);
+    }
+    if (count < 1 || count > ZSTC_UNICODE_MOST) {
+        out[0] = code_point;
+        return 1;
+    }
+    for (utf8proc_ssize_t i = 0; i < count; i++) out[i] = (uint32_t)parts[i];
+    return (size_t)count;
+}
+
+unsigned zstc_unicode_combining_class(uint32_t code_point) {
+    size_t hint = 0;
+    return partition_value(&zstc_unicode_combining, code_point, &hint);
+}
+
+static const uint32_t *newer_lower(uint32_t code_point) {
+    size_t low = 0, high = zstc_unicode_newer_lower_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (zstc_unicode_newer_lower[middle][0] < code_point) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    int found = low < zstc_unicode_newer_lower_count && zstc_unicode_newer_lower[low][0] == code_point;
+    return found ? &zstc_unicode_newer_lower[low][1] : NULL;
+}
+
+size_t zstc_unicode_lower(uint32_t code_point, uint32_t *out) {
+    if (code_point == 0x130) { /* the only one whose lower case is two: i and a dot above */
+        out[0] = 'i';
+        out[1] = 0x307;
+        return 2;
+    }
+    utf8proc_int32_t lower = utf8proc_tolower((utf8proc_int32_t)code_point);
+    out[0] = (uint32_t)lower;
+    if (out[0] == code_point) {
+        const uint32_t *newer = newer_lower(code_point);
+        if (newer != NULL) out[0] = *newer;
+    }
+    return 1;
+}

@@ -1,0 +1,20 @@
+/* Byte-level byte-pair encoding, as in GPT-2, RoBERTa and BART. */
+#ifndef ZSTC_TOKENIZER_BYTE_BPE_H
+#define ZSTC_TOKENIZER_BYTE_BPE_H
+
+#include "tokenizer/encoder_kind.h"
+#include "tokenizer/merges.h"
+
+typedef struct {
+    int add_prefix_space; /* a text that does not start with a space gets one */
+    int use_regex;        /* 0: the whole text is one word */
+    int32_t unknown;      /* the id of a byte that is not in the vocabulary; -1: such bytes are dropped */
+} zstc_byte_bpe_options;
+
+extern const zstc_encoder_kind zstc_byte_bpe_kind;
+
+/* Makes the model of zstc_byte_bpe_kind. Takes the merges over, on failure too. */
+zstc_status zstc_byte_bpe_new(void **out, const zstc_vocabulary *vocabulary, zstc_merges *merges,
+                              const zstc_byte_bpe_options *options);
+
+#endif

@@ -1,0 +1,69 @@
+#include "tokenizer/encoder.h"
+
+#include <stdlib.h>
+
+#include "api/error.h"
+#include "tokenizer/encoder_kind.h"
+
+static zstc_status read_source(zstc_encoder *encoder, const zstc_source *source) {
+    if (source->tokenizer_json.data != NULL) return zstc_encoder_read_tokenizer_json(encoder, source);
+    if (source->vocab_json.data != NULL) return zstc_encoder_read_bpe_files(encoder, source);
+    if (source->vocab_txt.data != NULL) return zstc_encoder_read_wordpiece_files(encoder, source);
+    return zstc_fail(ZSTC_NOT_FOUND, "%s: no tokenizer.json, no vocab.json with merges.txt, no vocab.txt",
+                     source->path);
+}
+
+zstc_status zstc_encoder_from_source(zstc_encoder **out, const zstc_source *source) {
+    zstc_encoder *encoder = calloc(1, sizeof *encoder);
+    if (encoder == NULL) return zstc_fail_memory();
+    zstc_status status = read_source(encoder, source);
+    if (status != ZSTC_OK) {
+        zstc_encoder_free(encoder);
+        return status;
+    }
+    *out = encoder;
+    return ZSTC_OK;
+}
+
+static zstc_status get_if_there(zstc_span *out, zstc_files *files, const char *name) {
+    if (!zstc_files_have(files, name)) return ZSTC_OK;
+    zstc_status status = zstc_files_get(files, name, out);
+    /* An empty file is there all the same. */
+    if (status == ZSTC_OK && out->data == NULL) *out = (zstc_span){(const unsigned char *)"", 0};
+    return status;
+}
+
+zstc_status zstc_encoder_new(zstc_encoder **out, zstc_files *files) {
+    zstc_source source = {.path = zstc_files_path(files)};
+    const struct {
+        const char *name;
+        zstc_span *span;
+    } wanted[] = {{"tokenizer.json", &source.tokenizer_json},
+                  {"vocab.json", &source.vocab_json},
+                  {"merges.txt", &source.merges_txt},
+                  {"vocab.txt", &source.vocab_txt},
+                  {"tokenizer_config.json", &source.tokenizer_config},
+                  {"special_tokens_map.json", &source.special_tokens_map}};
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        zstc_status status = get_if_there(wanted[i].span, files, wanted[i].name);
+        if (status != ZSTC_OK) return status;
+    }
+    return zstc_encoder_from_source(out, &source);
+}
+
+void zstc_encoder_free(zstc_encoder *encoder) {
+    if (encoder == NULL) return;
+    if (encoder->kind != NULL) encoder->kind->free(encoder->model);
+    free(encoder);
+}
+
+zstc_status zstc_encoder_encode(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids) {
+    size_t count = ids->count;
+    zstc_status status = encoder->kind->encode(encoder->model, text, length, ids);
+    if (status != ZSTC_OK) ids->count = count;
+    return status;
+}
+
+const zstc_layout *zstc_encoder_layout(const zstc_encoder *encoder) { return &encoder->layout; }
+
+int32_t zstc_encoder_vocabulary(const zstc_encoder *encoder) { return encoder->vocabulary; }

@@ -1,0 +1,31 @@
+#include "tokenizer/ids.h"
+
+#include <stdlib.h>
+
+#include "api/error.h"
+
+zstc_status zstc_ids_reserve(zstc_ids *ids, size_t more) {
+    if (more <= ids->capacity - ids->count) return ZSTC_OK;
+    if (more > SIZE_MAX / (2 * sizeof *ids->items) - ids->count) return zstc_fail_memory();
+    size_t capacity = ids->capacity < 32 ? 32 : 2 * ids->capacity;
+    if (capacity < ids->count + more) capacity = ids->count + more;
+    int32_t *items = realloc(ids->items, capacity * sizeof *items);
+    if (items == NULL) return zstc_fail_memory();
+    ids->items = items;
+    ids->capacity = capacity;
+    return ZSTC_OK;
+}
+
+zstc_status zstc_ids_push(zstc_ids *ids, int32_t id) {
+    if (ids->count == ids->capacity) {
+        zstc_status status = zstc_ids_reserve(ids, 1);
+        if (status != ZSTC_OK) return status;
+    }
+    ids->items[ids->count++] = id;
+    return ZSTC_OK;
+}
+
+void zstc_ids_free(zstc_ids *ids) {
+    free(ids->items);
+    *ids = (zstc_ids){0};
+}

@@ -1,0 +1,181 @@
+#include "tokenizer/layout.h"
+
+#include <string.h>
+
+#include "api/error.h"
+
+void zstc_layout_set_roberta(zstc_layout *layout, int32_t cls, int32_t sep) {
+    *layout = (zstc_layout){.prefix = {cls},
+                            .separator = {sep, sep},
+                            .suffix = {sep},
+                            .prefix_count = 1,
+                            .separator_count = 2,
+                            .suffix_count = 1,
+                            .hypothesis_type = 0};
+}
+
+void zstc_layout_set_bert(zstc_layout *layout, int32_t cls, int32_t sep) {
+    *layout = (zstc_layout){.prefix = {cls},
+                            .separator = {sep},
+                            .suffix = {sep},
+                            .prefix_count = 1,
+                            .separator_count = 1,
+                            .suffix_count = 1,
+                            .hypothesis_type = 1};
+}
+
+/* What reading a post-processor needs to know. */
+typedef struct {
+    const zstc_vocabulary *vocabulary;
+    zstc_source_file file;
+} reading;
+
+static zstc_status wrong(const reading *r, const char *what) {
+    return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: %s", r->file.path, r->file.name, what);
+}
+
+static zstc_status unsupported(const reading *r, const char *what) {
+    return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: post_processor: %s", r->file.path, r->file.name, what);
+}
+
+/* The id of `token`, which must be `written` in the vocabulary too. */
+static zstc_status special_id(int32_t *out, const reading *r, const char *token, json_t *written) {
+    int32_t id;
+    zstc_status status = zstc_vocabulary_special(&id, r->vocabulary, r->file, "special token", token);
+    if (status != ZSTC_OK) return status;
+    if (!json_is_integer(written) || json_integer_value(written) != id) {
+        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: \"%s\" has another id than in the vocabulary, %d",
+                         r->file.path, r->file.name, token, (int)id);
+    }
+    *out = id;
+    return ZSTC_OK;
+}
+
+/* Reads a field ["token", id]. */
+static zstc_status read_named(int32_t *out, const reading *r, json_t *processor, const char *key) {
+    json_t *pair = json_object_get(processor, key);
+    const char *token = json_string_value(json_array_get(pair, 0));
+    if (json_array_size(pair) != 2 || token == NULL) {
+        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: \"%s\" is missing or not [token, id]", r->file.path,
+                         r->file.name, key);
+    }
+    return special_id(out, r, token, json_array_get(pair, 1));
+}
+
+static zstc_status read_fixed(zstc_layout *layout, const reading *r, json_t *processor,
+                              void (*set)(zstc_layout *, int32_t, int32_t)) {
+    int32_t cls, sep;
+    zstc_status status = read_named(&cls, r, processor, "cls");
+    if (status == ZSTC_OK) status = read_named(&sep, r, processor, "sep");
+    if (status == ZSTC_OK) set(layout, cls, sep);
+    return status;
+}
+
+/* A template is read part by part: special tokens go before A, between A and B, or after B. */
+typedef struct {
+    zstc_layout layout;
+    int seen; /* how many of A and B */
+    int32_t premise_type;
+} template_state;
+
+static int32_t *part_ids(template_state *state, size_t **count) {
+    zstc_layout *layout = &state->layout;
+    if (state->seen == 0) return *count = &layout->prefix_count, layout->prefix;
+    if (state->seen == 1) return *count = &layout->separator_count, layout->separator;
+    return *count = &layout->suffix_count, layout->suffix;
+}
+
+/* Adds the ids that "special_tokens" gives for one name: usually one. */
+static zstc_status add_special(template_state *state, const reading *r, json_t *specials, const char *name) {
+    json_t *special = json_object_get(specials, name);
+    json_t *ids = json_object_get(special, "ids"), *tokens = json_object_get(special, "tokens");
+    if (!json_is_array(ids) || json_array_size(ids) != json_array_size(tokens)) {
+        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: no ids and tokens for the special token \"%s\"",
+                         r->file.path, r->file.name, name);
+    }
+    size_t *count;
+    int32_t *part = part_ids(state, &count);
+    for (size_t i = 0; i < json_array_size(ids); i++) {
+        const char *token = json_string_value(json_array_get(tokens, i));
+        if (token == NULL) return wrong(r, "a special token that is not a string");
+        if (*count == ZSTC_LAYOUT_MOST) return unsupported(r, "too many special tokens in one place");
+        zstc_status status = special_id(&part[*count], r, token, json_array_get(ids, i));
+        if (status != ZSTC_OK) return status;
+        (*count)++;
+    }
+    return ZSTC_OK;
+}
+
+/* Takes note of A or B. */
+static zstc_status add_sequence(template_state *state, const reading *r, const char *id, int32_t type) {
+    static const char *const wanted[] = {"A", "B"};
+    if (state->seen > 1 || strcmp(id, wanted[state->seen]) != 0) {
+        return unsupported(r, "a pair that is not A and then B");
+    }
+    if (state->seen == 0) state->premise_type = type;
+    if (state->seen == 1) state->layout.hypothesis_type = type;
+    state->seen++;
+    return ZSTC_OK;
+}
+
+static zstc_status add_item(template_state *state, const reading *r, json_t *specials, json_t *item) {
+    json_t *sequence = json_object_get(item, "Sequence"), *special = json_object_get(item, "SpecialToken");
+    json_t *part = sequence != NULL ? sequence : special;
+    const char *id;
+    int32_t type;
+    if (part == NULL) return wrong(r, "an item of \"pair\" is neither a Sequence nor a SpecialToken");
+    zstc_status status = zstc_source_string(&id, r->file, "post_processor: pair", part, "id");
+    if (status == ZSTC_OK) status = zstc_source_id(&type, r->file, "post_processor: pair", part, "type_id");
+    if (status != ZSTC_OK) return status;
+    if (sequence != NULL) return add_sequence(state, r, id, type);
+    int32_t expected = state->seen == 2 ? state->layout.hypothesis_type : 0;
+    if (type != expected) return unsupported(r, "a special token of another type than its neighbour");
+    return add_special(state, r, specials, id);
+}
+
+static zstc_status read_template(zstc_layout *layout, const reading *r, json_t *processor) {
+    json_t *pair = json_object_get(processor, "pair"), *specials = json_object_get(processor, "special_tokens");
+    template_state state = {0};
+    if (!json_is_array(pair)) return wrong(r, "\"pair\" is missing or not an array");
+    for (size_t i = 0; i < json_array_size(pair); i++) {
+        zstc_status status = add_item(&state, r, specials, json_array_get(pair, i));
+        if (status != ZSTC_OK) return status;
+    }
+    if (state.seen != 2) return wrong(r, "\"pair\" lacks A or B");
+    if (state.premise_type != 0 || state.layout.hypothesis_type > 1) {
+        return unsupported(r, "types other than 0 for A and 0 or 1 for B");
+    }
+    *layout = state.layout;
+    return ZSTC_OK;
+}
+
+/* The one processor of a Sequence that adds tokens; ByteLevel only trims offsets. */
+static zstc_status only_processor(json_t **out, const reading *r, json_t *sequence) {
+    json_t *items = json_object_get(sequence, "processors"), *found = NULL;
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        json_t *item = json_array_get(items, i);
+        const char *type = json_string_value(json_object_get(item, "type"));
+        if (type != NULL && strcmp(type, "ByteLevel") == 0) continue;
+        if (found != NULL) return unsupported(r, "a Sequence of more than one that adds tokens");
+        found = item;
+    }
+    if (found == NULL) return unsupported(r, "a Sequence without one that adds tokens");
+    *out = found;
+    return ZSTC_OK;
+}
+
+zstc_status zstc_layout_read(zstc_layout *layout, const zstc_vocabulary *vocabulary, zstc_source_file file,
+                             json_t *post_processor) {
+    const reading r = {vocabulary, file};
+    const char *type = json_string_value(json_object_get(post_processor, "type"));
+    if (type != NULL && strcmp(type, "Sequence") == 0) {
+        zstc_status status = only_processor(&post_processor, &r, post_processor);
+        if (status != ZSTC_OK) return status;
+        type = json_string_value(json_object_get(post_processor, "type"));
+    }
+    if (type == NULL) return unsupported(&r, "none that says how a pair is joined");
+    if (strcmp(type, "TemplateProcessing") == 0) return read_template(layout, &r, post_processor);
+    if (strcmp(type, "RobertaProcessing") == 0) return read_fixed(layout, &r, post_processor, zstc_layout_set_roberta);
+    if (strcmp(type, "BertProcessing") == 0) return read_fixed(layout, &r, post_processor, zstc_layout_set_bert);
+    return unsupported(&r, type);
+}

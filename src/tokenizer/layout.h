@@ -1,0 +1,19 @@
+/* How a tokenizer lays out a pair (zstc_layout, see encoder.h). */
+#ifndef ZSTC_TOKENIZER_LAYOUT_H
+#define ZSTC_TOKENIZER_LAYOUT_H
+
+#include "tokenizer/encoder.h"
+#include "tokenizer/vocabulary.h"
+
+/* <s> A </s></s> B </s> */
+void zstc_layout_set_roberta(zstc_layout *layout, int32_t cls, int32_t sep);
+
+/* [CLS] A [SEP] B [SEP], B and what follows of type 1 */
+void zstc_layout_set_bert(zstc_layout *layout, int32_t cls, int32_t sep);
+
+/* From a tokenizer.json's "post_processor": RobertaProcessing, BertProcessing, TemplateProcessing, or a Sequence of
+ * ByteLevel and one of these. */
+zstc_status zstc_layout_read(zstc_layout *layout, const zstc_vocabulary *vocabulary, zstc_source_file file,
+                             json_t *post_processor);
+
+#endif

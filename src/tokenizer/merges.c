@@ -1,0 +1,161 @@
+#include "tokenizer/merges.h"
+
+#include <stdlib.h>
+
+#include "api/error.h"
+
+static zstc_merge *slot_for(const zstc_merges *merges, uint64_t pair) {
+    size_t at = zstc_merges_slot(merges, pair);
+    while (merges->slots[at].pair != pair && merges->slots[at].pair != ZSTC_MERGES_FREE) {
+        at = (at + 1) & (merges->slot_count - 1);
+    }
+    return &merges->slots[at];
+}
+
+static zstc_status grow(zstc_merges *merges) {
+    zstc_merges grown = *merges;
+    grown.slot_count = merges->slot_count == 0 ? 64 : 2 * merges->slot_count;
+    grown.slots = malloc(grown.slot_count * sizeof *grown.slots);
+    if (grown.slots == NULL) return zstc_fail_memory();
+    for (size_t i = 0; i < grown.slot_count; i++) grown.slots[i].pair = ZSTC_MERGES_FREE;
+    for (size_t i = 0; i < merges->slot_count; i++) {
+        const zstc_merge *merge = &merges->slots[i];
+        if (merge->pair != ZSTC_MERGES_FREE) *slot_for(&grown, merge->pair) = *merge;
+    }
+    free(merges->slots);
+    *merges = grown;
+    return ZSTC_OK;
+}
+
+/* A pair that comes twice has its last rank, as in the reference. */
+static zstc_status put(zstc_merges *merges, zstc_merge merge) {
+    if (2 * (merges->count + 1) > merges->slot_count) {
+        zstc_status status = grow(merges);
+        if (status != ZSTC_OK) return status;
+    }
+    zstc_merge *slot = slot_for(merges, merge.pair);
+    if (slot->pair == ZSTC_MERGES_FREE) merges->count++;
+    *slot = merge;
+    return ZSTC_OK;
+}
+
+/* One merge as its file writes it, and where that is. */
+typedef struct {
+    zstc_source_file file;
+    size_t number;
+    const char *left, *right;
+    size_t left_length, right_length;
+} written_merge;
+
+static zstc_status unknown_piece(const written_merge *merge, const char *piece, size_t length) {
+    int shown = length < 200 ? (int)length : 200;
+    return zstc_fail(ZSTC_MODEL, "%s/%s: merge %zu: \"%.*s\" is not in the vocabulary", merge->file.path,
+                     merge->file.name, merge->number, shown, piece);
+}
+
+/* Where a merge's pieces are joined; reused from merge to merge. */
+typedef struct {
+    char *bytes;
+    size_t capacity;
+} join_buffer;
+
+static zstc_status join(join_buffer *buffer, const written_merge *merge) {
+    size_t length = merge->left_length + merge->right_length;
+    if (length > buffer->capacity) {
+        char *grown = realloc(buffer->bytes, 2 * length);
+        if (grown == NULL) return zstc_fail_memory();
+        buffer->bytes = grown;
+        buffer->capacity = 2 * length;
+    }
+    memcpy(buffer->bytes, merge->left, merge->left_length);
+    memcpy(buffer->bytes + merge->left_length, merge->right, merge->right_length);
+    return ZSTC_OK;
+}
+
+static zstc_status add(zstc_merges *merges, const zstc_vocabulary *vocabulary, join_buffer *buffer,
+                       const written_merge *merge) {
+    const zstc_pieces *pieces = &vocabulary->pieces;
+    if (merge->number > UINT32_MAX - 1 || merge->left_length == 0 || merge->right_length == 0) {
+        return zstc_fail(ZSTC_MODEL, "%s/%s: merge %zu is not two pieces", merge->file.path, merge->file.name,
+                         merge->number);
+    }
+    int32_t left = zstc_pieces_find(pieces, merge->left, merge->left_length);
+    int32_t right = zstc_pieces_find(pieces, merge->right, merge->right_length);
+    if (left < 0) return unknown_piece(merge, merge->left, merge->left_length);
+    if (right < 0) return unknown_piece(merge, merge->right, merge->right_length);
+    zstc_status status = join(buffer, merge);
+    if (status != ZSTC_OK) return status;
+    size_t length = merge->left_length + merge->right_length;
+    int32_t joined = zstc_pieces_find(pieces, buffer->bytes, length);
+    if (joined < 0) return unknown_piece(merge, buffer->bytes, length);
+    return put(merges, (zstc_merge){zstc_merges_pair(left, right), (uint32_t)merge->number, joined});
+}
+
+/* Cuts "left right" at its one space; a length stays 0 if there is not exactly one. */
+static void cut(written_merge *merge, const char *line, size_t length) {
+    const char *space = length == 0 ? NULL : memchr(line, ' ', length);
+    merge->left_length = merge->right_length = 0;
+    if (space == NULL || memchr(space + 1, ' ', (size_t)(line + length - (space + 1))) != NULL) return;
+    merge->left = line;
+    merge->left_length = (size_t)(space - line);
+    merge->right = space + 1;
+    merge->right_length = (size_t)(line + length - merge->right);
+}
+
+zstc_status zstc_merges_read_lines(zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_source_file file,
+                                   zstc_span span) {
+    const char *text = (const char *)span.data, *end = text + span.size;
+    written_merge merge = {.file = file};
+    join_buffer buffer = {0};
+    zstc_status status = ZSTC_OK;
+    while (text < end && status == ZSTC_OK) {
+        const char *line_end = memchr(text, '\n', (size_t)(end - text));
+        if (line_end == NULL) line_end = end;
+        size_t length = (size_t)(line_end - text);
+        if (length > 0 && text[length - 1] == '\r') length--;
+        int skipped = length == 0 || (length >= 8 && memcmp(text, "#version", 8) == 0);
+        if (!skipped) {
+            merge.number++;
+            cut(&merge, text, length);
+            status = add(merges, vocabulary, &buffer, &merge);
+        }
+        text = line_end == end ? end : line_end + 1;
+    }
+    free(buffer.bytes);
+    return status;
+}
+
+static void cut_json(written_merge *merge, json_t *item) {
+    merge->left_length = merge->right_length = 0;
+    if (json_is_string(item)) {
+        cut(merge, json_string_value(item), json_string_length(item));
+    } else if (json_array_size(item) == 2) {
+        json_t *left = json_array_get(item, 0), *right = json_array_get(item, 1);
+        merge->left = json_string_value(left);
+        merge->left_length = json_string_length(left);
+        merge->right = json_string_value(right);
+        merge->right_length = json_string_length(right);
+    }
+}
+
+zstc_status zstc_merges_read_json(zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_source_file file,
+                                  json_t *array) {
+    written_merge merge = {.file = file};
+    join_buffer buffer = {0};
+    zstc_status status = ZSTC_OK;
+    if (!json_is_array(array)) {
+        return zstc_fail(ZSTC_MODEL, "%s/%s: model: \"merges\" is missing or not an array", file.path, file.name);
+    }
+    for (size_t i = 0; i < json_array_size(array) && status == ZSTC_OK; i++) {
+        merge.number = i + 1;
+        cut_json(&merge, json_array_get(array, i));
+        status = add(merges, vocabulary, &buffer, &merge);
+    }
+    free(buffer.bytes);
+    return status;
+}
+
+void zstc_merges_free(zstc_merges *merges) {
+    free(merges->slots);
+    *merges = (zstc_merges){0};
+}

@@ -1,0 +1,95 @@
+#include "tokenizer/vocabulary.h"
+
+#include <stdlib.h>
+
+#include "api/error.h"
+#include "text/utf8.h"
+
+static zstc_status put(zstc_vocabulary *vocabulary, const char *piece, size_t length, int32_t id) {
+    zstc_status status = zstc_pieces_put(&vocabulary->pieces, piece, length, id);
+    if (status == ZSTC_OK && id >= vocabulary->size) vocabulary->size = id + 1;
+    return status;
+}
+
+zstc_status zstc_vocabulary_read_json(zstc_vocabulary *vocabulary, zstc_source_file file, const char *what,
+                                      json_t *object) {
+    const char *piece;
+    json_t *value;
+    if (!json_is_object(object)) {
+        return zstc_fail(ZSTC_MODEL, "%s/%s: %s is missing or not an object", file.path, file.name, what);
+    }
+    json_object_foreach(object, piece, value) {
+        int32_t id;
+        zstc_status status = zstc_source_id(&id, file, what, object, piece);
+        if (status == ZSTC_OK) status = put(vocabulary, piece, strlen(piece), id);
+        if (status != ZSTC_OK) return status;
+    }
+    return ZSTC_OK;
+}
+
+zstc_status zstc_vocabulary_read_lines(zstc_vocabulary *vocabulary, zstc_source_file file, zstc_span span) {
+    const char *text = (const char *)span.data, *end = text + span.size;
+    for (int32_t id = 0; text < end; id++) {
+        const char *line_end = memchr(text, '\n', (size_t)(end - text));
+        if (line_end == NULL) line_end = end;
+        size_t length = (size_t)(line_end - text);
+        if (length > 0 && text[length - 1] == '\r') length--;
+        if (id == INT32_MAX) return zstc_fail(ZSTC_MODEL, "%s/%s: too many lines", file.path, file.name);
+        if (zstc_utf8_valid_prefix(text, length) != length) {
+            return zstc_fail(ZSTC_MODEL, "%s/%s: line %d is not UTF-8", file.path, file.name, (int)id + 1);
+        }
+        zstc_status status = put(vocabulary, text, length, id);
+        if (status != ZSTC_OK) return status;
+        text = line_end == end ? end : line_end + 1;
+    }
+    return ZSTC_OK;
+}
+
+zstc_status zstc_vocabulary_add(zstc_vocabulary *vocabulary, zstc_source_file file, const char *piece, int32_t id) {
+    int32_t there = zstc_pieces_find(&vocabulary->pieces, piece, strlen(piece));
+    if (there == id) return ZSTC_OK;
+    if (there >= 0) {
+        return zstc_fail(ZSTC_MODEL, "%s/%s: \"%s\" has two ids, %d and %d", file.path, file.name, piece, (int)there,
+                         (int)id);
+    }
+    return put(vocabulary, piece, strlen(piece), id);
+}
+
+static int compare_ids(const void *left, const void *right) {
+    int32_t a = *(const int32_t *)left, b = *(const int32_t *)right;
+    return (a > b) - (a < b);
+}
+
+zstc_status zstc_vocabulary_check(const zstc_vocabulary *vocabulary, zstc_source_file file) {
+    const zstc_pieces *pieces = &vocabulary->pieces;
+    if (pieces->count == 0) return zstc_fail(ZSTC_MODEL, "%s/%s: an empty vocabulary", file.path, file.name);
+    int32_t *ids = malloc(pieces->count * sizeof *ids);
+    if (ids == NULL) return zstc_fail_memory();
+    size_t count = 0;
+    for (size_t i = 0; i < pieces->slot_count; i++) {
+        if (pieces->slots[i].id >= 0) ids[count++] = pieces->slots[i].id;
+    }
+    qsort(ids, count, sizeof *ids, compare_ids);
+    zstc_status status = ZSTC_OK;
+    for (size_t i = 1; i < count && status == ZSTC_OK; i++) {
+        if (ids[i] != ids[i - 1]) continue;
+        status = zstc_fail(ZSTC_MODEL, "%s/%s: two entries have the id %d", file.path, file.name, (int)ids[i]);
+    }
+    free(ids);
+    return status;
+}
+
+zstc_status zstc_vocabulary_special(int32_t *out, const zstc_vocabulary *vocabulary, zstc_source_file file,
+                                    const char *role, const char *token) {
+    int32_t id = zstc_pieces_find(&vocabulary->pieces, token, strlen(token));
+    if (id < 0) {
+        return zstc_fail(ZSTC_MODEL, "%s/%s: no entry for the %s \"%s\"", file.path, file.name, role, token);
+    }
+    *out = id;
+    return ZSTC_OK;
+}
+
+void zstc_vocabulary_free(zstc_vocabulary *vocabulary) {
+    zstc_pieces_free(&vocabulary->pieces);
+    vocabulary->size = 0;
+}
