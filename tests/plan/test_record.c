@@ -14,7 +14,8 @@ static const zstc_layout layout = {.prefix = {0},
 /* Two hypotheses, of 2 and of 4 ids. */
 static int32_t hypothesis_ids[] = {10, 11, 20, 21, 22, 23};
 static size_t hypothesis_starts[] = {0, 2, 6};
-static char *labels[] = {"short", "long"};
+static char short_label[] = "short", long_label[] = "long";
+static char *labels[] = {short_label, long_label};
 static const zstc_hypotheses hypotheses = {
     .tokens = {hypothesis_ids, 6, 6}, .starts = hypothesis_starts, .labels = labels, .count = 2};
 
