@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, and runs every test that needs no GPU. Run it from anywhere, as often as you
+# like: everything it makes is in build/, and a second run builds only what changed.
+#
+#   scripts/test.sh            all lanes
+#   scripts/test.sh LANE...    some of them:
+#     tidy       nothing is left lying about in the tracked files
+#     apt        Debian's libtorch (CPU): all tests, the installed prefix, the Python binding
+#     pypi       PyPI's torch (CUDA build, its CPU side): the same, and what needs PyTorch in Python
+#     sanitize   the C core without libtorch, under AddressSanitizer and UndefinedBehaviorSanitizer, with the fuzz corpora
+#     tsan       the C core under ThreadSanitizer
+#     scorer     the tests that run models on Debian's libtorch, under AddressSanitizer
+#
+# ZSTC_TEST_VENV=FOLDER takes an existing Python environment with torch and transformers instead of build/venv.
+set -uo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+all_lanes=(tidy sanitize tsan apt scorer pypi)
+venv=${ZSTC_TEST_VENV:-$root/build/venv}
+export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 TSAN_OPTIONS=halt_on_error=1
+export CTEST_PARALLEL_LEVEL=${CTEST_PARALLEL_LEVEL:-$(nproc)}
+
+build_in() { # FOLDER OPTION...
+    configure "$@" && cmake --build "$1"
+}
+
+run_ctest() { # FOLDER OPTION...
+    local folder=$1
+    shift
+    ctest --test-dir "$folder" --output-on-failure --timeout 600 "$@"
+}
+
+# The binding's own tests need nothing but Python and the library.
+test_binding() { # PYTHON FOLDER
+    (cd "$root/bindings/python" && ZSTC_LIBRARY=$2/libzstc.so PYTHONDONTWRITEBYTECODE=1 "$1" -m unittest discover -s tests)
+}
+
+lane_tidy() { "$root/scripts/tidy.sh"; }
+
+lane_apt() {
+    step 'Building with apt'\''s libtorch' build_in "$root/build/apt" -DCMAKE_PREFIX_PATH=/usr -DZSTC_STATIC=ON &&
+        run_ctest "$root/build/apt" && test_binding python3 "$root/build/apt"
+}
+
+lane_pypi() {
+    wait_for_venv && step 'Building with PyPI'\''s torch' build_in "$root/build/pypi" \
+        -DCMAKE_PREFIX_PATH="$("$venv/bin/python" -c 'import torch; print(torch.__path__[0])')" &&
+        run_ctest "$root/build/pypi" && test_binding "$venv/bin/python" "$root/build/pypi" && test_with_pytorch
+}
+
+# What Python's side says of archives and models: torch.jit.load, transformers, both libraries in one process.
+test_with_pytorch() {
+    (cd "$root/tests/python" && ZSTC_LIBRARY=$root/build/pypi/libzstc.so ZSTC_PROGRAM=$root/build/pypi/src/cli/zstc \
+        ZSTC_OTHER_LIBRARY=$root/build/apt/libzstc.so PYTHONPATH=$root/bindings/python PYTHONDONTWRITEBYTECODE=1 \
+        "$venv/bin/python" -m unittest discover)
+}
+
+lane_sanitize() {
+    step 'Building the core with ASan and UBSan' build_in "$root/build/sanitize" -DZSTC_TORCH=OFF \
+        -DZSTC_SANITIZE=address,undefined && run_ctest "$root/build/sanitize"
+}
+
+lane_tsan() {
+    step 'Building the core with TSan' build_in "$root/build/tsan" -DZSTC_TORCH=OFF -DZSTC_SANITIZE=thread &&
+        run_ctest "$root/build/tsan"
+}
+
+lane_scorer() {
+    step 'Building with apt'\''s libtorch and ASan' build_in "$root/build/scorer" -DCMAKE_PREFIX_PATH=/usr \
+        -DCMAKE_BUILD_TYPE=Debug -DZSTC_SANITIZE=address && run_ctest "$root/build/scorer" -L torch
+}
+
+make_venv() {
+    if ! "$venv/bin/python" -c 'import pip' 2>/dev/null; then
+        rm -rf "$venv"
+        python3 -m venv "$venv" || return 1
+    fi
+    retry "$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$root/tests/python/requirements.txt"
+}
+
+# Fetching PyTorch takes the network most of the time, building the other lanes takes the processors.
+start_venv() {
+    if [ -n "${ZSTC_TEST_VENV:-}" ]; then return 0; fi
+    mkdir -p "$root/build"
+    make_venv >"$root/build/venv.log" 2>&1 &
+    venv_job=$!
+}
+
+wait_for_venv() {
+    if [ -z "${venv_job:-}" ]; then return 0; fi
+    step 'Waiting for PyTorch from PyPI' wait "$venv_job" || { tail -n 50 "$root/build/venv.log"; return 1; }
+}
+
+install_for() { # LANE...
+    local packages=("${core_packages[@]}" libcmocka-dev)
+    case " $* " in *' apt '* | *' scorer '*) packages+=("${torch_packages[@]}") ;; esac
+    case " $* " in *' apt '* | *' pypi '*) packages+=(abigail-tools binutils python3) ;; esac
+    case " $* " in *' pypi '*) packages+=(python3-venv) ;; esac
+    need_packages "${packages[@]}"
+}
+
+run_lane() {
+    local start=$SECONDS result=passed
+    printf '\n==== %s ====\n' "$1"
+    "lane_$1" || { result=FAILED; failed=1; }
+    summary+=("$(printf '  %-10s %-8s %5d s' "$1" "$result" $((SECONDS - start)))")
+}
+
+main() {
+    local lane lanes=("$@")
+    if [ $# -eq 0 ]; then lanes=("${all_lanes[@]}"); fi
+    for lane in "${lanes[@]}"; do
+        declare -F "lane_$lane" >/dev/null || die "no lane '$lane'; there are: ${all_lanes[*]}"
+    done
+    failed=0 summary=()
+    install_for "${lanes[@]}" || exit 1
+    prefer_openblas
+    case " ${lanes[*]} " in *' pypi '*) start_venv ;; esac
+    for lane in "${lanes[@]}"; do run_lane "$lane"; done
+    printf '\n==== summary ====\n'
+    printf '%s\n' "${summary[@]}"
+    [ $failed -eq 0 ] && printf 'All lanes passed in %d s.\n' "$SECONDS" || printf 'Some lanes FAILED.\n'
+    exit $failed
+}
+
+case ${1:-} in
+-h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" ;;
+*) main "$@" ;;
+esac
