@@ -6,8 +6,17 @@
 
 #include "api/error.h"
 
+zstc_status zstc_model_files(zstc_files **out, const char *path) {
+    if (path != NULL) return zstc_files_open(out, path);
+    char *standard = NULL;
+    zstc_status status = zstc_model_default_path(&standard);
+    if (status == ZSTC_OK) status = zstc_files_open(out, standard);
+    free(standard);
+    return status;
+}
+
 static zstc_status open_parts(zstc_model *model, const char *path, int with_weights) {
-    zstc_status status = zstc_files_open(&model->files, path);
+    zstc_status status = zstc_model_files(&model->files, path);
     if (status == ZSTC_OK) status = zstc_config_read(&model->config, model->files);
     if (status != ZSTC_OK || !with_weights) return status;
     /* An archive of an unknown architecture runs by its own forward; its parameters may be of any form. */
@@ -16,12 +25,8 @@ static zstc_status open_parts(zstc_model *model, const char *path, int with_weig
 }
 
 zstc_status zstc_model_open(zstc_model **out, const char *path, int with_weights) {
-    char *standard = NULL;
-    zstc_status status = path == NULL ? zstc_model_default_path(&standard) : ZSTC_OK;
-    if (status != ZSTC_OK) return status;
     zstc_model *model = calloc(1, sizeof *model);
-    status = model != NULL ? open_parts(model, path != NULL ? path : standard, with_weights) : zstc_fail_memory();
-    free(standard);
+    zstc_status status = model != NULL ? open_parts(model, path, with_weights) : zstc_fail_memory();
     if (status == ZSTC_OK) {
         *out = model;
     } else {
