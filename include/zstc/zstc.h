@@ -236,7 +236,8 @@ ZSTC_API void zstc_string_free(char *string);
  *
  * zstc_tokenize writes the token ids of `text`, without special tokens. zstc_tokenize_pair writes those of the pair the
  * model would see, special tokens included, the premise cut to fit max_length (0: the model's limit), and to
- * *truncated (may be NULL) whether it was. Both write the number of ids to *count and up to `capacity` ids to `ids`,
+ * *truncated (may be NULL) whether it was; a max_length with room for the special tokens alone gives just those, as
+ * Hugging Face tokenizers do. Both write the number of ids to *count and up to `capacity` ids to `ids`,
  * which may be NULL when capacity is 0; a larger *count means that `ids` was too small and was left as it was.
  */
 typedef struct zstc_tokenizer zstc_tokenizer;

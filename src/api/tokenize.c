@@ -80,11 +80,14 @@ static zstc_fit fit_of(const zstc_tokenizer *tokenizer, int32_t max_length) {
     return (zstc_fit){.layout = zstc_encoder_layout(tokenizer->encoder), .max_length = limit};
 }
 
-/* Cuts the premise as a classification would. */
+/* Cuts the premise as a classification would; but where there is room for the special tokens alone, those are the
+ * answer, as in Hugging Face tokenizers. */
 static zstc_status join(const zstc_tokenizer *tokenizer, int32_t max_length, const zstc_ids *premise,
                         const zstc_ids *hypothesis, zstc_pair *pair) {
     zstc_fit fit = fit_of(tokenizer, max_length);
     size_t taken = zstc_layout_overhead(fit.layout) + hypothesis->count, room = 0;
+    *pair = (zstc_pair){0};
+    if (fit.max_length == zstc_layout_overhead(fit.layout)) return ZSTC_OK;
     if (zstc_fit_premise(&fit, premise->count, hypothesis->count, "", &room) != ZSTC_OK)
         return zstc_fail(ZSTC_TOO_LONG, "the hypothesis takes %zu of %zu tokens and leaves none for the premise", taken,
                          fit.max_length);
@@ -111,7 +114,7 @@ zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const char *prem
         size_t length = zstc_pair_length(&pair, layout);
         if (length <= capacity) zstc_pair_write(&pair, layout, ids, NULL);
         *count = length;
-        if (truncated != NULL) *truncated = pair.premise_length < first.count;
+        if (truncated != NULL) *truncated = pair.premise_length < first.count || pair.hypothesis_length < second.count;
     }
     zstc_ids_free(&first);
     zstc_ids_free(&second);

@@ -93,6 +93,21 @@ static void the_models_limit_holds_where_none_is_given(void **state) {
     zstc_tokenizer_free(tokenizer);
 }
 
+static void room_for_special_tokens_alone_gives_just_those(void **state) {
+    (void)state;
+    zstc_tokenizer *tokenizer = NULL;
+    int32_t ids[3], truncated = 0;
+    const int32_t expected[] = {2, 3, 3}; /* [CLS] [SEP] [SEP] */
+    size_t count = 0;
+    assert_ok(zstc_tokenizer_new(&tokenizer, test_data("micro-bert")));
+    assert_ok(zstc_tokenize_pair(tokenizer, "a", 1, "b", 1, 3, ids, 3, &count, &truncated));
+    assert_int_equal(count, 3);
+    assert_int_equal(truncated, 1);
+    assert_memory_equal(ids, expected, sizeof ids);
+    assert_fails(zstc_tokenize_pair(tokenizer, "a", 1, "b", 1, 2, ids, 3, &count, NULL), ZSTC_TOO_LONG, "of 2");
+    zstc_tokenizer_free(tokenizer);
+}
+
 static void bad_arguments_are_named(void **state) {
     (void)state;
     zstc_tokenizer *tokenizer = NULL;
@@ -118,6 +133,7 @@ int main(void) {
         cmocka_unit_test(wordpiece_pairs_equal_the_goldens),
         cmocka_unit_test(a_small_buffer_is_left_alone_and_the_count_told),
         cmocka_unit_test(the_models_limit_holds_where_none_is_given),
+        cmocka_unit_test(room_for_special_tokens_alone_gives_just_those),
         cmocka_unit_test(bad_arguments_are_named),
     };
     return cmocka_run_group_tests_name("tokenize", tests, NULL, NULL);
