@@ -4,9 +4,11 @@
 #include "model/lookup.h"
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "api/error.h"
 #include "model/mapping.h"
@@ -23,14 +25,24 @@ static zstc_status copy(char **out, const char *path) {
     return ZSTC_OK;
 }
 
-/* "<folder of the library>/../share/zstc/default"; of the program where the library is linked into it. NULL only
- * without memory. */
-static char *path_beside_library(void) {
-    static const char tail[] = "../share/zstc/default";
+/* The file that this code was loaded from: the library, or the program where the library is linked into it. A program
+ * found through $PATH is known to dladdr by its bare name, so the kernel is asked. */
+static const char *own_file(char *buffer, size_t size) {
     /* Any object of this file would do; a function's address cannot be turned into void * in standard C. */
     static const char here;
     Dl_info info;
-    const char *library = dladdr(&here, &info) != 0 && info.dli_fname != NULL ? info.dli_fname : "";
+    if (dladdr(&here, &info) != 0 && info.dli_fname != NULL && strchr(info.dli_fname, '/') != NULL)
+        return info.dli_fname;
+    ssize_t length = readlink("/proc/self/exe", buffer, size - 1);
+    buffer[length > 0 ? length : 0] = '\0';
+    return buffer;
+}
+
+/* "<folder of the library>/../share/zstc/default"; NULL only without memory. */
+static char *path_beside_library(void) {
+    static const char tail[] = "../share/zstc/default";
+    char buffer[PATH_MAX];
+    const char *library = own_file(buffer, sizeof buffer);
     const char *slash = strrchr(library, '/');
     size_t folder = slash != NULL ? (size_t)(slash - library) + 1 : 0;
     char *path = malloc(folder + sizeof tail);

@@ -86,7 +86,7 @@ static zstc_status split(zstc_span bytes, const char *file, zstc_span *header, z
 }
 
 zstc_status zstc_safetensors_read(zstc_weights *weights, zstc_span bytes, const char *file) {
-    zstc_span header, data;
+    zstc_span header = {NULL, 0}, data = {NULL, 0};
     json_t *root = NULL, *entry;
     const char *name;
     zstc_status status = split(bytes, file, &header, &data);

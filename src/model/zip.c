@@ -181,7 +181,7 @@ static zstc_status keep_root(zstc_zip *zip) {
 }
 
 static zstc_status read_entries(zstc_zip *zip) {
-    directory dir;
+    directory dir = {0};
     zstc_status status = find_directory(zip, &dir);
     if (status != ZSTC_OK) return status;
     zip->entries = calloc((size_t)dir.count, sizeof *zip->entries);

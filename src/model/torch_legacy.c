@@ -1,0 +1,154 @@
+/* The form that torch.save wrote before 1.6 (_legacy_save in torch/serialization.py): five pickles - a magic number,
+ * the protocol, facts about the system, the object, the list of storage keys - then for each key, in that order, the
+ * number of its elements in 8 bytes and the elements themselves. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/error.h"
+#include "model/bytes.h"
+#include "model/torch_pickle.h"
+
+typedef zstc_pickle_value value;
+
+enum { PROTOCOL = 1001 };
+
+typedef struct {
+    zstc_torch_storage storage;
+    zstc_span bytes; /* .data NULL until it was found in the file */
+} stored;
+
+typedef struct {
+    const char *file;
+    zstc_span rest; /* of the file, behind what was read */
+    zstc_pickle pickle;
+    stored *storages; /* by key */
+    size_t count;
+} legacy;
+
+static zstc_status next_pickle(legacy *l, const value **out) {
+    size_t used;
+    zstc_status status = zstc_pickle_read(&l->pickle, l->rest, l->file, out, &used);
+    if (status == ZSTC_OK) l->rest = (zstc_span){l->rest.data + used, l->rest.size - used};
+    return status;
+}
+
+static int is_magic(const value *v) {
+    static const char magic[] = {0x6c, (char)0xfc, (char)0x9c, 0x46, (char)0xf9, 0x20, 0x6a, (char)0xa8, 0x50, 0x19};
+    return v->kind == ZSTC_PICKLE_LONG && v->length == sizeof magic && memcmp(v->text, magic, sizeof magic) == 0;
+}
+
+static zstc_status check_system(const legacy *l, const value *facts) {
+    if (!zstc_pickle_is_dict(facts)) return zstc_fail(ZSTC_MODEL, "%s: no facts about its system", l->file);
+    for (size_t i = 0; i < zstc_pickle_pair_count(facts); i++) {
+        const value *key, *item;
+        zstc_pickle_pair(facts, i, &key, &item);
+        if (zstc_pickle_is_string(key, "little_endian") && item->kind == ZSTC_PICKLE_BOOL && item->integer == 0) {
+            return zstc_fail(ZSTC_UNSUPPORTED, "%s: it was written big-endian", l->file);
+        }
+    }
+    return ZSTC_OK;
+}
+
+static zstc_status read_head(legacy *l) {
+    const value *v;
+    int is_pickle = l->rest.size > 0 && l->rest.data[0] == 0x80;
+    zstc_status status = is_pickle ? next_pickle(l, &v) : ZSTC_MODEL;
+    if (status == ZSTC_OUT_OF_MEMORY) return status;
+    if (status != ZSTC_OK || !is_magic(v)) return zstc_fail(ZSTC_MODEL, "%s: not a checkpoint of torch", l->file);
+    status = next_pickle(l, &v);
+    if (status != ZSTC_OK) return status;
+    if (v->kind != ZSTC_PICKLE_INTEGER || v->integer != PROTOCOL) {
+        return zstc_fail(ZSTC_UNSUPPORTED, "%s: a checkpoint of another protocol than 1001", l->file);
+    }
+    status = next_pickle(l, &v);
+    return status == ZSTC_OK ? check_system(l, v) : status;
+}
+
+static int compare_keys(const zstc_torch_storage *a, const zstc_torch_storage *b) {
+    size_t shorter = a->key_length < b->key_length ? a->key_length : b->key_length;
+    int order = memcmp(a->key, b->key, shorter);
+    return order != 0 ? order : (a->key_length > b->key_length) - (a->key_length < b->key_length);
+}
+
+static int by_key(const void *a, const void *b) {
+    return compare_keys(&((const stored *)a)->storage, &((const stored *)b)->storage);
+}
+
+static stored *find_stored(const legacy *l, const zstc_torch_storage *storage) {
+    stored wanted = {.storage = *storage};
+    return l->count > 0 ? bsearch(&wanted, l->storages, l->count, sizeof wanted, by_key) : NULL;
+}
+
+/* The table of storages that the object refers to, each once. */
+static zstc_status collect_storages(legacy *l) {
+    size_t count = 0, kept = 0;
+    for (const value *v = l->pickle.persistent; v != NULL; v = v->next) count++;
+    l->storages = calloc(count + 1, sizeof *l->storages);
+    if (l->storages == NULL) return zstc_fail_memory();
+    for (const value *v = l->pickle.persistent; v != NULL; v = v->next) {
+        if (zstc_torch_storage_read(v->arguments, &l->storages[l->count].storage)) l->count++;
+    }
+    qsort(l->storages, l->count, sizeof *l->storages, by_key);
+    for (size_t i = 0; i < l->count; i++) {
+        if (kept > 0 && by_key(&l->storages[kept - 1], &l->storages[i]) == 0) continue;
+        l->storages[kept++] = l->storages[i];
+    }
+    l->count = kept;
+    return ZSTC_OK;
+}
+
+static zstc_status fail_storage(const legacy *l, const char *key, size_t length, const char *what) {
+    return zstc_fail(ZSTC_MODEL, "%s: storage '%.*s' %s", l->file, (int)(length < 64 ? length : 64), key, what);
+}
+
+/* Walks over the elements of one storage. */
+static zstc_status take_storage(legacy *l, const value *key) {
+    if (key->kind != ZSTC_PICKLE_STRING) return zstc_fail(ZSTC_MODEL, "%s: a storage's key is no string", l->file);
+    stored *found = find_stored(l, &(zstc_torch_storage){.key = key->text, .key_length = key->length});
+    if (found == NULL || !found->storage.known_type || found->bytes.data != NULL) {
+        return fail_storage(l, key->text, key->length, "is of an unknown type, listed twice, or of no tensor");
+    }
+    uint64_t size = zstc_dtype_size(found->storage.dtype);
+    if (l->rest.size < 8 || zstc_le64(l->rest.data) > (l->rest.size - 8) / size) {
+        return fail_storage(l, key->text, key->length, "is cut off");
+    }
+    uint64_t count = zstc_le64(l->rest.data);
+    if (count != (uint64_t)found->storage.count) {
+        return fail_storage(l, key->text, key->length, "is of another size than its tensors say");
+    }
+    found->bytes = (zstc_span){l->rest.data + 8, (size_t)(count * size)};
+    l->rest = (zstc_span){found->bytes.data + found->bytes.size, l->rest.size - 8 - found->bytes.size};
+    return ZSTC_OK;
+}
+
+static zstc_status locate_storages(legacy *l) {
+    const value *keys;
+    zstc_status status = next_pickle(l, &keys);
+    if (status != ZSTC_OK) return status;
+    if (keys->kind != ZSTC_PICKLE_LIST) return zstc_fail(ZSTC_MODEL, "%s: no list of storages", l->file);
+    for (size_t i = 0; status == ZSTC_OK && i < keys->count; i++) status = take_storage(l, keys->items[i]);
+    return status;
+}
+
+static zstc_status find_storage(const zstc_torch_source *source, const zstc_torch_storage *storage, zstc_span *out) {
+    const stored *found = find_stored(source->user, storage);
+    if (found == NULL || found->bytes.data == NULL) {
+        return fail_storage(source->user, storage->key, storage->key_length, "is not in it");
+    }
+    *out = found->bytes;
+    return ZSTC_OK;
+}
+
+zstc_status zstc_torch_legacy_read(zstc_weights *weights, zstc_span bytes, const char *file) {
+    legacy l = {.file = file, .rest = bytes};
+    zstc_torch_source source = {.weights = weights, .file = file, .find = find_storage, .user = &l};
+    const value *object = NULL;
+    zstc_status status = read_head(&l);
+    if (status == ZSTC_OK) status = next_pickle(&l, &object);
+    if (status == ZSTC_OK) status = collect_storages(&l);
+    if (status == ZSTC_OK) status = locate_storages(&l);
+    if (status == ZSTC_OK) status = zstc_torch_add_state_dict(&source, object);
+    free(l.storages);
+    zstc_pickle_free(&l.pickle);
+    return status;
+}
