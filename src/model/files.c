@@ -1,5 +1,6 @@
 #include "model/files.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,18 +84,16 @@ void zstc_files_free(zstc_files *files) {
     free(files);
 }
 
-/* What cannot be looked at counts as there: zstc_files_get will then say why it cannot be read. */
+/* What cannot be looked at counts as there: zstc_files_get will then say why it cannot be read. Without an allocation,
+ * since there is no way to tell that one failed; a path longer than the system takes is not there. */
 int zstc_files_have(zstc_files *files, const char *name) {
+    char path[PATH_MAX];
     if (!is_plain_name(name)) return 0;
-    char *path = join(files->zip != NULL ? "extra" : files->path, name);
-    if (path == NULL) return 1;
+    int length = snprintf(path, sizeof path, "%s/%s", files->zip != NULL ? "extra" : files->path, name);
+    if (length < 0 || (size_t)length >= sizeof path) return 0;
+    if (files->zip != NULL) return zstc_zip_find(files->zip, path) != NULL;
     zstc_path_kind kind = ZSTC_PATH_OTHER;
-    if (files->zip == NULL) {
-        (void)zstc_path_look(path, &kind);
-    } else if (zstc_zip_find(files->zip, path) == NULL) {
-        kind = ZSTC_PATH_NONE;
-    }
-    free(path);
+    (void)zstc_path_look(path, &kind);
     return kind != ZSTC_PATH_NONE;
 }
 
