@@ -1,0 +1,214 @@
+import json
+import threading
+import unittest
+
+import support
+import zstc
+
+TEXT = "one day I will see the world"
+LABELS = ["travel", "cooking", "dancing"]
+
+
+def goldens(name):
+    with open(support.model(name) + "/golden.jsonl", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+class Answers(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.classifier = zstc.Classifier(support.model("tiny-bart"), device="cpu", precision="float32")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.classifier.close()
+
+    def assert_golden(self, golden, answer):
+        self.assertEqual(answer["sequence"], golden["text"])
+        self.assertEqual(sorted(answer["labels"]), sorted(golden["labels"]))
+        self.assertEqual(answer["scores"], sorted(answer["scores"], reverse=True))
+        expected = dict(zip(golden["labels"], golden["scores"]))
+        for label, score in zip(answer["labels"], answer["scores"]):
+            if golden["labels"].count(label) == 1:
+                self.assertAlmostEqual(score, expected[label], delta=1e-4)
+
+    def test_goldens_are_reached(self):
+        for golden in goldens("tiny-bart"):
+            answer = self.classifier(
+                golden["text"],
+                golden["labels"],
+                multi_label=golden["multi_label"],
+                hypothesis_template=golden["template"],
+            )
+            with self.subTest(golden["text"][:60]):
+                self.assert_golden(golden, answer)
+                # the goldens flag each pair, an answer its text
+                flags = golden["truncated"]
+                was_cut = any(flags) if isinstance(flags, list) else bool(flags)
+                self.assertEqual(answer.get("truncated", False), was_cut)
+
+    def test_a_text_gives_a_dict_as_the_pipeline_does(self):
+        answer = self.classifier(TEXT, LABELS)
+        self.assertEqual(list(answer), ["sequence", "labels", "scores"])
+        self.assertEqual(len(answer["scores"]), 3)
+        self.assertAlmostEqual(sum(answer["scores"]), 1, places=5)
+        self.assertTrue(all(type(score) is float for score in answer["scores"]))
+
+    def test_a_list_gives_a_list_in_its_order(self):
+        texts = ["text number %d" % i for i in range(40)]
+        answers = self.classifier(texts, LABELS)
+        self.assertEqual([answer["sequence"] for answer in answers], texts)
+        self.assertIsInstance(self.classifier([TEXT], LABELS), list)
+
+    def test_a_list_longer_than_one_part_is_answered_whole(self):
+        texts = ["text %d" % i for i in range(1100)]
+        answers = self.classifier(texts, ["one"])
+        self.assertEqual([answer["sequence"] for answer in answers], texts)
+
+    def test_labels_may_stand_between_commas_or_come_from_an_iterator(self):
+        expected = self.classifier(TEXT, LABELS)
+        self.assertEqual(self.classifier(TEXT, " travel,cooking , ,dancing"), expected)
+        self.assertEqual(self.classifier(TEXT, iter(LABELS)), expected)
+
+    def test_the_pipelines_keywords_are_understood(self):
+        answer = self.classifier(sequences=TEXT, candidate_labels=LABELS, multi_label=True, hypothesis_template="{}!")
+        self.assertEqual(sorted(answer["labels"]), sorted(LABELS))
+
+    def test_multi_label_scores_stand_for_themselves(self):
+        alone = self.classifier(TEXT, ["travel"])["scores"][0]
+        together = self.classifier(TEXT, LABELS, multi_label=True)
+        self.assertAlmostEqual(alone, together["scores"][together["labels"].index("travel")], delta=1e-5)
+
+    def test_a_text_may_hold_nul(self):
+        self.assertNotEqual(self.classifier("a\0b", LABELS)["scores"], self.classifier("a", LABELS)["scores"])
+
+    def test_a_text_that_was_cut_is_flagged(self):
+        answer = self.classifier("world " * 5000, LABELS)
+        self.assertIs(answer["truncated"], True)
+
+    def test_sixteen_threads_get_the_answers_of_one(self):
+        texts = ["thread %d sees the world" % i for i in range(16)]
+        expected = [self.classifier(text, LABELS) for text in texts]
+        found = [None] * len(texts)
+
+        def work(i):
+            for _ in range(10):
+                found[i] = self.classifier(texts[i], LABELS)
+
+        threads = [threading.Thread(target=work, args=(i,)) for i in range(len(texts))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for one, other in zip(expected, found):
+            self.assertEqual(one["labels"], other["labels"])
+            for a, b in zip(one["scores"], other["scores"]):
+                self.assertAlmostEqual(a, b, delta=1e-5)
+
+    def test_info_tells_of_the_model(self):
+        info = self.classifier.info()
+        self.assertEqual(info["device"], "cpu")
+        self.assertEqual(info["precision"], "float32")
+
+
+class Refusals(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.classifier = zstc.Classifier(support.model("tiny-bart"), device="cpu")
+
+    def assert_refused(self, kind, names, *arguments, **keywords):
+        with self.assertRaises(kind) as caught:
+            self.classifier(*arguments, **keywords)
+        self.assertIn(names, str(caught.exception))
+        self.assertEqual(len(self.classifier(TEXT, LABELS)["scores"]), 3)  # and it still works
+
+    def test_empty_things_are_invalid(self):
+        self.assert_refused(zstc.InvalidArgument, "text", "", LABELS)
+        self.assert_refused(zstc.InvalidArgument, "label", TEXT, [])
+        self.assert_refused(zstc.InvalidArgument, "label", TEXT, " , ")
+        self.assert_refused(zstc.InvalidArgument, "label", TEXT, ["a", ""])
+        self.assert_refused(zstc.InvalidArgument, "no texts", [], LABELS)
+
+    def test_a_bad_text_in_a_list_refuses_the_call(self):
+        self.assert_refused(zstc.InvalidArgument, "text", [TEXT, ""], LABELS)
+
+    def test_templates_need_one_place(self):
+        self.assert_refused(zstc.InvalidArgument, "template", TEXT, LABELS, hypothesis_template="none")
+        self.assert_refused(zstc.InvalidArgument, "template", TEXT, LABELS, hypothesis_template="{} {}")
+
+    def test_a_lone_surrogate_is_a_text_error(self):
+        self.assert_refused(zstc.TextError, "UTF-8", "a\ud800", LABELS)
+        self.assert_refused(zstc.TextError, "UTF-8", TEXT, ["a\ud800"])
+
+    def test_nul_in_a_c_string_is_not_cut_off_silently(self):
+        self.assert_refused(zstc.InvalidArgument, "NUL", TEXT, ["a\0b"])
+        self.assert_refused(zstc.InvalidArgument, "NUL", TEXT, LABELS, hypothesis_template="{}\0")
+        with self.assertRaises(zstc.InvalidArgument):
+            zstc.Classifier(support.model("tiny-bart") + "\0")
+
+    def test_numbers_that_do_not_fit_are_not_wrapped(self):
+        self.assert_refused(zstc.InvalidArgument, "max_length", TEXT, LABELS, max_length=1 << 32)
+        with self.assertRaises(zstc.InvalidArgument):
+            zstc.Classifier(support.model("tiny-bart"), threads=-(1 << 40))
+
+    def test_a_label_that_fills_the_model_is_too_long(self):
+        self.assert_refused(zstc.TooLong, "very", TEXT, ["very " * 3000])
+
+    def test_a_text_too_long_can_be_an_error(self):
+        self.assert_refused(zstc.TooLong, "", "world " * 5000, LABELS, overflow="error")
+
+    def test_wrong_types_are_type_errors(self):
+        for arguments in [(1, LABELS), ([1], LABELS), (TEXT, [1]), (b"bytes", LABELS), (TEXT, LABELS, False, 7)]:
+            with self.assertRaises(TypeError):
+                self.classifier(*arguments)
+
+    def test_options_that_are_not_listed_are_named(self):
+        for option in ("device", "precision", "engine"):
+            with self.assertRaises(zstc.InvalidArgument) as caught:
+                zstc.Classifier(support.model("tiny-bart"), **{option: "abacus"})
+            self.assertIn("abacus", str(caught.exception))
+
+    def test_a_model_that_is_not_there_is_a_file_not_found(self):
+        with self.assertRaises(FileNotFoundError) as caught:
+            zstc.Classifier("/nowhere/at/all")
+        self.assertIn("/nowhere/at/all", str(caught.exception))
+        self.assertEqual((caught.exception.code, caught.exception.name), (-3, "ZSTC_NOT_FOUND"))
+
+
+class Closing(unittest.TestCase):
+    def test_a_closed_classifier_says_so_and_may_be_closed_again(self):
+        with zstc.Classifier(support.model("tiny-bart"), device="cpu") as classifier:
+            classifier(TEXT, LABELS)
+        classifier.close()
+        with self.assertRaises(zstc.InvalidArgument):
+            classifier(TEXT, LABELS)
+        with self.assertRaises(zstc.InvalidArgument):
+            classifier.info()
+
+    def test_closing_while_others_work_lets_them_finish(self):
+        classifier = zstc.Classifier(support.model("tiny-bart"), device="cpu")
+        problems = []
+
+        def work():
+            try:
+                while True:
+                    classifier([TEXT] * 20, LABELS)
+            except zstc.InvalidArgument as error:
+                problems.append(str(error))
+
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        classifier.close()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(problems, ["the classifier is closed"] * 4)
+
+    def test_exit_with_a_classifier_open_is_quiet(self):
+        code = "import zstc; c = zstc.Classifier(%r); c('text', ['label'])" % support.model("tiny-bart")
+        done = support.run_python(code)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+
+if __name__ == "__main__":
+    unittest.main()

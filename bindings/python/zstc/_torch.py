@@ -1,0 +1,108 @@
+"""Keeps two different libtorch out of one process.
+
+libzstc is linked with one libtorch, and `import torch` brings its own. They are C++ libraries whose inline variables
+the loader merges process-wide, so that two versions side by side crash sooner or later, without a message. This module
+finds out before that happens: the same libtorch is fine in either order, a different one is refused with ImportError.
+"""
+
+import importlib.machinery
+import os
+import re
+import sys
+from typing import List, Optional
+
+from ._elf import read_dynamic
+
+_LIBTORCH = re.compile(r"^libtorch_cpu\.so")
+
+
+def loaded_libtorch() -> Optional[str]:
+    """The libtorch that is mapped into this process, if one is."""
+    try:
+        with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
+            for line in maps:
+                path = line.rstrip("\n").split(None, 5)[-1]
+                if _LIBTORCH.match(os.path.basename(path)):
+                    return path
+    except OSError:
+        pass
+    return None
+
+
+def linked_libtorch(library: str) -> Optional[str]:
+    """Where the loader would take the libtorch of a libzstc from: a path, or a bare name that the system finds."""
+    try:
+        dynamic = read_dynamic(library)
+    except (OSError, ValueError):
+        return None
+    for name in dynamic.needed:
+        if _LIBTORCH.match(name):
+            return _in_folders(name, os.environ.get("LD_LIBRARY_PATH", "").split(":") + dynamic.search) or name
+    return None
+
+
+def _in_folders(name: str, folders: List[str]) -> Optional[str]:
+    for folder in folders:
+        path = os.path.join(folder, name)
+        if folder and os.path.exists(path):
+            return path
+    return None
+
+
+def _wheel_version(path: str) -> Optional[str]:
+    """The version of the PyTorch wheel that a torch/lib/libtorch_cpu.so belongs to."""
+    version_file = os.path.join(os.path.dirname(os.path.dirname(path)), "version.py")
+    try:
+        with open(version_file, encoding="utf-8") as file:
+            found = re.search(r"^__version__\s*=\s*['\"]([^'\"]+)", file.read(), re.MULTILINE)
+    except (OSError, UnicodeDecodeError):
+        return None
+    return found.group(1) if found else None
+
+
+def same_libtorch(one: str, other: str) -> bool:
+    """Whether two libtorch are one file, or of one version: then the loader shares the one that came first."""
+    if "/" not in one or "/" not in other:  # one that the system finds: a distribution's has its version in its name
+        short, long = sorted((os.path.basename(one), os.path.basename(other)), key=len)
+        return short != "libtorch_cpu.so" and long.startswith(short)
+    if os.path.realpath(one) == os.path.realpath(other):
+        return True
+    version = _wheel_version(one)
+    return version is not None and version == _wheel_version(other)
+
+
+def check_before_loading(library: str) -> None:
+    """Raises ImportError if this process has a libtorch that `library` cannot live with."""
+    mine, theirs = linked_libtorch(library), loaded_libtorch()
+    if mine is not None and theirs is not None and not same_libtorch(mine, theirs):
+        raise ImportError(
+            "libzstc cannot be loaded: this process already uses the libtorch %s, but %s is linked with %s. Build "
+            "libzstc with that torch (-DCMAKE_PREFIX_PATH=<its torch folder>), or use two processes."
+            % (theirs, library, mine)
+        )
+
+
+class _TorchGuard:
+    """Refuses to import a torch that would bring a second libtorch; all else is left to the other finders."""
+
+    def __init__(self, library: str) -> None:
+        self.library = library
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name != "torch":
+            return
+        spec = importlib.machinery.PathFinder.find_spec(name)
+        folder = next(iter(spec.submodule_search_locations or []), None) if spec is not None else None
+        theirs, mine = os.path.join(folder or "", "lib", "libtorch_cpu.so"), loaded_libtorch()
+        if mine is not None and os.path.exists(theirs) and not same_libtorch(mine, theirs):
+            raise ImportError(
+                "torch cannot be imported: this process already uses %s, which is linked with the libtorch %s, and "
+                "torch would bring %s. Build libzstc with that torch (-DCMAKE_PREFIX_PATH=%s), or use two processes."
+                % (self.library, mine, theirs, folder)
+            )
+
+
+def guard_after_loading(library: str) -> None:
+    """From now on a torch that clashes with `library` is refused."""
+    if loaded_libtorch() is not None and "torch" not in sys.modules:
+        sys.meta_path.insert(0, _TorchGuard(library))
