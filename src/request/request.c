@@ -10,7 +10,8 @@ zstc_status zstc_request_load(json_t **out, const char *bytes, size_t length, zs
     json_t *root = json_loadb(bytes, length, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
     if (root == NULL) {
         enum json_error_code code = json_error_code(&error);
-        if (code == json_error_out_of_memory) return zstc_problem_memory(problem);
+        /* Every error of syntax has a text; jansson leaves it empty where it could not even start. */
+        if (code == json_error_out_of_memory || error.text[0] == '\0') return zstc_problem_memory(problem);
         return zstc_problem_set(problem, code == json_error_invalid_utf8 ? ZSTC_TEXT : ZSTC_INVALID_ARGUMENT,
                                 "not JSON at byte %d: %s", error.position, error.text);
     }

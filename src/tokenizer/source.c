@@ -1,12 +1,13 @@
 #include "tokenizer/source.h"
 
 #include "api/error.h"
+#include "model/json.h"
 
 zstc_status zstc_source_parse(json_t **out, zstc_source_file file, zstc_span span, size_t flags) {
     json_error_t error;
     json_t *json = json_loadb((const char *)span.data, span.size, flags | JSON_ALLOW_NUL, &error);
     if (json == NULL) {
-        if (json_error_code(&error) == json_error_out_of_memory) return zstc_fail_memory();
+        if (zstc_json_lacked_memory(&error)) return zstc_fail_memory();
         return zstc_fail(ZSTC_MODEL, "%s/%s: line %d: %s", file.path, file.name, error.line, error.text);
     }
     if (!json_is_object(json)) {
