@@ -1,23 +1,33 @@
 /* Fails every allocation of the C code in turn, jansson's for us among them: each time the call must answer
- * OUT_OF_MEMORY, or do without, and leak nothing (the sanitizer lane sees to that). */
+ * OUT_OF_MEMORY, or do without, and leak nothing (the sanitizer lane sees to that). jansson takes some failures of its
+ * own for errors of syntax, so there any error will do. */
 #include "support/support.h"
 
 #include <stdlib.h>
 
 #include "support/fake_scorer.h"
 
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+char *__real_strdup(const char *string);
+
 static long countdown = -1; /* allocations until the one that fails; negative: none does */
 static long allocations;
+
+static int failed_in_jansson; /* the one that failed was jansson's */
 
 static int fails_now(void) {
     allocations++;
     return countdown >= 0 && countdown-- == 0;
 }
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *string);
+static void *malloc_of_jansson(size_t size) {
+    if (!fails_now()) return __real_malloc(size);
+    failed_in_jansson = 1;
+    return NULL;
+}
+
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *old, size_t size);
@@ -120,10 +130,11 @@ static void fail_each(zstc_status (*scenario)(void)) {
     assert_true(total > 0);
     for (long i = 0; i < total; i++) {
         countdown = i;
+        failed_in_jansson = 0;
         zstc_status status = scenario();
         int failed = countdown < 0;
         countdown = -1;
-        if (status != ZSTC_OK && status != ZSTC_OUT_OF_MEMORY)
+        if (status != ZSTC_OK && status != ZSTC_OUT_OF_MEMORY && !failed_in_jansson)
             fail_msg("allocation %ld of %ld: %s: %s", i, total, zstc_status_name(status), zstc_last_error());
         if (!failed) break; /* memory kept from an earlier round made this one need less */
     }
@@ -132,7 +143,7 @@ static void fail_each(zstc_status (*scenario)(void)) {
 
 static int open_shared(void **state) {
     (void)state;
-    json_set_alloc_funcs(__wrap_malloc, free);
+    json_set_alloc_funcs(malloc_of_jansson, free);
     assert_ok(zstc_open(&shared, test_data("micro-bert"), NULL));
     return 0;
 }
