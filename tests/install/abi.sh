@@ -15,7 +15,8 @@ check)
     ;;
 refresh)
     abidw --headers-dir "$headers" --drop-private-types --exported-interfaces-only --no-corpus-path --no-comp-dir-path \
-        --no-show-locs --no-elf-needed --out-file "$baseline" "$2"
+        --no-show-locs --no-elf-needed "$2" | sed -E "s|path='[^']*/(src/[^']*)'|path='\1'|" >"$baseline.new"
+    mv "$baseline.new" "$baseline"
     ;;
 *)
     echo "usage: abi.sh check|refresh LIBRARY" >&2
