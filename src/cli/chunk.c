@@ -1,0 +1,105 @@
+#include "cli/chunk.h"
+
+#include <stdlib.h>
+
+#include "cli/row.h"
+
+cli_chunk *cli_chunk_new(const cli_options *options, cli_row_kind kind) {
+    cli_chunk *chunk = calloc(1, sizeof *chunk);
+    if (chunk == NULL) return NULL;
+    chunk->options = options;
+    chunk->kind = kind;
+    chunk->most_rows = CLI_CHUNK_ROWS;
+    return chunk;
+}
+
+static void empty(cli_chunk *chunk) {
+    for (size_t i = 0; i < chunk->count; i++) zstc_request_clear(&chunk->rows[i].request);
+    zstc_batch_free(chunk->batch);
+    chunk->batch = NULL;
+    chunk->start += chunk->count;
+    chunk->count = 0;
+}
+
+void cli_chunk_free(cli_chunk *chunk) {
+    if (chunk == NULL) return;
+    empty(chunk);
+    free(chunk);
+}
+
+/* A line of text may come from a system that ends lines with "\r\n"; in JSON that is white space. */
+static size_t without_return(const cli_chunk *chunk, const cli_lines *lines, const char *line, size_t length) {
+    int ends = chunk->kind == CLI_ROW_TEXT && lines->file != NULL && length > 0 && line[length - 1] == '\r';
+    return ends ? length - 1 : length;
+}
+
+int cli_chunk_read(cli_chunk *chunk, cli_lines *lines) {
+    empty(chunk);
+    size_t pairs = 0, bytes = 0, length;
+    const char *line;
+    while (chunk->count < chunk->most_rows && pairs < CLI_CHUNK_PAIRS && bytes < CLI_CHUNK_BYTES) {
+        int got = cli_lines_next(lines, &line, &length);
+        if (got < 0) return -1;
+        if (got == 0) break;
+        cli_row *row = &chunk->rows[chunk->count++];
+        cli_row_read(row, chunk->options, chunk->kind, line, without_return(chunk, lines, line, length));
+        pairs += row->request.text_count * row->request.label_count;
+        bytes += length;
+    }
+    return chunk->count > 0;
+}
+
+void cli_chunk_prepare(cli_chunk *chunk, zstc *z) {
+    zstc_status status = zstc_batch_new(&chunk->batch, z);
+    for (size_t i = 0; i < chunk->count; i++) {
+        cli_row *row = &chunk->rows[i];
+        if (row->problem.status != ZSTC_OK) continue;
+        if (status != ZSTC_OK) {
+            zstc_problem_take(&row->problem, status);
+        } else {
+            zstc_request_add(&row->request, chunk->batch, &row->first, &row->problem);
+        }
+    }
+}
+
+void cli_chunk_score(cli_chunk *chunk) {
+    chunk->run = chunk->batch == NULL ? ZSTC_OK : zstc_batch_run(chunk->batch);
+    if (chunk->run != ZSTC_OK) zstc_problem_take(&chunk->run_problem, chunk->run);
+}
+
+/* The status of the first of the row's records that was not scored. */
+static zstc_status row_status(const cli_chunk *chunk, const cli_row *row) {
+    for (size_t i = 0; i < row->request.text_count; i++) {
+        zstc_status status = zstc_batch_status(chunk->batch, row->first + i);
+        if (status != ZSTC_OK) return status;
+    }
+    return ZSTC_OK;
+}
+
+int cli_chunk_settled(const cli_chunk *chunk, size_t index) {
+    const cli_row *row = &chunk->rows[index];
+    if (row->problem.status != ZSTC_OK || chunk->run != ZSTC_CANCELLED) return 1;
+    return row_status(chunk, row) != ZSTC_CANCELLED;
+}
+
+/* A record without scores although nobody cancelled: the whole run failed, for lack of memory say. */
+static zstc_status check_run(cli_chunk *chunk, cli_row *row) {
+    if (row->problem.status != ZSTC_OK) return row->problem.status;
+    if (row_status(chunk, row) != ZSTC_CANCELLED) return ZSTC_OK;
+    row->problem = chunk->run_problem;
+    return row->problem.status;
+}
+
+zstc_status cli_chunk_response(cli_chunk *chunk, size_t index, json_t **out) {
+    cli_row *row = &chunk->rows[index];
+    zstc_status status = check_run(chunk, row);
+    return status == ZSTC_OK ? zstc_response_to(out, &row->request, chunk->batch, row->first, &row->problem) : status;
+}
+
+zstc_status cli_chunk_scores(cli_chunk *chunk, size_t index, zstc_response *out) {
+    cli_row *row = &chunk->rows[index];
+    zstc_status status = check_run(chunk, row);
+    if (status != ZSTC_OK) return status;
+    *out = (zstc_response){.text = row->request.texts[0], .labels = row->request.labels};
+    return zstc_response_fetch(out, chunk->batch, row->first, &row->problem);
+}

@@ -1,0 +1,54 @@
+/* A bounded piece of the input, scored as one batch. Where one chunk ends and the next begins depends on the input
+ * alone: a run that was interrupted and taken up again packs the same texts together, and so gives the same scores to
+ * the last bit. */
+#ifndef ZSTC_CLI_CHUNK_H
+#define ZSTC_CLI_CHUNK_H
+
+#include "cli/lines.h"
+#include "cli/options.h"
+
+/* What a line is: a whole request; an object with a text, or a text itself, to go with the labels of --label. */
+typedef enum { CLI_ROW_REQUEST, CLI_ROW_FIELD, CLI_ROW_TEXT } cli_row_kind;
+
+typedef struct {
+    zstc_request request;
+    size_t first;         /* its first record in the batch */
+    zstc_problem problem; /* status OK: none yet */
+} cli_row;
+
+/* A chunk is full when it has reached any of these. */
+enum { CLI_CHUNK_ROWS = 512, CLI_CHUNK_PAIRS = 2048, CLI_CHUNK_BYTES = 4 << 20 };
+
+typedef struct {
+    const cli_options *options;
+    cli_row_kind kind;
+    size_t most_rows;
+    uint64_t start; /* lines before this chunk */
+    size_t count;
+    cli_row rows[CLI_CHUNK_ROWS];
+    zstc_batch *batch;
+    zstc_status run;          /* what zstc_batch_run said */
+    zstc_problem run_problem; /* and why */
+} cli_chunk;
+
+cli_chunk *cli_chunk_new(const cli_options *options, cli_row_kind kind);
+void cli_chunk_free(cli_chunk *chunk);
+
+/* Empties the chunk and fills it with the next lines; 1, 0 at the end, or -1 with errno. */
+int cli_chunk_read(cli_chunk *chunk, cli_lines *lines);
+
+/* Makes chunk->batch and adds all rows to it; then scores them. What goes wrong is noted in the rows. */
+void cli_chunk_prepare(cli_chunk *chunk, zstc *z);
+void cli_chunk_score(cli_chunk *chunk);
+
+/* Whether a row has an answer or a problem, which it lacks when the run was cancelled. */
+int cli_chunk_settled(const cli_chunk *chunk, size_t row);
+
+/* The row's answer; on failure the row's problem is set. */
+zstc_status cli_chunk_response(cli_chunk *chunk, size_t row, json_t **out);
+
+/* Sets the problem of a row whose record has no scores, and returns its status; else OK and the scores. For rows of one
+ * text. */
+zstc_status cli_chunk_scores(cli_chunk *chunk, size_t row, zstc_response *out);
+
+#endif

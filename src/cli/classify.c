@@ -1,0 +1,119 @@
+/* zstc classify: a few texts, for people and for pipes. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/chunk.h"
+#include "cli/cli.h"
+#include "cli/table.h"
+#include "cli/terminal.h"
+
+typedef struct {
+    const cli_options *options;
+    cli_lines in;
+    cli_chunk *chunk;
+    int on_terminal;
+    cli_table table;
+    size_t *order;
+    uint64_t failed;
+} classify_run;
+
+/* "line 3" or "text 3": how errors name it. */
+static void tell(const classify_run *run, uint64_t number, const char *message) {
+    cli_error("%s %llu: %s", run->in.file != NULL ? "line" : "text", (unsigned long long)number, message);
+}
+
+static int print_json(json_t *value) {
+    int written = value == NULL ? -1 : cli_lines_write(stdout, value);
+    json_decref(value);
+    return written;
+}
+
+static int print_problem(classify_run *run, uint64_t number, const zstc_problem *problem) {
+    run->failed++;
+    tell(run, number, problem->line);
+    return run->options->json ? print_json(zstc_problem_json(problem)) : 0;
+}
+
+static void print_columns(uint64_t number, const zstc_response *response, const size_t *order, size_t shown) {
+    for (size_t i = 0; i < shown; i++) {
+        const char *label = response->labels[order[i]];
+        printf("%llu\t%.4f\t", (unsigned long long)number, (double)response->scores[order[i]]);
+        cli_terminal_put(stdout, label, strlen(label), INT32_MAX); /* a tab in a label is no column */
+        putchar('\n');
+    }
+}
+
+static int print_scores(classify_run *run, uint64_t number, const zstc_response *response) {
+    size_t shown = zstc_response_order(response, &run->options->filter, run->order);
+    if (run->on_terminal) {
+        if (number > 1) putchar('\n');
+        cli_table_print(&run->table, stdout, response, run->order, shown);
+    } else {
+        print_columns(number, response, run->order, shown);
+    }
+    if (response->truncated) tell(run, number, "longer than the model takes: its end was cut off");
+    return 0;
+}
+
+static int print_row(classify_run *run, size_t row) {
+    uint64_t number = run->chunk->start + row + 1;
+    zstc_problem *problem = &run->chunk->rows[row].problem;
+    zstc_response response;
+    json_t *answer = NULL;
+    if (cli_chunk_scores(run->chunk, row, &response) != ZSTC_OK) return print_problem(run, number, problem);
+    if (!run->options->json) return print_scores(run, number, &response);
+    if (zstc_response_json(&answer, &response, &run->options->filter, problem) != ZSTC_OK)
+        return print_problem(run, number, problem);
+    return print_json(answer);
+}
+
+static int classify_chunks(classify_run *run, zstc *z) {
+    int got;
+    while ((got = cli_chunk_read(run->chunk, &run->in)) > 0) {
+        cli_chunk_prepare(run->chunk, z);
+        cli_chunk_score(run->chunk);
+        for (size_t row = 0; row < run->chunk->count; row++) {
+            if (print_row(run, row) != 0) return cli_io_error("standard output", errno);
+        }
+        if (fflush(stdout) != 0) return cli_io_error("standard output", errno);
+    }
+    if (got < 0) return cli_io_error(run->in.name, errno);
+    return run->failed > 0 ? CLI_SOME_FAILED : CLI_OK;
+}
+
+static int classify(classify_run *run, zstc *z) {
+    run->on_terminal = !run->options->json && isatty(STDOUT_FILENO);
+    if (run->on_terminal) run->table = cli_table_for_terminal();
+    run->order = calloc(run->options->label_count, sizeof *run->order);
+    run->chunk = cli_chunk_new(run->options, CLI_ROW_TEXT);
+    if (run->order == NULL || run->chunk == NULL) return cli_memory_error();
+    if (run->in.file != NULL && isatty(STDIN_FILENO)) {
+        fputs("Type a text and press Enter; Ctrl-D ends.\n", stderr);
+        run->chunk->most_rows = 1; /* answered at once */
+    }
+    return classify_chunks(run, z);
+}
+
+int cli_classify(const cli_options *options) {
+    classify_run run = {.options = options};
+    zstc *z = NULL;
+    if (options->label_count == 0)
+        return cli_usage_error("classify", "no label: give some, as in -l travel -l cooking");
+    int code = cli_open(&z, options);
+    if (code == CLI_OK) code = cli_check_labels(z, options);
+    if (code == CLI_OK) {
+        if (options->operand_count > 0) {
+            cli_lines_from_arguments(&run.in, options->operands, options->operand_count);
+        } else {
+            cli_lines_open(&run.in, "-");
+        }
+        code = classify(&run, z);
+        cli_lines_close(&run.in);
+    }
+    free(run.order);
+    cli_chunk_free(run.chunk);
+    zstc_free(z);
+    return code;
+}

@@ -1,0 +1,45 @@
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "request/problem.h"
+
+void cli_error(const char *format, ...) {
+    char line[ZSTC_PROBLEM_LINE];
+    va_list arguments;
+    va_start(arguments, format);
+    if (vsnprintf(line, sizeof line, format, arguments) < 0) line[0] = '\0';
+    va_end(arguments);
+    zstc_problem problem; /* makes it presentable: a message may quote any bytes */
+    zstc_problem_set(&problem, ZSTC_OK, "%s", line);
+    fflush(stdout);
+    fprintf(stderr, "zstc: %s\n", problem.line);
+}
+
+int cli_io_error(const char *name, int error) {
+    if (error != EPIPE) cli_error("%s: %s", name, strerror(error));
+    return CLI_IO;
+}
+
+int cli_memory_error(void) {
+    cli_error("out of memory");
+    return CLI_IO;
+}
+
+int cli_open(zstc **out, const cli_options *options) {
+    if (zstc_open(out, options->model, options->opening) == ZSTC_OK) return CLI_OK;
+    cli_error("%s", zstc_last_error());
+    return CLI_MODEL;
+}
+
+int cli_check_labels(zstc *z, const cli_options *options) {
+    zstc_labels *labels = NULL;
+    zstc_status status = zstc_labels_new(&labels, z, options->labels, options->label_count, options->params);
+    zstc_labels_free(labels);
+    if (status == ZSTC_OK) return CLI_OK;
+    cli_error("%s: --label: %s", options->command, zstc_last_error());
+    return CLI_USAGE;
+}

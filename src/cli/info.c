@@ -1,0 +1,69 @@
+/* zstc info: what a model is. */
+#include <errno.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/lines.h"
+#include "cli/terminal.h"
+
+static void print_value(const json_t *value) {
+    if (json_is_string(value)) {
+        cli_terminal_put(stdout, json_string_value(value), json_string_length(value), INT32_MAX);
+    } else if (json_is_integer(value)) {
+        printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    } else if (json_is_array(value)) {
+        size_t i;
+        const json_t *item;
+        json_array_foreach(value, i, item) {
+            if (i > 0) fputs(", ", stdout);
+            print_value(item);
+        }
+    } else {
+        fputs(json_is_true(value) ? "yes" : json_is_false(value) ? "no" : "-", stdout);
+    }
+}
+
+static void print_lines(json_t *info) {
+    const char *key;
+    json_t *value;
+    int widest = 0;
+    json_object_foreach(info, key, value) {
+        if ((int)strlen(key) > widest) widest = (int)strlen(key);
+    }
+    json_object_foreach(info, key, value) {
+        printf("%-*s  ", widest, key);
+        print_value(value);
+        putchar('\n');
+    }
+}
+
+static int print_info(const char *text, int as_json) {
+    if (as_json) {
+        puts(text);
+    } else {
+        json_t *info = json_loads(text, 0, NULL);
+        if (info == NULL) return cli_memory_error();
+        print_lines(info);
+        json_decref(info);
+    }
+    return fflush(stdout) == 0 ? CLI_OK : cli_io_error("standard output", errno);
+}
+
+int cli_info(const cli_options *options) {
+    if (options->operand_count > 0)
+        return cli_usage_error("info", "takes no argument, but there is '%s' (a model goes after -m)",
+                               options->operands[0]);
+    zstc *z = NULL;
+    char *text = NULL;
+    int code = cli_open(&z, options);
+    if (code != CLI_OK) return code;
+    if (zstc_info_json(z, &text) == ZSTC_OK) {
+        code = print_info(text, options->json);
+    } else {
+        cli_error("%s", zstc_last_error());
+        code = CLI_MODEL;
+    }
+    zstc_string_free(text);
+    zstc_free(z);
+    return code;
+}

@@ -1,0 +1,23 @@
+/* A progress bar on stderr, where that is a terminal. */
+#ifndef ZSTC_CLI_PROGRESS_H
+#define ZSTC_CLI_PROGRESS_H
+
+#include <stdint.h>
+#include <time.h>
+
+typedef struct {
+    int shown;
+    uint64_t total; /* bytes of the input, 0 where not known */
+    uint64_t first; /* bytes that were done before */
+    struct timespec start, last;
+} cli_progress;
+
+void cli_progress_start(cli_progress *progress, uint64_t total);
+
+/* `bytes` of the input and `lines` are done; `answered` of them in this run. Draws at most ten times a second. */
+void cli_progress_update(cli_progress *progress, uint64_t bytes, uint64_t lines, uint64_t answered);
+
+/* Removes the bar. */
+void cli_progress_end(cli_progress *progress);
+
+#endif

@@ -1,0 +1,10 @@
+/* From one line of input to a request. */
+#ifndef ZSTC_CLI_ROW_H
+#define ZSTC_CLI_ROW_H
+
+#include "cli/chunk.h"
+
+/* Fills row->request, or row->problem. */
+void cli_row_read(cli_row *row, const cli_options *options, cli_row_kind kind, const char *line, size_t length);
+
+#endif
