@@ -1,0 +1,87 @@
+// Attention by matrix products over runs of equal length, in pieces that bound the memory of the scores.
+#include "scorer/torch/attention.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace zstc_torch {
+
+namespace {
+
+// The most scores (query × key, over all heads of all sequences) held at a time: 16 MB of float32.
+constexpr int64_t most_scores = int64_t(1) << 22;
+
+class BlockAttention : public Attention {
+public:
+    BlockAttention(const Context &context, int64_t heads, int64_t size)
+        : heads_(heads), size_(size), scale_(1.0 / std::sqrt(static_cast<double>(size))),
+          inner_(context.device.is_cpu() ? at::kFloat : context.compute()) {}
+
+    at::Tensor attend(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, const Batch &batch,
+                      Reach reach) const override {
+        at::Tensor result = at::empty({query.size(0), heads_ * size_}, query.options());
+        for (const Run &run : batch.runs()) attend_run(result, query, key, value, run, reach);
+        return result;
+    }
+
+private:
+    // Rows of a run as [sequences, heads, rows of each, size].
+    at::Tensor heads_of(const at::Tensor &rows, int64_t first, int64_t sequences, int64_t each) const {
+        return rows.narrow(0, first, sequences * each).view({sequences, each, heads_, size_}).transpose(1, 2);
+    }
+
+    void attend_run(at::Tensor &result, const at::Tensor &query, const at::Tensor &key, const at::Tensor &value,
+                    const Run &run, Reach reach) const {
+        const int64_t queries = reach == Reach::single ? 1 : run.length;
+        const int64_t query_row = reach == Reach::single ? run.first : run.row;
+        const int64_t sequences = std::clamp<int64_t>(most_scores / (heads_ * queries * run.length), 1, run.count);
+        const int64_t rows = std::clamp<int64_t>(most_scores / (heads_ * run.length), 1, queries);
+        for (int64_t at = 0; at < run.count; at += sequences) {
+            const int64_t some = std::min(sequences, run.count - at);
+            const at::Tensor q = heads_of(query, query_row + at * queries, some, queries);
+            const at::Tensor k = heads_of(key, run.row + at * run.length, some, run.length);
+            const at::Tensor v = heads_of(value, run.row + at * run.length, some, run.length);
+            at::Tensor out = heads_of(result, query_row + at * queries, some, queries);
+            for (int64_t row = 0; row < queries; row += rows) {
+                attend_piece(out, q, k, v, row, std::min(rows, queries - row), reach);
+            }
+        }
+    }
+
+    // Queries row .. row + rows - 1 of some sequences.
+    void attend_piece(at::Tensor &out, const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, int64_t row,
+                      int64_t rows, Reach reach) const {
+        const int64_t keys = reach == Reach::before ? row + rows : k.size(2);
+        const at::Tensor scaled = q.narrow(2, row, rows).to(inner_) * scale_;
+        at::Tensor scores = at::matmul(scaled, k.narrow(2, 0, keys).to(inner_).transpose(2, 3));
+        if (reach == Reach::before) scores.add_(later_keys(row, rows, keys, scores.options()));
+        const at::Tensor weights = at::softmax(scores, -1, at::kFloat).to(inner_);
+        out.narrow(2, row, rows).copy_(at::matmul(weights, v.narrow(2, 0, keys).to(inner_)));
+    }
+
+    // [rows, keys]: minus infinity where the key stands after the query, else 0.
+    static at::Tensor later_keys(int64_t row, int64_t rows, int64_t keys, const at::TensorOptions &options) {
+        return at::full({rows, keys}, -std::numeric_limits<double>::infinity(), options).triu(row + 1);
+    }
+
+    int64_t heads_, size_;
+    double scale_;
+    at::ScalarType inner_; // a CPU has fast small products in float32 alone
+};
+
+} // namespace
+
+AttentionPtr make_block_attention(const Context &context, int64_t heads, int64_t size) {
+    return std::make_unique<BlockAttention>(context, heads, size);
+}
+
+AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size) {
+    if (context.device.is_cuda() && context.compute() != at::kFloat) {
+        AttentionPtr flash = make_flash_attention(context, heads, size);
+        if (flash) return flash;
+    }
+    return make_block_attention(context, heads, size);
+}
+
+} // namespace zstc_torch

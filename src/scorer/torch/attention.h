@@ -1,0 +1,36 @@
+// Attention over packed sequences: the one place where its kernel is chosen.
+#ifndef ZSTC_SCORER_TORCH_ATTENTION_H
+#define ZSTC_SCORER_TORCH_ATTENTION_H
+
+#include <memory>
+
+#include "scorer/torch/batch.h"
+
+namespace zstc_torch {
+
+// Which keys a query sees. Keys and values are always [tokens, heads * size].
+enum class Reach {
+    all,    // queries [tokens, …]: each sees its whole sequence
+    before, // queries [tokens, …]: each sees itself and what stands before it
+    single  // queries [sequences, …]: one a sequence, which sees all of it
+};
+
+class Attention {
+public:
+    virtual ~Attention() = default;
+    // Rows may be strided (slices of a fused projection); the result has the shape of `query` and its type.
+    virtual at::Tensor attend(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value,
+                              const Batch &batch, Reach reach) const = 0;
+};
+
+using AttentionPtr = std::unique_ptr<Attention>;
+
+AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size);
+
+// The kernels. Flash attention: nullptr where this libtorch or this head size has none.
+AttentionPtr make_block_attention(const Context &context, int64_t heads, int64_t size);
+AttentionPtr make_flash_attention(const Context &context, int64_t heads, int64_t size);
+
+} // namespace zstc_torch
+
+#endif

@@ -1,0 +1,79 @@
+#include "scorer/torch/blocks.h"
+
+namespace zstc_torch {
+
+namespace {
+
+// In place where ATen can: `values` is fresh.
+at::Tensor activate(at::Tensor values, zstc_activation activation) {
+    switch (activation) {
+    case ZSTC_ACT_GELU: return at::gelu_(values);
+    case ZSTC_ACT_GELU_TANH: return at::gelu_(values, "tanh");
+    case ZSTC_ACT_RELU: return at::relu_(values);
+    case ZSTC_ACT_SILU: return at::silu_(values);
+    case ZSTC_ACT_TANH: return at::tanh_(values);
+    }
+    return values;
+}
+
+} // namespace
+
+LayerNorm::LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon)
+    : weight_(weights.take(name + ".weight", {size}, weights.context().compute())),
+      bias_(weights.take(name + ".bias", {size}, weights.context().compute())), epsilon_(epsilon) {}
+
+at::Tensor LayerNorm::forward(const at::Tensor &input) const {
+    return at::layer_norm(input, {weight_.size(0)}, weight_, bias_, epsilon_);
+}
+
+at::Tensor LayerNorm::forward_sum(at::Tensor input, const at::Tensor &residual) const {
+    return forward(input.add_(residual));
+}
+
+Embedding::Embedding(Weights &weights, const std::string &name, int64_t rows, int64_t size)
+    : table_(weights.take(name, {rows, size}, weights.context().storage())), compute_(weights.context().compute()) {}
+
+at::Tensor Embedding::forward(const at::Tensor &ids) const { return at::embedding(table_, ids).to(compute_); }
+
+FeedForward::FeedForward(Weights &weights, const std::string &up, const std::string &down, int64_t hidden,
+                         int64_t inner, zstc_activation activation)
+    : up_(load_linear(weights, {up}, inner, hidden)), down_(load_linear(weights, {down}, hidden, inner)),
+      activation_(activation) {}
+
+at::Tensor FeedForward::forward(const at::Tensor &input) const {
+    return down_->forward(activate(up_->forward(input), activation_));
+}
+
+SelfAttention::SelfAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads)
+    : hidden_(hidden), query_key_value_(load_linear(weights, {names.query, names.key, names.value}, hidden, hidden)),
+      output_(load_linear(weights, {names.output}, hidden, hidden)),
+      attention_(choose_attention(weights.context(), heads, hidden / heads)) {}
+
+at::Tensor SelfAttention::forward(const at::Tensor &input, const Batch &batch, Reach reach) const {
+    const at::Tensor all = query_key_value_->forward(input);
+    const at::Tensor key = all.narrow(1, hidden_, hidden_), value = all.narrow(1, 2 * hidden_, hidden_);
+    return output_->forward(attention_->attend(all.narrow(1, 0, hidden_), key, value, batch, reach));
+}
+
+SourceAttention::SourceAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads)
+    : hidden_(hidden), query_(load_linear(weights, {names.query}, hidden, hidden)),
+      key_value_(load_linear(weights, {names.key, names.value}, hidden, hidden)),
+      output_(load_linear(weights, {names.output}, hidden, hidden)),
+      attention_(choose_attention(weights.context(), heads, hidden / heads)) {}
+
+at::Tensor SourceAttention::forward(const at::Tensor &input, const at::Tensor &source, const Batch &batch,
+                                    Reach reach) const {
+    const at::Tensor both = key_value_->forward(source);
+    const at::Tensor key = both.narrow(1, 0, hidden_), value = both.narrow(1, hidden_, hidden_);
+    return output_->forward(attention_->attend(query_->forward(input), key, value, batch, reach));
+}
+
+Head::Head(Weights &weights, const std::string &dense, const std::string &output, int64_t hidden, int64_t labels)
+    : dense_(load_exact_linear(weights, dense, hidden, hidden)),
+      output_(load_exact_linear(weights, output, labels, hidden)) {}
+
+at::Tensor Head::forward(const at::Tensor &position) const {
+    return output_->forward(dense_->forward(position.to(at::kFloat)).tanh_());
+}
+
+} // namespace zstc_torch

@@ -1,0 +1,68 @@
+#include "scorer/torch/context.h"
+
+#include <cstdlib>
+
+#include <c10/core/impl/DeviceGuardImplInterface.h>
+
+#include "scorer/torch/guard.h"
+
+namespace zstc_torch {
+
+namespace {
+
+// Asked of c10 itself, so that no header of CUDA is needed; a libtorch without CUDA registers nothing there.
+int cuda_devices() {
+    if (!c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA)) return -1;
+    return static_cast<int>(c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->deviceCount());
+}
+
+c10::Device choose_cuda(const std::string &name) {
+    const int count = cuda_devices();
+    if (count < 0) fail(ZSTC_DEVICE, "%s: this libtorch has no CUDA", name.c_str());
+    const size_t colon = name.find(':');
+    const long index = colon == std::string::npos ? 0 : std::strtol(name.c_str() + colon + 1, nullptr, 10);
+    if (index >= count) fail(ZSTC_DEVICE, "%s: this machine has %d CUDA devices", name.c_str(), count);
+    return c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
+}
+
+} // namespace
+
+c10::Device choose_device(const std::string &name) {
+    if (name == "cpu") return c10::kCPU;
+    if (name == "auto") return cuda_devices() > 0 ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU);
+    return choose_cuda(name);
+}
+
+Precision choose_precision(const std::string &name, c10::Device device) {
+    if (name == "auto") return device.is_cuda() ? Precision::float16 : Precision::float32;
+    if (name == "bfloat16") return Precision::bfloat16;
+    if (name == "float16") return Precision::float16;
+    if (name != "int8") return Precision::float32;
+    if (device.is_cuda()) fail(ZSTC_UNSUPPORTED, "precision int8 on CUDA: it runs on the CPU only");
+    return Precision::int8;
+}
+
+const char *precision_name(Precision precision) {
+    switch (precision) {
+    case Precision::bfloat16: return "bfloat16";
+    case Precision::float16: return "float16";
+    case Precision::int8: return "int8";
+    case Precision::float32: break;
+    }
+    return "float32";
+}
+
+at::ScalarType Context::storage() const {
+    switch (precision) {
+    case Precision::bfloat16: return at::kBFloat16;
+    case Precision::float16: return at::kHalf;
+    default: return at::kFloat;
+    }
+}
+
+at::ScalarType Context::compute() const {
+    // A CPU converts halves fast and computes with them slowly.
+    return precision == Precision::float16 && device.is_cpu() ? at::kFloat : storage();
+}
+
+} // namespace zstc_torch

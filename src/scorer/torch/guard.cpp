@@ -1,0 +1,96 @@
+#include "scorer/torch/guard.h"
+
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+#include <new>
+
+#include <c10/util/Exception.h>
+#include <torch/version.h>
+
+#include "api/error.h"
+
+namespace zstc_torch {
+
+namespace {
+
+class SilentWarnings : public c10::WarningHandler {
+public:
+#if TORCH_VERSION_MAJOR < 2
+    void process(const c10::SourceLocation &, const std::string &, const bool) override {}
+#else
+    void process(const c10::Warning &) override {}
+#endif
+};
+
+#if TORCH_VERSION_MAJOR < 2
+using WarningGuard = c10::Warning::WarningHandlerGuard;
+#else
+using WarningGuard = c10::WarningUtils::WarningHandlerGuard;
+#endif
+
+bool says(const std::string &message, const char *part) { return message.find(part) != std::string::npos; }
+
+// The CPU allocator and CUDA throw plain c10::Error in some versions: the text is all there is to tell them by.
+zstc_status status_of(const std::string &line) {
+    if (says(line, "not enough memory") || says(line, "can't allocate memory") || says(line, "out of memory")) {
+        return ZSTC_OUT_OF_MEMORY;
+    }
+    if (says(line, "CUDA error") || says(line, "CUDA driver error") || says(line, "CUBLAS_STATUS")) return ZSTC_DEVICE;
+    return ZSTC_BACKEND;
+}
+
+zstc_status report(zstc_status status, const char *line) {
+    if (status == ZSTC_OUT_OF_MEMORY && *line == '\0') return zstc_fail_memory();
+    return zstc_fail(status, "%s", line);
+}
+
+} // namespace
+
+void fail(zstc_status status, const char *format, ...) {
+    char line[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    throw Failure(status, line);
+}
+
+std::string first_line(const char *text) { return std::string(text, std::strcspn(text, "\n")); }
+
+zstc_status report_exception() noexcept {
+    try {
+        try {
+            throw;
+        } catch (const Failure &failure) {
+            return report(failure.status(), failure.what());
+        } catch (const c10::OutOfMemoryError &error) {
+            return report(ZSTC_OUT_OF_MEMORY, first_line(error.what_without_backtrace()).c_str());
+        } catch (const c10::Error &error) {
+            const std::string line = first_line(error.what_without_backtrace());
+            return report(status_of(line), line.c_str());
+        } catch (const std::bad_alloc &) {
+            return zstc_fail_memory();
+        } catch (const std::exception &error) { // the interpreter and the dispatcher throw these too
+            const std::string line = first_line(error.what());
+            return report(status_of(line), line.c_str());
+        }
+    } catch (const std::bad_alloc &) {
+        return zstc_fail_memory();
+    } catch (...) {
+        return zstc_fail(ZSTC_INTERNAL, "an exception of unknown type");
+    }
+}
+
+zstc_status run_guarded(void (*body)(void *), void *argument) noexcept {
+    try {
+        SilentWarnings silent;
+        WarningGuard guard(&silent);
+        body(argument);
+        return ZSTC_OK;
+    } catch (...) {
+        return report_exception();
+    }
+}
+
+} // namespace zstc_torch

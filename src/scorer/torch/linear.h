@@ -1,0 +1,37 @@
+// Matrix times activations: the one place where the kernel of each precision is chosen.
+#ifndef ZSTC_SCORER_TORCH_LINEAR_H
+#define ZSTC_SCORER_TORCH_LINEAR_H
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scorer/torch/weights.h"
+
+namespace zstc_torch {
+
+class Linear {
+public:
+    virtual ~Linear() = default;
+    // [rows, in] -> [rows, out], a fresh tensor of the compute type.
+    virtual at::Tensor forward(const at::Tensor &input) const = 0;
+};
+
+using LinearPtr = std::unique_ptr<Linear>;
+
+// `names` are modules ("…q_proj"), each with a weight [rows, columns] and a bias [rows]; several become one matrix.
+LinearPtr load_linear(Weights &weights, const std::vector<std::string> &names, int64_t rows, int64_t columns);
+
+// In float32 whatever the precision: for a head, whose cost is nothing and whose error goes straight into the logits.
+LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns);
+
+// The kernels, each nullptr-free: `make_*` is called only where `have_*` says so.
+LinearPtr make_plain_linear(at::Tensor weight, at::Tensor bias);
+LinearPtr make_upcast_linear(at::Tensor half_weight, at::Tensor bias);
+bool have_onednn_linear(at::ScalarType type);
+LinearPtr make_onednn_linear(const at::Tensor &weight, at::Tensor bias);
+LinearPtr make_int8_linear(const at::Tensor &weight, const at::Tensor &bias);
+
+} // namespace zstc_torch
+
+#endif

@@ -1,0 +1,56 @@
+// oneDNN's inner product with weights in the blocked layout its kernels want, laid out once at load.
+//
+// `mkldnn::_linear_pointwise` and `mkldnn::_reorder_linear_weight` are what TorchInductor's CPU back end calls; they came
+// with PyTorch 2.0.
+#include "scorer/torch/linear.h"
+
+#include <utility>
+
+#include "scorer/torch/dispatch.h"
+
+namespace zstc_torch {
+
+namespace {
+
+struct Operators {
+    std::optional<Operator> reorder = Operator::find("mkldnn::_reorder_linear_weight", c10::DispatchKey::CPU);
+    std::optional<Operator> linear = Operator::find("mkldnn::_linear_pointwise", c10::DispatchKey::MkldnnCPU);
+
+    bool usable() const {
+        return reorder && linear && reorder->takes({"self"}) &&
+               linear->takes({"X", "W", "B", "attr", "scalars", "algorithm"});
+    }
+};
+
+const Operators &operators() {
+    static const Operators found;
+    return found;
+}
+
+class OnednnLinear : public Linear {
+public:
+    OnednnLinear(const at::Tensor &weight, at::Tensor bias) : bias_(std::move(bias)) {
+        weight_ = operators().reorder->call({{"self", weight}}).toTensor();
+    }
+
+    at::Tensor forward(const at::Tensor &input) const override {
+        const c10::impl::GenericList none(c10::OptionalType::create(c10::NumberType::get()));
+        return operators()
+            .linear
+            ->call({{"X", input}, {"W", weight_}, {"B", bias_}, {"attr", "none"}, {"scalars", none}, {"algorithm", ""}})
+            .toTensor();
+    }
+
+private:
+    at::Tensor weight_, bias_;
+};
+
+} // namespace
+
+bool have_onednn_linear(at::ScalarType) { return operators().usable(); }
+
+LinearPtr make_onednn_linear(const at::Tensor &weight, at::Tensor bias) {
+    return std::make_unique<OnednnLinear>(weight, std::move(bias));
+}
+
+} // namespace zstc_torch

@@ -1,0 +1,46 @@
+// The model stage's tensors as at::Tensors: found by name, checked, converted, copied to the device.
+#ifndef ZSTC_SCORER_TORCH_WEIGHTS_H
+#define ZSTC_SCORER_TORCH_WEIGHTS_H
+
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "model/model.h"
+#include "scorer/torch/context.h"
+
+namespace zstc_torch {
+
+class Weights {
+public:
+    Weights(const zstc_model &model, const Context &context);
+
+    const Context &context() const { return context_; }
+    bool has(const std::string &name) const { return find(name) != nullptr; }
+
+    // The first of `prefixes` with which `name` is there; the first of all where none is, for the message that follows.
+    std::string prefix_of(const std::string &name, const std::vector<std::string> &prefixes) const;
+
+    // A copy on the device; a name that is not there or another shape is a MODEL error.
+    at::Tensor take(const std::string &name, at::IntArrayRef shape, at::ScalarType type);
+
+    // Several tensors of the same shape stacked along the first dimension.
+    at::Tensor take_stacked(const std::vector<std::string> &names, at::IntArrayRef each, at::ScalarType type);
+
+    // Numbers in the tensors taken so far, each name counted once.
+    int64_t parameters() const { return parameters_; }
+
+private:
+    const zstc_tensor *find(const std::string &name) const;
+    const zstc_tensor &checked(const std::string &name, at::IntArrayRef shape);
+    void copy_into(at::Tensor &target, const zstc_tensor &source);
+
+    const zstc_model &model_;
+    Context context_;
+    std::unordered_set<std::string> counted_;
+    int64_t parameters_ = 0;
+};
+
+} // namespace zstc_torch
+
+#endif
