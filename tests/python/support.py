@@ -1,0 +1,30 @@
+"""The builds under test (named by test.sh), the fixtures, and Python in a process of its own."""
+
+import os
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LIBRARY = os.environ["ZSTC_LIBRARY"]  # linked with the torch that this Python imports
+PROGRAM = os.environ["ZSTC_PROGRAM"]  # of the same build
+OTHER_LIBRARY = os.environ.get("ZSTC_OTHER_LIBRARY", "")  # linked with another libtorch, if it was built
+MODELS = os.path.join(ROOT, "tests", "data", "golden", "models")
+
+
+def model(name):
+    return os.path.join(MODELS, name)
+
+
+def run_python(code, *arguments, library=LIBRARY):
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env={**os.environ, "ZSTC_LIBRARY": library},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+def convert(source, archive):
+    subprocess.run([PROGRAM, "convert", source, archive], check=True, capture_output=True, text=True, timeout=300)
