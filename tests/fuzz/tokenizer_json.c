@@ -1,0 +1,57 @@
+/* Any bytes as one of a tokenizer's files: it is refused with a line, or gives ids below its size. The input is
+ * tokenizer.json, or with a letter before it: v vocab.json, m merges.txt, t vocab.txt, c tokenizer_config.json. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tokenizer/encoder_kind.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char vocab_json[] = "{\"<s>\":0,\"</s>\":1,\"a\":2,\"b\":3,\"ab\":4,\"\xC4\xA0\":5}";
+static const char merges_txt[] = "#version: 0.2\na b\n";
+static const char vocab_txt[] = "[UNK]\n[CLS]\n[SEP]\na\n##b\n";
+static const char text[] = "ab abc  aab, \xC3\xA9\xE6\xBC\xA2!";
+
+static zstc_span span_of(const char *string) { return (zstc_span){(const unsigned char *)string, strlen(string)}; }
+
+static zstc_source source_of(const uint8_t *data, size_t size) {
+    zstc_source source = {.path = "fuzz"};
+    zstc_span rest = {data + 1, size - 1};
+    switch (data[0]) {
+    case 'v':
+        source.vocab_json = rest;
+        source.merges_txt = span_of(merges_txt);
+        break;
+    case 'm':
+        source.vocab_json = span_of(vocab_json);
+        source.merges_txt = rest;
+        break;
+    case 't': source.vocab_txt = rest; break;
+    case 'c':
+        source.vocab_txt = span_of(vocab_txt);
+        source.tokenizer_config = rest;
+        break;
+    default: source.tokenizer_json = (zstc_span){data, size};
+    }
+    return source;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (size == 0) return 0;
+    zstc_source source = source_of(data, size);
+    zstc_encoder *encoder = NULL;
+    zstc_ids ids = {0};
+    if (zstc_encoder_from_source(&encoder, &source) != ZSTC_OK) {
+        if (encoder != NULL || zstc_last_error()[0] == '\0') abort();
+        return 0;
+    }
+    if (zstc_encoder_encode(encoder, text, strlen(text), &ids) != ZSTC_OK) abort();
+    for (size_t i = 0; i < ids.count; i++) {
+        if (ids.items[i] < 0 || ids.items[i] >= zstc_encoder_vocabulary(encoder)) abort();
+    }
+    const zstc_layout *layout = zstc_encoder_layout(encoder);
+    if (layout->prefix_count > ZSTC_LAYOUT_MOST || layout->suffix_count > ZSTC_LAYOUT_MOST) abort();
+    zstc_ids_free(&ids);
+    zstc_encoder_free(encoder);
+    return 0;
+}

@@ -1,0 +1,43 @@
+/* Any text through BERT's normaliser and a WordPiece: every id is of the vocabulary, and there are no more of them than
+ * normalised code points. The first byte of the input chooses options. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/utf8.h"
+#include "tokenizer/encoder_kind.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char vocab_txt[] =
+    "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\n##a\n##b\nab\n##ab\nE\ne\n##e\n\xC3\xA9\n\xE6\xBC\xA2\n!\n"
+    "\xE3\x80\xAE\n##\xE3\x80\xAE\n";
+
+static const zstc_encoder *encoder_with(unsigned choice) {
+    static zstc_encoder *encoders[8];
+    if (encoders[choice] == NULL) {
+        char config[128];
+        int length =
+            snprintf(config, sizeof config, "{\"do_lower_case\":%s,\"strip_accents\":%s,\"tokenize_chinese_chars\":%s}",
+                     choice & 1 ? "true" : "false", choice & 2 ? "true" : "false", choice & 4 ? "true" : "false");
+        zstc_source source = {.path = "fuzz",
+                              .vocab_txt = {(const unsigned char *)vocab_txt, sizeof vocab_txt - 1},
+                              .tokenizer_config = {(const unsigned char *)config, (size_t)length}};
+        if (zstc_encoder_from_source(&encoders[choice], &source) != ZSTC_OK) abort();
+    }
+    return encoders[choice];
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (size == 0) return 0;
+    const char *text = (const char *)data + 1;
+    size_t length = zstc_utf8_valid_prefix(text, size - 1);
+    zstc_ids ids = {0};
+    if (zstc_encoder_encode(encoder_with(data[0] & 7), text, length, &ids) != ZSTC_OK) abort();
+    if (ids.count > 4 * length) abort();
+    for (size_t i = 0; i < ids.count; i++) {
+        if (ids.items[i] < 1 || ids.items[i] > 17) abort();
+    }
+    zstc_ids_free(&ids);
+    return 0;
+}
