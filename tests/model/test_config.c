@@ -1,0 +1,329 @@
+/* config.json and tokenizer_config.json. */
+#include <stdlib.h>
+
+#include "model/config_parts.h"
+#include "model/make.h"
+
+static const char BART[] =
+    "{\"model_type\":\"bart\",\"d_model\":32,\"encoder_layers\":3,\"encoder_attention_heads\":4,\"encoder_ffn_dim\":64,"
+    "\"decoder_layers\":2,\"decoder_attention_heads\":8,\"decoder_ffn_dim\":96,\"vocab_size\":1301,"
+    "\"max_position_embeddings\":128,\"id2label\":{\"0\":\"contradiction\",\"1\":\"neutral\",\"2\":\"entailment\"}}";
+static const char BERT[] =
+    "{\"model_type\":\"bert\",\"hidden_size\":32,\"num_hidden_layers\":3,\"num_attention_heads\":4,"
+    "\"intermediate_size\":64,\"vocab_size\":1700,\"max_position_embeddings\":128,"
+    "\"id2label\":{\"0\":\"contradiction\",\"1\":\"neutral\",\"2\":\"entailment\"}}";
+
+static zstc_status parse(zstc_config *config, const char *text, const char *tokenizer) {
+    zstc_span none = {NULL, 0}, span = {(const unsigned char *)text, strlen(text)};
+    if (tokenizer != NULL) none = (zstc_span){(const unsigned char *)tokenizer, strlen(tokenizer)};
+    return zstc_config_parse(config, span, none, "model");
+}
+
+/* A config with one field set to `value` (JSON), or left out when `value` is NULL. */
+static char *with(const char *base, const char *key, const char *value) {
+    json_t *root = json_loads(base, 0, NULL);
+    assert_non_null(root);
+    if (value == NULL) {
+        json_object_del(root, key);
+    } else {
+        assert_int_equal(
+            json_object_set_new(root, key, json_loads(value, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, NULL)), 0);
+    }
+    char *text = json_dumps(root, 0);
+    assert_non_null(text);
+    json_decref(root);
+    return text;
+}
+
+static zstc_status parse_with(zstc_config *config, const char *base, const char *key, const char *value) {
+    char *text = with(base, key, value);
+    zstc_status status = parse(config, text, NULL);
+    free(text);
+    return status;
+}
+
+static void the_golden_models_read_as_they_say(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        zstc_arch arch;
+        int64_t hidden, layers, ffn, decoder_layers, vocab, positions, types, entailment, contradiction, pad, eos;
+        double eps;
+    } models[] = {
+        {"golden/models/tiny-bart", ZSTC_ARCH_BART, 32, 3, 64, 2, 1301, 128, 0, 2, 0, 1, 2, 1e-5},
+        {"golden/models/tiny-bart.ts.pt", ZSTC_ARCH_BART, 32, 3, 64, 2, 1301, 128, 0, 2, 0, 1, 2, 1e-5},
+        {"golden/models/tiny-roberta", ZSTC_ARCH_ROBERTA, 64, 2, 112, 0, 1301, 130, 1, 2, 0, 1, 2, 1e-5},
+        {"golden/models/tiny-bert", ZSTC_ARCH_BERT, 32, 2, 80, 0, 1700, 128, 2, 0, 2, 0, -1, 1e-12},
+    };
+    for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
+        zstc_files *files = NULL;
+        zstc_config config = {0};
+        assert_ok(zstc_files_open(&files, test_data(models[i].name)));
+        assert_ok(zstc_config_read(&config, files));
+        assert_int_equal(config.arch, models[i].arch);
+        assert_int_equal(config.hidden, models[i].hidden);
+        assert_int_equal(config.encoder.layers, models[i].layers);
+        assert_int_equal(config.encoder.heads, 4);
+        assert_int_equal(config.encoder.ffn, models[i].ffn);
+        assert_int_equal(config.decoder.layers, models[i].decoder_layers);
+        assert_int_equal(config.vocab_size, models[i].vocab);
+        assert_int_equal(config.max_positions, models[i].positions);
+        assert_int_equal(config.type_vocab_size, models[i].types);
+        assert_int_equal(config.label_count, 3);
+        assert_int_equal(config.entailment_id, models[i].entailment);
+        assert_int_equal(config.contradiction_id, models[i].contradiction);
+        assert_int_equal(config.max_length, 128);
+        assert_int_equal(config.pad_id, models[i].pad);
+        assert_int_equal(config.eos_id, models[i].eos);
+        assert_true(config.layer_norm_eps == models[i].eps);
+        zstc_config_clear(&config);
+        zstc_files_free(files);
+    }
+}
+
+static void the_fields_of_bart_have_the_defaults_of_the_family(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    assert_ok(parse(&config, BART, NULL));
+    assert_string_equal(config.model_type, "bart");
+    assert_string_equal(config.label_names[2], "entailment");
+    assert_int_equal(config.decoder.heads, 8);
+    assert_int_equal(config.decoder.ffn, 96);
+    assert_int_equal(config.activation, ZSTC_ACT_GELU);
+    assert_int_equal(config.scale_embedding, 0);
+    assert_int_equal(config.pad_id, 1);
+    assert_int_equal(config.eos_id, 2);
+    assert_int_equal(config.decoder_start_id, 2);
+    zstc_config_clear(&config);
+    assert_ok(parse_with(&config, BART, "scale_embedding", "true"));
+    assert_int_equal(config.scale_embedding, 1);
+    zstc_config_clear(&config);
+    assert_ok(parse_with(&config, BART, "decoder_start_token_id", "7"));
+    assert_int_equal(config.decoder_start_id, 7);
+    zstc_config_clear(&config);
+}
+
+static void every_activation_has_its_name(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        zstc_activation activation;
+    } names[] = {{"\"gelu\"", ZSTC_ACT_GELU},           {"\"gelu_new\"", ZSTC_ACT_GELU_TANH},
+                 {"\"gelu_fast\"", ZSTC_ACT_GELU_TANH}, {"\"gelu_pytorch_tanh\"", ZSTC_ACT_GELU_TANH},
+                 {"\"relu\"", ZSTC_ACT_RELU},           {"\"silu\"", ZSTC_ACT_SILU},
+                 {"\"swish\"", ZSTC_ACT_SILU},          {"\"tanh\"", ZSTC_ACT_TANH}};
+    zstc_config config = {0};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_ok(parse_with(&config, BERT, "hidden_act", names[i].name));
+        assert_int_equal(config.activation, names[i].activation);
+        zstc_config_clear(&config);
+    }
+    assert_fails(parse_with(&config, BERT, "hidden_act", "\"quick_gelu\""), ZSTC_UNSUPPORTED,
+                 "model/config.json: \"hidden_act\": 'quick_gelu'");
+    assert_fails(parse_with(&config, BART, "activation_function", "\"mish\""), ZSTC_UNSUPPORTED, "'mish'");
+}
+
+static void relative_positions_are_not_supported(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    assert_fails(parse_with(&config, BERT, "position_embedding_type", "\"relative_key\""), ZSTC_UNSUPPORTED,
+                 "\"position_embedding_type\": 'relative_key'");
+    assert_ok(parse_with(&config, BERT, "position_embedding_type", "\"absolute\""));
+    zstc_config_clear(&config);
+}
+
+static void labels_are_found_by_name(void **state) {
+    (void)state;
+    static const struct {
+        const char *id2label;
+        int64_t count, entailment, contradiction;
+    } cases[] = {
+        {"{\"0\":\"ENTAILMENT\",\"1\":\"NEUTRAL\",\"2\":\"CONTRADICTION\"}", 3, 0, 2},
+        {"{\"0\":\"entailment\",\"1\":\"not_entailment\"}", 2, 0, 1},
+        {"{\"0\":\"Not_Entailment\",\"1\":\"Entailed\"}", 2, 1, 0},
+        {"{\"0\":\"Entailment\",\"1\":\"Neither\",\"2\":\"Refuted\"}", 3, 0, 2},
+        {"{\"0\":\"Refuted\",\"1\":\"entail\",\"2\":\"Neither\"}", 3, 1, 0},
+        {"{\"0\":\"neutral\",\"1\":\"entailment\",\"2\":\"contradiction\"}", 3, 1, 2},
+        {"{\"0\":\"x\",\"1\":\"entailment\",\"2\":\"entailment2\"}", 3, 1, 0},
+        {"{\"10\":\"k\",\"9\":\"j\",\"8\":\"i\",\"7\":\"h\",\"6\":\"g\",\"5\":\"f\",\"4\":\"contra\",\"3\":\"d\","
+         "\"2\":\"c\",\"1\":\"b\",\"0\":\"entail\"}",
+         11, 0, 4},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        zstc_config config = {0};
+        assert_ok(parse_with(&config, BERT, "id2label", cases[i].id2label));
+        assert_int_equal(config.label_count, cases[i].count);
+        assert_int_equal(config.entailment_id, cases[i].entailment);
+        assert_int_equal(config.contradiction_id, cases[i].contradiction);
+        zstc_config_clear(&config);
+    }
+}
+
+static void label2id_stands_in_for_id2label(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    char *without = with(BERT, "id2label", NULL);
+    assert_ok(parse_with(&config, without, "label2id", "{\"entailment\":1,\"contradiction\":0}"));
+    assert_int_equal(config.entailment_id, 1);
+    assert_string_equal(config.label_names[0], "contradiction");
+    zstc_config_clear(&config);
+    assert_fails(parse_with(&config, without, "label2id", "{\"entailment\":1,\"contradiction\":1}"), ZSTC_MODEL,
+                 "no id of its own");
+    assert_fails(parse_with(&config, without, "label2id", "{\"entailment\":1,\"contradiction\":2}"), ZSTC_MODEL,
+                 "'contradiction' no id of its own");
+    assert_fails(parse_with(&config, without, "label2id", "{\"entailment\":1,\"contradiction\":0.5}"), ZSTC_MODEL,
+                 "no id of its own");
+    assert_fails(parse_with(&config, without, "num_labels", "3"), ZSTC_MODEL, "'LABEL_0', 'LABEL_1', 'LABEL_2'");
+    assert_fails(parse(&config, without, NULL), ZSTC_MODEL, "'LABEL_0', 'LABEL_1')");
+    free(without);
+}
+
+static void labels_that_cannot_be_used_are_named(void **state) {
+    (void)state;
+    static const struct {
+        const char *id2label, *names;
+    } cases[] = {
+        {"{\"0\":\"NEGATIVE\",\"1\":\"POSITIVE\"}", "no label starts with \"entail\" (labels: 'NEGATIVE', 'POSITIVE')"},
+        {"{\"0\":\"entailment\"}", "fewer than two labels"},
+        {"{}", "fewer than two labels"},
+        {"{\"0\":\"entailment\",\"2\":\"contradiction\"}", "\"1\" is not the id"},
+        {"{\"0\":\"entailment\",\"01\":\"contradiction\"}", "\"1\" is not the id"},
+        {"{\"0\":\"entailment\",\"1\":7}", "\"1\" is not the id of a string"},
+        {"[\"entailment\",\"contradiction\"]", "\"id2label\" is not an object"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        zstc_config config = {0};
+        assert_fails(parse_with(&config, BERT, "id2label", cases[i].id2label), ZSTC_MODEL, cases[i].names);
+        assert_int_equal(config.label_count, 0);
+        assert_null(config.label_names);
+    }
+}
+
+static void the_limit_is_the_smaller_of_tokenizer_and_positions(void **state) {
+    (void)state;
+    static const struct {
+        const char *type, *tokenizer;
+        int64_t limit;
+    } cases[] = {
+        {"\"bert\"", NULL, 128},
+        {"\"bert\"", "{}", 128},
+        {"\"bert\"", "{\"model_max_length\":100}", 100},
+        {"\"bert\"", "{\"model_max_length\":512}", 128},
+        {"\"bert\"", "{\"model_max_length\":1000000000000000019884624838656}", 128},
+        {"\"bert\"", "{\"model_max_length\":1e30}", 128},
+        {"\"bert\"", "{\"model_max_length\":null}", 128},
+        {"\"bert\"", "{\"max_len\":64}", 64},
+        {"\"roberta\"", NULL, 126},
+        {"\"roberta\"", "{\"model_max_length\":127}", 126},
+        {"\"xlm-roberta\"", NULL, 126},
+        {"\"distilbert\"", NULL, 128},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        zstc_config config = {0};
+        char *text = with(BERT, "model_type", cases[i].type);
+        assert_ok(parse(&config, text, cases[i].tokenizer));
+        assert_int_equal(config.max_length, cases[i].limit);
+        zstc_config_clear(&config);
+        free(text);
+    }
+}
+
+static void a_limit_without_room_for_a_pair_is_refused(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    assert_fails(parse(&config, BERT, "{\"model_max_length\":4}"), ZSTC_MODEL, "a limit of 4 tokens");
+    assert_ok(parse(&config, BERT, "{\"model_max_length\":5}"));
+    zstc_config_clear(&config);
+    assert_fails(parse(&config, BART, "{\"model_max_length\":5}"), ZSTC_MODEL, "a limit of 5 tokens");
+    assert_fails(parse(&config, BERT, "{\"model_max_length\":\"512\"}"), ZSTC_MODEL,
+                 "model/tokenizer_config.json: \"model_max_length\" is not a number");
+    assert_fails(parse(&config, BERT, "[]"), ZSTC_MODEL, "model/tokenizer_config.json: not a JSON object");
+}
+
+static void an_unknown_architecture_has_labels_and_limits_all_the_same(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    assert_ok(parse_with(&config, BERT, "model_type", "\"deberta-v2\""));
+    assert_int_equal(config.arch, ZSTC_ARCH_UNKNOWN);
+    assert_string_equal(config.model_type, "deberta-v2");
+    assert_int_equal(config.entailment_id, 2);
+    assert_int_equal(config.vocab_size, 1700);
+    zstc_config_clear(&config);
+    assert_ok(parse_with(&config, BERT, "model_type", NULL));
+    assert_int_equal(config.arch, ZSTC_ARCH_UNKNOWN);
+    zstc_config_clear(&config);
+    assert_ok(parse(&config, "{\"model_type\":\"xlnet\",\"label2id\":{\"a\":0,\"entail\":1}}", NULL));
+    assert_int_equal(config.max_length, 512);
+    zstc_config_clear(&config);
+}
+
+static void fields_out_of_range_are_named(void **state) {
+    (void)state;
+    static const struct {
+        const char *base, *key, *value, *names;
+    } cases[] = {
+        {BART, "d_model", NULL, "no \"d_model\""},
+        {BART, "d_model", "null", "no \"d_model\""},
+        {BART, "d_model", "0", "\"d_model\" is 0"},
+        {BART, "d_model", "-32", "\"d_model\" is -32"},
+        {BART, "d_model", "32.5", "\"d_model\" is not a whole number"},
+        {BART, "d_model", "\"32\"", "\"d_model\" is not a whole number"},
+        {BART, "d_model", "1e18", "\"d_model\" is"},
+        {BART, "d_model", "30", "\"encoder_attention_heads\": 4 heads do not divide"},
+        {BART, "decoder_attention_heads", "7", "\"decoder_attention_heads\": 7 heads"},
+        {BART, "encoder_layers", "100000", "\"encoder_layers\""},
+        {BART, "decoder_layers", "0", "\"decoder_layers\""},
+        {BART, "decoder_ffn_dim", "true", "\"decoder_ffn_dim\""},
+        {BART, "vocab_size", "1e300", "\"vocab_size\""},
+        {BART, "pad_token_id", "1301", "\"pad_token_id\" is 1301"},
+        {BART, "eos_token_id", "-1", "\"eos_token_id\""},
+        {BART, "eos_token_id", "[2]", "\"eos_token_id\" is not a whole number"},
+        {BART, "scale_embedding", "1", "\"scale_embedding\" is not a boolean"},
+        {BART, "activation_function", "7", "\"activation_function\" is not a string"},
+        {BERT, "max_position_embeddings", "5e9", "\"max_position_embeddings\""},
+        {BERT, "type_vocab_size", "0", "\"type_vocab_size\""},
+        {BERT, "num_attention_heads", "5", "5 heads do not divide a hidden size of 32"},
+        {BERT, "layer_norm_eps", "0", "\"layer_norm_eps\""},
+        {BERT, "layer_norm_eps", "\"1e-5\"", "\"layer_norm_eps\" is not a number"},
+        {BERT, "model_type", "5", "\"model_type\" is not a string"},
+        {BERT, "model_type", "\"a-model-type-that-is-longer-than-any-model-type-that-has-ever-been-seen\"", "too long"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        zstc_config config = {0};
+        assert_fails(parse_with(&config, cases[i].base, cases[i].key, cases[i].value), ZSTC_MODEL, cases[i].names);
+        assert_non_null(strstr(zstc_last_error(), "model/config.json"));
+        assert_null(config.label_names);
+    }
+}
+
+static void what_is_not_json_is_refused(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    assert_fails(parse(&config, "", NULL), ZSTC_MODEL, "model/config.json: not JSON");
+    assert_fails(parse(&config, "{\"model_type\":", NULL), ZSTC_MODEL, "line 1");
+    assert_fails(parse(&config, "3", NULL), ZSTC_MODEL, "model/config.json");
+    assert_fails(parse(&config, "[]", NULL), ZSTC_MODEL, "not a JSON object");
+    for (size_t size = 0; size < sizeof BART - 1; size++) {
+        zstc_span cut = make_exact((zstc_span){(const unsigned char *)BART, sizeof BART}, size);
+        assert_fails(zstc_config_parse(&config, cut, (zstc_span){NULL, 0}, "model"), ZSTC_MODEL, "not JSON");
+        free((void *)(uintptr_t)cut.data);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_golden_models_read_as_they_say),
+        cmocka_unit_test(the_fields_of_bart_have_the_defaults_of_the_family),
+        cmocka_unit_test(every_activation_has_its_name),
+        cmocka_unit_test(relative_positions_are_not_supported),
+        cmocka_unit_test(labels_are_found_by_name),
+        cmocka_unit_test(label2id_stands_in_for_id2label),
+        cmocka_unit_test(labels_that_cannot_be_used_are_named),
+        cmocka_unit_test(the_limit_is_the_smaller_of_tokenizer_and_positions),
+        cmocka_unit_test(a_limit_without_room_for_a_pair_is_refused),
+        cmocka_unit_test(an_unknown_architecture_has_labels_and_limits_all_the_same),
+        cmocka_unit_test(fields_out_of_range_are_named),
+        cmocka_unit_test(what_is_not_json_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,161 @@
+/* A model's files: a directory or an archive, and what is neither. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "model/files.h"
+#include "model/make.h"
+
+static const char *inside(const make_folder *folder, const char *name) {
+    static char path[512];
+    snprintf(path, sizeof path, "%s/%s", folder->path, name);
+    return path;
+}
+
+static void a_directory_gives_its_files_and_maps_each_once(void **state) {
+    (void)state;
+    make_folder folder;
+    make_folder_new(&folder);
+    make_text(&folder, "config.json", "{}");
+    make_text(&folder, "empty", "");
+    zstc_files *files = NULL;
+    assert_ok(zstc_files_open(&files, folder.path));
+    assert_false(zstc_files_is_archive(files));
+    assert_string_equal(zstc_files_path(files), folder.path);
+    zstc_span first, second, empty;
+    assert_ok(zstc_files_get(files, "config.json", &first));
+    assert_ok(zstc_files_get(files, "config.json", &second));
+    assert_int_equal(first.size, 2);
+    assert_memory_equal(first.data, "{}", 2);
+    assert_ptr_equal(first.data, second.data);
+    assert_ok(zstc_files_get(files, "empty", &empty));
+    assert_int_equal(empty.size, 0);
+    assert_non_null(empty.data);
+    assert_true(zstc_files_have(files, "empty"));
+    assert_false(zstc_files_have(files, "vocab.txt"));
+    zstc_files_free(files);
+    make_folder_remove(&folder);
+}
+
+static void a_missing_file_is_named_by_its_whole_path(void **state) {
+    (void)state;
+    make_folder folder;
+    make_folder_new(&folder);
+    zstc_files *files = NULL;
+    zstc_span span = {(const unsigned char *)"untouched", 9};
+    assert_ok(zstc_files_open(&files, folder.path));
+    assert_fails(zstc_files_get(files, "vocab.txt", &span), ZSTC_NOT_FOUND, inside(&folder, "vocab.txt"));
+    assert_int_equal(span.size, 9);
+    zstc_files_free(files);
+    make_folder_remove(&folder);
+}
+
+static void what_is_no_regular_file_in_a_directory_is_refused(void **state) {
+    (void)state;
+    make_folder folder;
+    make_folder_new(&folder);
+    assert_int_equal(mkdir(inside(&folder, "config.json"), 0700), 0);
+    assert_int_equal(mkfifo(inside(&folder, "vocab.txt"), 0600), 0);
+    zstc_files *files = NULL;
+    zstc_span span;
+    assert_ok(zstc_files_open(&files, folder.path));
+    assert_true(zstc_files_have(files, "config.json"));
+    assert_fails(zstc_files_get(files, "config.json", &span), ZSTC_IO, "config.json: is a directory");
+    assert_fails(zstc_files_get(files, "vocab.txt", &span), ZSTC_IO, "vocab.txt: is not a regular file");
+    zstc_files_free(files);
+    make_folder_remove(&folder);
+}
+
+static void an_unreadable_file_is_an_io_error(void **state) {
+    (void)state;
+    if (geteuid() == 0) skip(); /* root reads everything */
+    make_folder folder;
+    make_folder_new(&folder);
+    make_text(&folder, "config.json", "{}");
+    assert_int_equal(chmod(inside(&folder, "config.json"), 0), 0);
+    zstc_files *files = NULL;
+    zstc_span span;
+    assert_ok(zstc_files_open(&files, folder.path));
+    assert_fails(zstc_files_get(files, "config.json", &span), ZSTC_IO, inside(&folder, "config.json"));
+    zstc_files_free(files);
+    make_folder_remove(&folder);
+}
+
+static void names_that_lead_out_of_the_directory_are_refused(void **state) {
+    (void)state;
+    static const char *const names[] = {"", ".", "..", "../config.json", "/etc/passwd", "a/b"};
+    zstc_files *files = NULL;
+    zstc_span span;
+    assert_ok(zstc_files_open(&files, test_data("golden/models/tiny-bart")));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_false(zstc_files_have(files, names[i]));
+        assert_fails(zstc_files_get(files, names[i], &span), ZSTC_MODEL, names[i]);
+    }
+    zstc_files_free(files);
+}
+
+static void make_socket(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int descriptor = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_true(descriptor >= 0);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    assert_int_equal(bind(descriptor, (struct sockaddr *)&address, sizeof address), 0);
+    close(descriptor);
+}
+
+static void a_path_that_is_no_model_is_named(void **state) {
+    (void)state;
+    make_folder folder;
+    make_folder_new(&folder);
+    zstc_files *files = NULL;
+    make_text(&folder, "text", "hello");
+    make_text(&folder, "empty", "");
+    make_text(&folder, "cut", "PK\3\4");
+    make_socket(inside(&folder, "socket"));
+    assert_fails(zstc_files_open(&files, inside(&folder, "none")), ZSTC_NOT_FOUND, inside(&folder, "none"));
+    assert_fails(zstc_files_open(&files, inside(&folder, "text/below")), ZSTC_NOT_FOUND, "text/below");
+    assert_fails(zstc_files_open(&files, ""), ZSTC_NOT_FOUND, "no such model");
+    assert_fails(zstc_files_open(&files, inside(&folder, "text")), ZSTC_MODEL,
+                 "text: neither a model directory nor a TorchScript archive");
+    assert_fails(zstc_files_open(&files, inside(&folder, "empty")), ZSTC_MODEL, "neither a model directory");
+    assert_fails(zstc_files_open(&files, inside(&folder, "cut")), ZSTC_MODEL, "cut: damaged zip archive");
+    assert_fails(zstc_files_open(&files, inside(&folder, "socket")), ZSTC_IO, inside(&folder, "socket"));
+    assert_fails(zstc_files_open(&files, "/dev/null"), ZSTC_IO, "/dev/null");
+    assert_null(files);
+    make_folder_remove(&folder);
+}
+
+static void an_archive_gives_its_extra_files(void **state) {
+    (void)state;
+    zstc_files *files = NULL;
+    zstc_span span;
+    make_bytes config = {0};
+    make_read(&config, test_data("golden/models/tiny-bart/config.json"));
+    assert_ok(zstc_files_open(&files, test_data("golden/models/tiny-bart.ts.pt")));
+    assert_true(zstc_files_is_archive(files));
+    assert_true(zstc_files_archive(files).size > 600000);
+    assert_true(zstc_files_have(files, "config.json"));
+    assert_false(zstc_files_have(files, "tokenizer.json"));
+    assert_ok(zstc_files_get(files, "config.json", &span));
+    assert_int_equal(span.size, config.size);
+    assert_memory_equal(span.data, config.data, config.size);
+    assert_fails(zstc_files_get(files, "tokenizer.json", &span), ZSTC_NOT_FOUND, "tiny-bart.ts/extra/tokenizer.json");
+    zstc_files_free(files);
+    make_free(&config);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_directory_gives_its_files_and_maps_each_once),
+        cmocka_unit_test(a_missing_file_is_named_by_its_whole_path),
+        cmocka_unit_test(what_is_no_regular_file_in_a_directory_is_refused),
+        cmocka_unit_test(an_unreadable_file_is_an_io_error),
+        cmocka_unit_test(names_that_lead_out_of_the_directory_are_refused),
+        cmocka_unit_test(a_path_that_is_no_model_is_named),
+        cmocka_unit_test(an_archive_gives_its_extra_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
