@@ -3,13 +3,24 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/cli.h"
+
+/* A directory opens like a file and fails at the first read only. */
+static FILE *open_file(const char *path) {
+    struct stat info;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL || fstat(fileno(file), &info) != 0 || !S_ISDIR(info.st_mode)) return file;
+    fclose(file);
+    errno = EISDIR;
+    return NULL;
+}
 
 int cli_lines_open(cli_lines *lines, const char *path) {
     int is_stdin = strcmp(path, "-") == 0;
     *lines = (cli_lines){.name = is_stdin ? "standard input" : path};
-    lines->file = is_stdin ? stdin : fopen(path, "rb");
+    lines->file = is_stdin ? stdin : open_file(path);
     return lines->file != NULL ? CLI_OK : cli_io_error(path, errno);
 }
 

@@ -43,6 +43,7 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN); /* a write then fails with EPIPE, and the exit code says so */
     setlocale(LC_CTYPE, "");  /* how wide characters are */
     if (argc < 2) {
+        cli_error("no command");
         fputs(cli_help_text(NULL), stderr);
         return CLI_USAGE;
     }

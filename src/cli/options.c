@@ -27,8 +27,9 @@ static int refuse(const cli_options *options, const char *flag, const char *valu
     return cli_usage_error(options->command, "%s %s: %s", flag, value, why);
 }
 
-static int check(const cli_options *options, const char *flag, const char *value, zstc_status status) {
-    return status == ZSTC_OK ? CLI_GO_ON : refuse(options, flag, value, zstc_last_error());
+/* The library's line names the value. */
+static int check(const cli_options *options, const char *flag, zstc_status status) {
+    return status == ZSTC_OK ? CLI_GO_ON : cli_usage_error(options->command, "%s: %s", flag, zstc_last_error());
 }
 
 /* A whole number from `least` to `most`; 0 if `text` is none. */
@@ -48,23 +49,23 @@ static int take_model(cli_options *options, const char *flag, const char *value)
 }
 
 static int take_device(cli_options *options, const char *flag, const char *value) {
-    return check(options, flag, value, zstc_options_set_device(options->opening, value));
+    return check(options, flag, zstc_options_set_device(options->opening, value));
 }
 
 static int take_precision(cli_options *options, const char *flag, const char *value) {
-    return check(options, flag, value, zstc_options_set_precision(options->opening, value));
+    return check(options, flag, zstc_options_set_precision(options->opening, value));
 }
 
 static int take_threads(cli_options *options, const char *flag, const char *value) {
     long long threads;
     if (!parse_whole(value, 0, INT32_MAX, &threads)) return refuse(options, flag, value, "not a number of threads");
-    return check(options, flag, value, zstc_options_set_threads(options->opening, (int32_t)threads));
+    return check(options, flag, zstc_options_set_threads(options->opening, (int32_t)threads));
 }
 
 static int take_max_batch_tokens(cli_options *options, const char *flag, const char *value) {
     long long tokens;
     if (!parse_whole(value, 0, INT64_MAX, &tokens)) return refuse(options, flag, value, "not a number of tokens");
-    return check(options, flag, value, zstc_options_set_max_batch_tokens(options->opening, tokens));
+    return check(options, flag, zstc_options_set_max_batch_tokens(options->opening, tokens));
 }
 
 /* Room for the labels of one more --label; keeps the copy they point into. */
@@ -86,7 +87,7 @@ static int take_label(cli_options *options, const char *flag, const char *value)
     if (text == NULL) return cli_memory_error();
     size_t count = zstc_labels_split(text, options->labels + options->label_count);
     options->label_count += count;
-    return count > 0 ? CLI_GO_ON : refuse(options, flag, "''", "no label");
+    return count > 0 ? CLI_GO_ON : refuse(options, flag, value, "no label");
 }
 
 static int take_multi_label(cli_options *options, const char *flag, const char *value) {
@@ -97,19 +98,19 @@ static int take_multi_label(cli_options *options, const char *flag, const char *
 
 static int take_template(cli_options *options, const char *flag, const char *value) {
     options->hypothesis_template = value;
-    return check(options, flag, value, zstc_params_set_template(options->params, value));
+    return check(options, flag, zstc_params_set_template(options->params, value));
 }
 
 static int take_max_length(cli_options *options, const char *flag, const char *value) {
     long long length;
     if (!parse_whole(value, 0, INT32_MAX, &length)) return refuse(options, flag, value, "not a number of tokens");
     options->max_length = (int32_t)length;
-    return check(options, flag, value, zstc_params_set_max_length(options->params, options->max_length));
+    return check(options, flag, zstc_params_set_max_length(options->params, options->max_length));
 }
 
 static int take_overflow(cli_options *options, const char *flag, const char *value) {
     options->overflow = value;
-    return check(options, flag, value, zstc_params_set_overflow(options->params, value));
+    return check(options, flag, zstc_params_set_overflow(options->params, value));
 }
 
 static int take_top(cli_options *options, const char *flag, const char *value) {

@@ -29,10 +29,10 @@ static void draw(const cli_progress *progress, uint64_t bytes, uint64_t lines, u
     int width = cli_terminal_columns(STDERR_FILENO) - 56;
     fputs("\r\033[K", stderr); /* back to the first column, erase the line */
     if (progress->total > 0) fprintf(stderr, "%3d%% ", (int)(part * 100));
+    if (width > 40) width = 40;
     if (progress->total > 0 && width >= 8) {
         putc('[', stderr);
-        cli_terminal_bar(stderr, part, width > 40 ? 40 : width);
-        fputs("] ", stderr);
+        fprintf(stderr, "%*s] ", width - cli_terminal_bar(stderr, part, width), "");
     }
     fprintf(stderr, "%llu lines", (unsigned long long)lines);
     if (passed > 0 && answered > 0) fprintf(stderr, "  %.1f/s", (double)answered / passed);

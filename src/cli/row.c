@@ -46,16 +46,8 @@ static zstc_status read_request(cli_row *row, const cli_options *options, json_t
     return status == ZSTC_OK ? ZSTC_OK : zstc_problem_take(&row->problem, status);
 }
 
-/* A line of blanks would otherwise be told as an odd kind of bad JSON. */
-static int is_blank(const char *line, size_t length) {
-    size_t at = 0;
-    while (at < length && strchr(" \t\r", line[at]) != NULL && line[at] != '\0') at++;
-    return at == length;
-}
-
 static zstc_status read_json(cli_row *row, const cli_options *options, cli_row_kind kind, const char *line,
                              size_t length) {
-    if (is_blank(line, length)) return zstc_problem_set(&row->problem, ZSTC_INVALID_ARGUMENT, "the line is empty");
     json_t *root = NULL;
     zstc_status status = zstc_request_load(&root, line, length, &row->problem);
     if (status != ZSTC_OK) return status;

@@ -64,7 +64,7 @@ int cli_terminal_put(FILE *file, const char *text, size_t length, int columns) {
     return taken + 1;
 }
 
-void cli_terminal_bar(FILE *file, double part, int width) {
+int cli_terminal_bar(FILE *file, double part, int width) {
     static const char *const EIGHTHS[] = {"",
                                           "\xe2\x96\x8f",
                                           "\xe2\x96\x8e",
@@ -80,5 +80,5 @@ void cli_terminal_bar(FILE *file, double part, int width) {
         fputs(EIGHTHS[filled % steps], file);
         taken++;
     }
-    for (; taken < width; taken++) putc(' ', file);
+    return taken;
 }

@@ -18,7 +18,7 @@ int cli_terminal_width(const char *text, size_t length);
  * ellipsis. Returns the columns taken. */
 int cli_terminal_put(FILE *file, const char *text, size_t length, int columns);
 
-/* A bar `width` columns long of which `part` (0 to 1) is filled, and blanks for the rest. */
-void cli_terminal_bar(FILE *file, double part, int width);
+/* A bar that fills `part` (0 to 1) of `width` columns; returns the columns taken. */
+int cli_terminal_bar(FILE *file, double part, int width);
 
 #endif

@@ -42,8 +42,8 @@ static zstc_status read_question(token_question *question, json_t *root, zstc_pr
     if (!json_is_object(root)) return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "the line is not a JSON object");
     int has_text = json_object_get(root, "text") != NULL, has_premise = json_object_get(root, "premise") != NULL;
     if (has_text == has_premise)
-        return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "the line has %s text and premise",
-                                has_text ? "both" : "neither");
+        return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "the line has %s premise",
+                                has_text ? "both text and" : "neither text nor");
     if (has_text) return find_string(&question->text, root, "text", problem);
     zstc_status status = find_string(&question->text, root, "premise", problem);
     if (status == ZSTC_OK) status = find_string(&question->hypothesis, root, "hypothesis", problem);

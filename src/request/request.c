@@ -5,9 +5,17 @@
 
 #include "request/labels.h"
 
+/* Otherwise told as an odd kind of bad JSON. */
+static int is_blank(const char *bytes, size_t length) {
+    size_t at = 0;
+    while (at < length && bytes[at] != '\0' && strchr(" \t\r\n", bytes[at]) != NULL) at++;
+    return at == length;
+}
+
 zstc_status zstc_request_load(json_t **out, const char *bytes, size_t length, zstc_problem *problem) {
+    if (is_blank(bytes, length)) return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "the request is empty");
     json_error_t error;
-    json_t *root = json_loadb(bytes, length, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
+    json_t *root = json_loadb(bytes, length, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     if (root == NULL) {
         enum json_error_code code = json_error_code(&error);
         /* Every error of syntax has a text; jansson leaves it empty where it could not even start. */

@@ -1,0 +1,181 @@
+"""zstc batch: order, errors in place, resuming, interruption, and what cannot be written."""
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+from program import PROGRAM, TINY_BART, ProgramTest, environment, write_lines
+
+WORDS = "one day I will see the world and learn to cook a good meal before it rains again in spring".split()
+
+
+def text(number):
+    return " ".join(WORDS[(number * 7 + i * 3) % len(WORDS)] for i in range(1 + number % 23))
+
+
+def requests(count):
+    return [{"inputs": f"{number} {text(number)}", "parameters": {"candidate_labels": ["travel", "cooking"]}}
+            for number in range(count)]
+
+
+class BatchTest(ProgramTest):
+    def batch(self, *arguments, **more):
+        return self.run_program("batch", "-m", TINY_BART, *arguments, **more)
+
+    def write_requests(self, count):
+        write_lines(self.path("in"), requests(count))
+
+
+class Answers(BatchTest):
+    def test_answers_come_in_the_order_of_the_requests(self):
+        self.write_requests(1500)  # more than one chunk
+        self.assertEqual(self.batch("in", "out").returncode, 0)
+        answers = [json.loads(line) for line in self.read("out").splitlines()]
+        self.assertEqual([answer["sequence"] for answer in answers], [each["inputs"] for each in requests(1500)])
+
+    def test_a_file_and_a_pipe_give_the_same_bytes(self):
+        self.write_requests(700)
+        self.batch("in", "out")
+        piped = self.batch("-", "-", stdin=self.read("in"))
+        self.assertEqual(piped.returncode, 0)
+        self.assertEqual(piped.stdout, self.read("out"))
+
+    def test_every_bad_line_is_answered_in_its_place(self):
+        good = json.dumps(requests(1)[0]).encode()
+        bad = [b"", b"  ", b"{", b"[]", b"null", b"\xff", b"{\"inputs\":\"x\"}", b"\0", good + b"x", b"\"\\ud800\""]
+        lines = [line for each in bad for line in (each, good)]
+        self.write("in", b"\n".join(lines))
+        done = self.batch("in", "out")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr, b"zstc: 10 of 20 lines could not be answered: see {\"error\"} in out\n")
+        answers = [json.loads(line) for line in self.read("out").split(b"\n")[:-1]]
+        self.assertEqual(["error" in answer for answer in answers], [True, False] * len(bad))
+        for answer in answers[::2]:
+            self.assertEqual(sorted(answer["error"]), ["code", "message"])
+            self.assertRegex(answer["error"]["code"], "^ZSTC_[A-Z_]+$")
+
+    def test_a_line_of_ten_megabytes_is_answered(self):
+        write_lines(self.path("in"), [{"inputs": "word " * 2_000_000, "parameters": {"candidate_labels": "a, b"}}])
+        self.assertEqual(self.batch("in", "out").returncode, 0)
+        answer = json.loads(self.read("out"))
+        self.assertEqual((len(answer["sequence"]), answer["truncated"]), (10_000_000, True))
+
+    def test_ten_thousand_labels_are_answered(self):
+        labels = [f"label {i}" for i in range(10_000)]
+        write_lines(self.path("in"), [{"inputs": "x", "parameters": {"candidate_labels": labels}}])
+        self.assertEqual(self.batch("in", "out").returncode, 0)
+        self.assertEqual(sorted(json.loads(self.read("out"))["labels"]), sorted(labels))
+
+    def test_an_empty_file_gives_an_empty_file(self):
+        self.write("in", b"")
+        self.write("out", b"old\n")
+        self.assertEqual(self.batch("in", "out").returncode, 0)
+        self.assertEqual(self.read("out"), b"")
+
+    def test_a_model_that_cannot_be_opened_leaves_the_output_as_it_was(self):
+        self.write_requests(1)
+        self.write("out", b"old\n")
+        done = self.run_program("batch", "-m", "/nonexistent", "in", "out")
+        self.assertEqual(done.returncode, 3)
+        self.assertEqual(self.read("out"), b"old\n")
+
+    def test_a_reader_that_goes_away_ends_the_run_quietly(self):
+        self.write_requests(3000)
+        process = subprocess.Popen([PROGRAM, "batch", "-m", TINY_BART, "in", "-"], cwd=self.folder, env=environment(),
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(process.stderr.close)
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), b"")
+        self.assertEqual(process.wait(60), 4)
+
+
+class Resume(BatchTest):
+    COUNT = 40
+
+    def setUp(self):
+        super().setUp()
+        self.write_requests(self.COUNT)
+        with open(self.path("in"), "ab") as file:
+            file.write(b"not a request\n")
+        done = self.batch("in", "whole")
+        self.assertEqual(done.returncode, 1)
+        self.whole = self.read("whole")
+        self.message = done.stderr.replace(b"whole", b"out")
+
+    def check(self, kept):
+        self.write("out", kept)
+        done = self.batch("--resume", "in", "out")
+        self.assertEqual((done.returncode, done.stderr), (1, self.message))
+        self.assertEqual(self.read("out"), self.whole)
+
+    def test_after_any_whole_line_the_result_is_the_same(self):
+        lines = self.whole.splitlines(keepends=True)
+        for kept in (0, 1, 2, 17, self.COUNT - 1, self.COUNT, self.COUNT + 1):
+            self.check(b"".join(lines[:kept]))
+
+    def test_in_the_middle_of_a_line_the_result_is_the_same(self):
+        for part in (1, 20, len(self.whole) // 2, len(self.whole) - 1):
+            self.check(self.whole[:part])
+
+    def test_without_an_output_file_it_begins_anew(self):
+        done = self.batch("--resume", "in", "fresh")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(self.read("fresh"), self.whole)
+
+    def test_an_output_of_other_requests_is_refused_and_kept(self):
+        self.write("out", self.whole + self.whole)
+        done = self.batch("--resume", "in", "out")
+        self.assertEqual((done.returncode, done.stderr),
+                         (4, b"zstc: out has more lines than in: it is not the answer to it\n"))
+        self.assertEqual(self.read("out"), self.whole + self.whole)
+
+
+class Interruption(BatchTest):
+    """A pass takes 0.1 seconds here and holds at most 100 tokens."""
+
+    def interrupt(self, number, count, *arguments):
+        self.write_requests(count)
+        process = subprocess.Popen([PROGRAM, "batch", "-m", TINY_BART, "--max-batch-tokens", "100", "in", "out"],
+                                   cwd=self.folder, env=environment(ZSTC_TEST_PAUSE="100000"), stderr=subprocess.PIPE)
+        self.addCleanup(process.stderr.close)
+        while not os.path.exists(self.path("out")):
+            time.sleep(0.01)
+        time.sleep(0.7)
+        process.send_signal(number)
+        return process.wait(60), process.stderr.read()
+
+    def check(self, number):
+        code, message = self.interrupt(number, 600)
+        self.assertEqual(code, 128 + number)
+        kept = self.read("out")
+        self.assertTrue(kept == b"" or kept.endswith(b"\n"))
+        lines = kept.count(b"\n")
+        self.assertLess(lines, 600)
+        self.assertEqual(message, b"zstc: interrupted; out has %d lines, --resume goes on from there\n" % lines)
+        self.assertEqual(self.batch("--max-batch-tokens", "100", "in", "whole").returncode, 0)
+        self.assertEqual(self.batch("--max-batch-tokens", "100", "--resume", "in", "out").returncode, 0)
+        self.assertEqual(self.read("out"), self.read("whole"))
+
+    def test_ctrl_c_keeps_whole_lines_and_resume_gives_the_same_as_one_run(self):
+        self.check(signal.SIGINT)
+
+    def test_so_does_sigterm(self):
+        self.check(signal.SIGTERM)
+
+    def test_while_waiting_for_input_it_ends_at_once(self):
+        process = subprocess.Popen([PROGRAM, "batch", "-m", TINY_BART, "-", "out"], cwd=self.folder,
+                                   env=environment(), stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.stdin.close)
+        while not os.path.exists(self.path("out")):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(10), 130)
+        self.assertEqual(process.stderr.read(), b"zstc: interrupted\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
