@@ -1,0 +1,63 @@
+#include <stdlib.h>
+
+#include "request/problem.h"
+#include "support/support.h"
+
+static void says_status_and_line(void **state) {
+    (void)state;
+    zstc_problem problem;
+    assert_int_equal(zstc_problem_set(&problem, ZSTC_TEXT, "%s %d", "line", 7), ZSTC_TEXT);
+    assert_int_equal(problem.status, ZSTC_TEXT);
+    assert_string_equal(problem.line, "line 7");
+}
+
+static void is_always_one_line_of_utf8(void **state) {
+    (void)state;
+    zstc_problem problem;
+    zstc_problem_set(&problem, ZSTC_TEXT, "a\nb\x7f\xff\xc0\x80\xed\xa0\x80\xf5 \xc3\xa9\xf0\x9f\x98\x80\xe2\x82");
+    assert_string_equal(problem.line, "a b ??????? \xc3\xa9\xf0\x9f\x98\x80??");
+}
+
+static void a_long_line_is_cut_and_still_json(void **state) {
+    (void)state;
+    for (size_t shift = 0; shift < 4; shift++) {
+        char text[2 * ZSTC_PROBLEM_LINE] = "xxx";
+        for (size_t i = shift; i + 4 < sizeof text; i += 4) memcpy(text + i, "\xf0\x9f\x98\x80", 5);
+        zstc_problem problem;
+        zstc_problem_set(&problem, ZSTC_TEXT, "%s", text);
+        assert_int_equal(strlen(problem.line), ZSTC_PROBLEM_LINE - 1);
+        json_t *json = zstc_problem_json(&problem);
+        assert_non_null(json);
+        json_decref(json);
+    }
+}
+
+static void takes_the_librarys_line(void **state) {
+    (void)state;
+    zstc_problem problem;
+    zstc_problem_take(&problem, zstc_batch_run(NULL));
+    assert_int_equal(problem.status, ZSTC_INVALID_ARGUMENT);
+    assert_string_equal(problem.line, zstc_last_error());
+}
+
+static void json_has_code_and_message(void **state) {
+    (void)state;
+    zstc_problem problem;
+    zstc_problem_set(&problem, ZSTC_TOO_LONG, "\"so\" long");
+    json_t *json = zstc_problem_json(&problem);
+    char *text = json_dumps(json, JSON_COMPACT);
+    assert_string_equal(text, "{\"error\":{\"code\":\"ZSTC_TOO_LONG\",\"message\":\"\\\"so\\\" long\"}}");
+    free(text);
+    json_decref(json);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_status_and_line),
+        cmocka_unit_test(is_always_one_line_of_utf8),
+        cmocka_unit_test(a_long_line_is_cut_and_still_json),
+        cmocka_unit_test(takes_the_librarys_line),
+        cmocka_unit_test(json_has_code_and_message),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

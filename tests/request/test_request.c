@@ -1,0 +1,142 @@
+#include "request/request.h"
+#include "support/support.h"
+
+/* Reads a request; on failure the problem must name `names`. */
+static zstc_status read(zstc_request *request, const char *bytes, size_t length, zstc_problem *problem) {
+    json_t *root = NULL;
+    *request = (zstc_request){0};
+    zstc_status status = zstc_request_load(&root, bytes, length, problem);
+    if (status == ZSTC_OK) status = zstc_request_read(request, root, problem);
+    json_decref(root);
+    return status;
+}
+
+static void accept(zstc_request *request, const char *text) {
+    zstc_problem problem;
+    if (read(request, text, strlen(text), &problem) != ZSTC_OK) fail_msg("%s: %s", text, problem.line);
+}
+
+static void refuse(const char *text, zstc_status expected, const char *names) {
+    zstc_request request;
+    zstc_problem problem;
+    zstc_status status = read(&request, text, strlen(text), &problem);
+    assert_string_equal(zstc_status_name(status), zstc_status_name(expected));
+    assert_int_equal(problem.status, expected);
+    if (strstr(problem.line, names) == NULL) fail_msg("%s: '%s' does not name '%s'", text, problem.line, names);
+    assert_null(request.root); /* cleared: nothing to free */
+    assert_null(request.texts);
+    assert_null(request.labels);
+    assert_null(request.params);
+}
+
+static void one_text_with_listed_labels(void **state) {
+    (void)state;
+    zstc_request request;
+    accept(&request, "{\"inputs\":\"a text\",\"parameters\":{\"candidate_labels\":[\"a, b\",\"c\",\"c\"]}}");
+    assert_int_equal(request.is_list, 0);
+    assert_int_equal(request.text_count, 1);
+    assert_int_equal(request.texts[0].length, 6);
+    assert_memory_equal(request.texts[0].bytes, "a text", 6);
+    assert_int_equal(request.label_count, 3);
+    assert_string_equal(request.labels[0], "a, b"); /* a comma in a list's label stays */
+    assert_string_equal(request.labels[2], "c");
+    zstc_request_clear(&request);
+}
+
+static void a_list_of_texts_with_joined_labels(void **state) {
+    (void)state;
+    zstc_request request;
+    accept(&request, "{\"parameters\":{\"multi_label\":true,\"candidate_labels\":\"a, b,\",\"hypothesis_template\":"
+                     "\"{}!\"},\"inputs\":[\"x\",\"y\\u0000z\"]}");
+    assert_int_equal(request.is_list, 1);
+    assert_int_equal(request.text_count, 2);
+    assert_int_equal(request.texts[1].length, 3);
+    assert_memory_equal(request.texts[1].bytes, "y\0z", 3);
+    assert_int_equal(request.label_count, 2);
+    assert_string_equal(request.labels[1], "b");
+    zstc_request_clear(&request);
+}
+
+static void a_list_of_one_text_is_a_list(void **state) {
+    (void)state;
+    zstc_request request;
+    accept(&request, "{\"inputs\":[\"x\"],\"parameters\":{\"candidate_labels\":\"a\"}}");
+    assert_int_equal(request.is_list, 1);
+    zstc_request_clear(&request);
+}
+
+static void what_is_not_json_is_refused(void **state) {
+    (void)state;
+    refuse("", ZSTC_INVALID_ARGUMENT, "empty");
+    refuse(" \t\r\n", ZSTC_INVALID_ARGUMENT, "empty");
+    refuse("{", ZSTC_INVALID_ARGUMENT, "not JSON at byte 1");
+    refuse("{} x", ZSTC_INVALID_ARGUMENT, "not JSON");
+    refuse("{\"inputs\":1,\"inputs\":2}", ZSTC_INVALID_ARGUMENT, "duplicate");
+    refuse("{\"inputs\":\"\\udc00\"}", ZSTC_INVALID_ARGUMENT, "Unicode");
+    refuse("{\"inputs\":\"\xff\"}", ZSTC_TEXT, "0xff");
+    refuse("{\"inputs\":\"\xed\xa0\x80\"}", ZSTC_TEXT, "byte");
+}
+
+static void a_deep_list_is_refused_and_no_crash(void **state) {
+    (void)state;
+    char deep[100001];
+    memset(deep, '[', sizeof deep - 1);
+    deep[sizeof deep - 1] = '\0';
+    refuse(deep, ZSTC_INVALID_ARGUMENT, "not JSON");
+}
+
+static void what_is_not_an_object_is_refused(void **state) {
+    (void)state;
+    refuse("[]", ZSTC_INVALID_ARGUMENT, "not a JSON object");
+    refuse("7", ZSTC_INVALID_ARGUMENT, "not a JSON object");
+    refuse("null", ZSTC_INVALID_ARGUMENT, "not a JSON object");
+}
+
+#define LABELS "\"parameters\":{\"candidate_labels\":[\"a\"]}"
+
+static void wrong_inputs_are_named(void **state) {
+    (void)state;
+    refuse("{" LABELS "}", ZSTC_INVALID_ARGUMENT, "inputs is missing");
+    refuse("{\"inputs\":null," LABELS "}", ZSTC_INVALID_ARGUMENT, "inputs");
+    refuse("{\"inputs\":[]," LABELS "}", ZSTC_INVALID_ARGUMENT, "inputs is an empty list");
+    refuse("{\"inputs\":[\"x\",[]]," LABELS "}", ZSTC_INVALID_ARGUMENT, "inputs[1]");
+    refuse("{\"inputs\":\"x\",\"label\":1," LABELS "}", ZSTC_INVALID_ARGUMENT, "'label'");
+}
+
+static void refuse_parameters(const char *parameters, const char *names) {
+    char text[256];
+    snprintf(text, sizeof text, "{\"inputs\":\"x\",\"parameters\":%s}", parameters);
+    refuse(text, ZSTC_INVALID_ARGUMENT, names);
+}
+
+static void wrong_parameters_are_named(void **state) {
+    (void)state;
+    refuse("{\"inputs\":\"x\"}", ZSTC_INVALID_ARGUMENT, "parameters is missing");
+    refuse_parameters("[]", "parameters is not an object");
+    refuse_parameters("{}", "candidate_labels is missing");
+    refuse_parameters("{\"candidate_labels\":null}", "candidate_labels");
+    refuse_parameters("{\"candidate_labels\":[]}", "candidate_labels is empty");
+    refuse_parameters("{\"candidate_labels\":\", \"}", "candidate_labels is empty");
+    refuse_parameters("{\"candidate_labels\":[\"a\",1]}", "candidate_labels[1]");
+    refuse_parameters("{\"candidate_labels\":[\"a\\u0000\"]}", "candidate_labels[0]");
+    refuse_parameters("{\"candidate_labels\":\"a\\u0000\"}", "candidate_labels");
+    refuse_parameters("{\"candidate_labels\":\"a\",\"multi_label\":0}", "multi_label");
+    refuse_parameters("{\"candidate_labels\":\"a\",\"hypothesis_template\":[]}", "hypothesis_template");
+    refuse_parameters("{\"candidate_labels\":\"a\",\"hypothesis_template\":\"{\"}", "hypothesis_template");
+    refuse_parameters("{\"candidate_labels\":\"a\",\"hypothesis_template\":\"{}\\u0000\"}", "hypothesis_template");
+    refuse_parameters("{\"candidate_labels\":\"a\",\"top_k\":1}", "'top_k'");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_text_with_listed_labels),
+        cmocka_unit_test(a_list_of_texts_with_joined_labels),
+        cmocka_unit_test(a_list_of_one_text_is_a_list),
+        cmocka_unit_test(what_is_not_json_is_refused),
+        cmocka_unit_test(a_deep_list_is_refused_and_no_crash),
+        cmocka_unit_test(what_is_not_an_object_is_refused),
+        cmocka_unit_test(wrong_inputs_are_named),
+        cmocka_unit_test(wrong_parameters_are_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
