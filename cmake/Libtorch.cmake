@@ -46,7 +46,10 @@ if(NOT ZSTC_TORCH_ROOT)
     message(FATAL_ERROR "no libtorch: install libtorch-dev, or give -DCMAKE_PREFIX_PATH=<torch folder>")
 endif()
 
-set(version_header ${ZSTC_TORCH_ROOT}/include/torch/csrc/api/include/torch/version.h)
+set(version_header ${ZSTC_TORCH_ROOT}/include/torch/headeronly/version.h) # where newer ones keep it
+if(NOT EXISTS ${version_header})
+    set(version_header ${ZSTC_TORCH_ROOT}/include/torch/csrc/api/include/torch/version.h)
+endif()
 file(STRINGS ${version_header} parts REGEX "#define TORCH_VERSION_(MAJOR|MINOR|PATCH) [0-9]+")
 string(REGEX REPLACE "[^0-9;]" "" parts "${parts}")
 string(REPLACE ";" "." ZSTC_TORCH_VERSION "${parts}")
