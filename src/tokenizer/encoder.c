@@ -33,6 +33,17 @@ static zstc_status get_if_there(zstc_span *out, zstc_files *files, const char *n
     return status;
 }
 
+/* A tokenizer there is, but of a kind that cannot be read. */
+static zstc_status refuse_sentencepiece(zstc_files *files) {
+    static const char *const names[] = {"sentencepiece.bpe.model", "spm.model", "spiece.model"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (!zstc_files_have(files, names[i])) continue;
+        return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: a SentencePiece model is no tokenizer this version knows",
+                         zstc_files_path(files), names[i]);
+    }
+    return ZSTC_OK;
+}
+
 zstc_status zstc_encoder_new(zstc_encoder **out, zstc_files *files) {
     zstc_source source = {.path = zstc_files_path(files)};
     const struct {
@@ -48,7 +59,10 @@ zstc_status zstc_encoder_new(zstc_encoder **out, zstc_files *files) {
         zstc_status status = get_if_there(wanted[i].span, files, wanted[i].name);
         if (status != ZSTC_OK) return status;
     }
-    return zstc_encoder_from_source(out, &source);
+    int has_known =
+        source.tokenizer_json.data != NULL || source.vocab_json.data != NULL || source.vocab_txt.data != NULL;
+    zstc_status status = has_known ? ZSTC_OK : refuse_sentencepiece(files);
+    return status == ZSTC_OK ? zstc_encoder_from_source(out, &source) : status;
 }
 
 void zstc_encoder_free(zstc_encoder *encoder) {

@@ -1,6 +1,7 @@
 /* Files that are bad, odd or unknown: each a code and a line that names the file and the thing. */
 #include "tokenizer/tokenizer_support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char bpe_json[] =
@@ -213,6 +214,7 @@ static void options_of_tokenizer_json_are_obeyed(void **state) {
     (void)state;
     check_changed(bpe_json, "\"type\":\"BPE\",", "", "ab", 4, 1); /* early files do not name the model */
     check_changed(bpe_json, "\"add_prefix_space\":false", "\"add_prefix_space\":true", "a", 6, 1);
+    check_changed(bpe_json, "\"add_prefix_space\":false", "\"add_prefix_space\":true", " a", 6, 1);
     check_changed(bpe_json, "\"add_prefix_space\":false", "\"add_prefix_space\":true", "", 0, 0);
     check_changed(bpe_json, "\"use_regex\":true", "\"use_regex\":false", "ab a", 4, 2);
     check_changed(bpe_json, "\"use_regex\":true", "\"use_regex\":true", "axb", 4, 1);               /* x is dropped */
@@ -225,6 +227,11 @@ static void options_of_tokenizer_json_are_obeyed(void **state) {
     check_changed(wordpiece_json, "\"lowercase\":true", "\"lowercase\":true", "abbbb", 3, 5);
     check_changed(wordpiece_json, "\"lowercase\":true", "\"lowercase\":true", "abbbbb", 0, 1); /* 6 characters */
     check_changed(wordpiece_json, "\"lowercase\":true", "\"lowercase\":true", "abab a", 0, 2); /* unknown as a whole */
+}
+
+static void a_piece_that_no_merge_arrives_at_is_never_given(void **state) {
+    (void)state;
+    check_changed(bpe_json, "\"ab\":4", "\"ab\":4,\"ba\":9", "ba", 3, 2);
 }
 
 /* ---- vocabulary files ---- */
@@ -327,6 +334,23 @@ static void a_failing_encoder_leaves_the_folder_usable(void **state) {
     zstc_encoder_free(NULL);
 }
 
+static void a_sentencepiece_model_alone_is_unsupported(void **state) {
+    (void)state;
+    char folder[] = "/tmp/zstc-test-XXXXXX", path[64];
+    zstc_files *files = NULL;
+    zstc_encoder *encoder = NULL;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/spm.model", folder);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    fclose(file);
+    assert_ok(zstc_files_open(&files, folder));
+    assert_fails(zstc_encoder_new(&encoder, files), ZSTC_UNSUPPORTED, "spm.model: a SentencePiece");
+    zstc_files_free(files);
+    remove(path);
+    remove(folder);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokenizer_json_that_is_damaged_is_a_model_error),
@@ -338,6 +362,8 @@ int main(void) {
         cmocka_unit_test(the_template_gives_the_layout),
         cmocka_unit_test(a_sequence_of_processors_gives_the_layout),
         cmocka_unit_test(options_of_tokenizer_json_are_obeyed),
+        cmocka_unit_test(a_piece_that_no_merge_arrives_at_is_never_given),
+        cmocka_unit_test(a_sentencepiece_model_alone_is_unsupported),
         cmocka_unit_test(bad_vocabulary_files_name_file_and_thing),
         cmocka_unit_test(options_of_tokenizer_config_are_obeyed),
         cmocka_unit_test(tokenizer_json_comes_first),
