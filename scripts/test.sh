@@ -20,8 +20,9 @@ venv=${ZSTC_TEST_VENV:-$root/build/venv}
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 TSAN_OPTIONS=halt_on_error=1
 export CTEST_PARALLEL_LEVEL=${CTEST_PARALLEL_LEVEL:-$(nproc)}
 
+# Full debug information on libtorch's templates would cost minutes, in the compiler and again in abidiff.
 build_in() { # FOLDER OPTION...
-    configure "$@" && cmake --build "$1"
+    configure "$@" '-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O2 -g1 -DNDEBUG' && cmake --build "$1"
 }
 
 run_ctest() { # FOLDER OPTION...

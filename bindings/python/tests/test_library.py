@@ -60,7 +60,8 @@ class TwoTorches(unittest.TestCase):
         self.assertTrue(_torch.same_libtorch(_torch.linked_libtorch(path), _torch.loaded_libtorch()))
 
     def test_damaged_files_are_refused_by_the_reader(self):
-        good = open(_library._find(), "rb").read(200)
+        with open(_library._find(), "rb") as file:
+            good = file.read(200)
         for data in (b"", b"\x7fELF", good[:70], good, b"MZ" + good[2:]):
             path = os.path.join(self.folder, "bad.so")
             with open(path, "wb") as file:
