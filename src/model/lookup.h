@@ -4,7 +4,15 @@
 
 #include "zstc/zstc.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* $ZSTC_MODEL, else ../share/zstc/default beside the library, else the build tree's. The caller frees *out. */
 zstc_status zstc_model_default_path(char **out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,4 +1,5 @@
 // The stage's headers serve the scorer, which is C++: this must compile and link.
+#include "model/lookup.h"
 #include "model/model.h"
 
 extern "C" int zstc_headers_serve_cpp(const zstc_model *model);

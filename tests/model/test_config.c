@@ -255,6 +255,9 @@ static void an_unknown_architecture_has_labels_and_limits_all_the_same(void **st
     assert_ok(parse(&config, "{\"model_type\":\"xlnet\",\"label2id\":{\"a\":0,\"entail\":1}}", NULL));
     assert_int_equal(config.max_length, 512);
     zstc_config_clear(&config);
+    assert_ok(parse(&config, "{\"label2id\":{\"a\":0,\"entail\":1}}", "{\"model_max_length\":2e9}"));
+    assert_int_equal(config.max_length, 512);
+    zstc_config_clear(&config);
 }
 
 static void fields_out_of_range_are_named(void **state) {

@@ -161,7 +161,9 @@ static void damaged_pickles_are_refused(void **state) {
         CASE("\x80\x02Nr\xff\xff\xff\xff.", "beyond all reason"),
         CASE("\x80\x02q\x00.", "nothing on its stack"),
         CASE("\x80\x02K\x01\x86.", "nothing on its stack"),
-        CASE("\x80\x02K\x01(\x85.", "nothing on its stack"),
+        CASE("\x80\x02K\x01(\x85t.", "nothing on its stack"),
+        CASE("\x80\x02s.", "nothing on its stack"),
+        CASE("\x80\x02K\x01s.", "nothing on its stack"),
         CASE("\x80\x02"
              "0.",
              "nothing on its stack"),
@@ -218,7 +220,7 @@ static void fill(make_bytes *bytes, const char *unit, size_t size, size_t times)
 
 static void endless_stacks_marks_and_values_are_refused(void **state) {
     (void)state;
-    static const char *const units[] = {"(", "N", "](]l0", "))R"};
+    static const char *const units[] = {"(", "N", "](]l0", "))R", ")0"};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         make_bytes bytes = {0};
         zstc_pickle pickle = {0};

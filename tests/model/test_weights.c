@@ -269,6 +269,62 @@ static void hostile_tensors_of_a_checkpoint_are_refused(void **state) {
     assert_fails(read_pickle(good, sizeof good - 1, "little", zstc_torchscript_read), ZSTC_MODEL, "no tensors in it");
 }
 
+/* A legacy checkpoint of one tensor "t" of four floats in storage "0"; parts of it can be replaced. */
+typedef struct {
+    const char *keys; /* a pickle, but for its protocol and its end */
+    size_t keys_size;
+    uint64_t protocol, count;
+    int big;
+} legacy_parts;
+
+static zstc_status read_legacy(legacy_parts parts) {
+    static const char tensor[] = TENSOR("0", "\x04", "\x00", "K\x04\x85", "K\x01\x85");
+    make_bytes bytes = {0};
+    make_put(&bytes, "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M", 18);
+    make_put_number(&bytes, parts.protocol, 2);
+    make_put_text(&bytes, ".\x80\x02}");
+    make_put(&bytes, "X\x0d\x00\x00\x00little_endian", 18);
+    make_put_text(&bytes, parts.big ? "\x89s." : "\x88s.");
+    make_put(&bytes, tensor, sizeof tensor - 1);
+    make_put_text(&bytes, "\x80\x02]");
+    make_put(&bytes, parts.keys, parts.keys_size);
+    make_put_text(&bytes, ".");
+    for (int i = 0; i < 2; i++) { /* the second time for a key that is listed twice */
+        make_put_number(&bytes, parts.count, 8);
+        make_put_text(&bytes, "0123456789abcdef");
+    }
+    zstc_status status = read_checkpoint(make_span(&bytes));
+    make_free(&bytes);
+    return status;
+}
+
+static void storages_of_a_legacy_checkpoint_are_checked(void **state) {
+    (void)state;
+#define KEY(text) "X\x01\x00\x00\x00" text "a"
+    legacy_parts good = {.keys = KEY("0"), .keys_size = 7, .protocol = 1001, .count = 4}, bad = good;
+    assert_ok(read_legacy(good));
+    bad.count = 3;
+    assert_fails(read_legacy(bad), ZSTC_MODEL, "storage '0' is of another size");
+    bad.count = UINT64_MAX / 2;
+    assert_fails(read_legacy(bad), ZSTC_MODEL, "storage '0' is cut off");
+    bad = good;
+    bad.keys = KEY("0") KEY("0");
+    bad.keys_size = 14;
+    assert_fails(read_legacy(bad), ZSTC_MODEL, "storage '0' is of an unknown type, listed twice");
+    bad.keys = KEY("9");
+    bad.keys_size = 7;
+    assert_fails(read_legacy(bad), ZSTC_MODEL, "storage '9'");
+    bad.keys_size = 0;
+    assert_fails(read_legacy(bad), ZSTC_MODEL, "storage '0' is not in it");
+    bad = good;
+    bad.protocol = 1002;
+    assert_fails(read_legacy(bad), ZSTC_UNSUPPORTED, "another protocol");
+    bad = good;
+    bad.big = 1;
+    assert_fails(read_legacy(bad), ZSTC_UNSUPPORTED, "big-endian");
+#undef KEY
+}
+
 /* Modules that hold each other twice at every level would give 2^depth names. */
 static void shared_and_endless_modules_are_refused(void **state) {
     (void)state;
@@ -352,10 +408,12 @@ static void an_index_names_its_shards(void **state) {
     index_that("{\"weight_map\":{\"t\":\"a.safetensors\",\"v\":\"b.safetensors\"}}", ZSTC_MODEL,
                "tensor 'v' is not in 'b.safetensors'");
     index_that("{\"weight_map\":{\"t\":\"c.safetensors\"}}", ZSTC_NOT_FOUND, "/c.safetensors");
-    index_that("{\"weight_map\":{\"t\":\"../a.safetensors\"}}", ZSTC_MODEL, "'../a.safetensors' is not");
-    index_that("{\"weight_map\":{\"t\":\"/etc/passwd\"}}", ZSTC_MODEL, "'/etc/passwd' is not");
-    index_that("{\"weight_map\":{\"t\":\"..\"}}", ZSTC_MODEL, "'..' is not");
-    index_that("{\"weight_map\":{\"t\":\"\"}}", ZSTC_MODEL, "'' is not");
+    index_that("{\"weight_map\":{\"t\":\"../a.safetensors\"}}", ZSTC_MODEL,
+               "'../a.safetensors' is not the name of a file beside it");
+    index_that("{\"weight_map\":{\"t\":\"/etc/passwd\"}}", ZSTC_MODEL,
+               "'/etc/passwd' is not the name of a file beside it");
+    index_that("{\"weight_map\":{\"t\":\"..\"}}", ZSTC_MODEL, "'..' is not the name of a file beside it");
+    index_that("{\"weight_map\":{\"t\":\"\"}}", ZSTC_MODEL, "'' is not the name of a file beside it");
     index_that("{\"weight_map\":{\"t\":1}}", ZSTC_MODEL, "tensor 't' has no file name");
     index_that("{\"weight_map\":[]}", ZSTC_MODEL, "no \"weight_map\"");
     index_that("{}", ZSTC_MODEL, "no \"weight_map\"");
@@ -385,6 +443,7 @@ int main(void) {
         cmocka_unit_test(checkpoints_of_every_form_give_their_tensors),
         cmocka_unit_test(no_truncation_or_changed_byte_of_a_checkpoint_leads_outside),
         cmocka_unit_test(hostile_tensors_of_a_checkpoint_are_refused),
+        cmocka_unit_test(storages_of_a_legacy_checkpoint_are_checked),
         cmocka_unit_test(shared_and_endless_modules_are_refused),
         cmocka_unit_test(a_folder_without_weights_says_what_it_looked_for),
         cmocka_unit_test(safetensors_are_preferred_to_pickles),

@@ -126,6 +126,26 @@ static void hostile_zip64_numbers_are_refused(void **state) {
     }
 }
 
+static void a_zip64_field_that_is_too_short_is_refused(void **state) {
+    (void)state;
+    make_zip zip = {0};
+    zstc_zip *read = NULL;
+    make_zip64(&zip);
+    make_set_number(&zip.bytes, zip.directory_at + 51 + 2, 8, 2);
+    assert_fails(read_exact(&zip, zip.bytes.size, &read), ZSTC_MODEL, "entry 'r/one' has a damaged extra field");
+    make_zip_free(&zip);
+}
+
+static void a_comment_that_is_not_all_there_is_refused(void **state) {
+    (void)state;
+    make_zip zip = {0};
+    zstc_zip *read = NULL;
+    make_small(&zip);
+    make_set_number(&zip.bytes, zip.bytes.size - 2, 5, 2);
+    assert_fails(read_exact(&zip, zip.bytes.size, &read), ZSTC_MODEL, "no end record");
+    make_zip_free(&zip);
+}
+
 static void a_compressed_entry_is_named_when_it_is_asked_for(void **state) {
     (void)state;
     make_zip zip = {0};
@@ -228,6 +248,8 @@ int main(void) {
         cmocka_unit_test(a_comment_may_follow_the_end),
         cmocka_unit_test(zip64_sizes_and_offsets_are_read),
         cmocka_unit_test(hostile_zip64_numbers_are_refused),
+        cmocka_unit_test(a_zip64_field_that_is_too_short_is_refused),
+        cmocka_unit_test(a_comment_that_is_not_all_there_is_refused),
         cmocka_unit_test(a_compressed_entry_is_named_when_it_is_asked_for),
         cmocka_unit_test(hostile_fields_are_refused),
         cmocka_unit_test(overlapping_sizes_are_refused),
