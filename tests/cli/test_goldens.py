@@ -48,7 +48,7 @@ class Tokens(ProgramTest):
 class Scores(ProgramTest):
     def check(self, model, goldens):
         write_lines(self.path("in"), [request(golden) for golden in goldens])
-        done = self.run_program("batch", "-m", os.path.join(MODELS, model), "in", "out")
+        done = self.run_program("batch", "--threads", "1", "-m", os.path.join(MODELS, model), "in", "out")
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"", b""))
         answers = read_lines(self.path("out"))
         self.assertEqual(len(answers), len(goldens))
