@@ -13,7 +13,7 @@ namespace {
 constexpr int64_t most_scores = int64_t(1) << 22;
 
 class BlockAttention : public Attention {
-public:
+  public:
     BlockAttention(const Context &context, int64_t heads, int64_t size)
         : heads_(heads), size_(size), scale_(1.0 / std::sqrt(static_cast<double>(size))),
           inner_(context.device.is_cpu() ? at::kFloat : context.compute()) {}
@@ -25,7 +25,7 @@ public:
         return result;
     }
 
-private:
+  private:
     // Rows of a run as [sequences, heads, rows of each, size].
     at::Tensor heads_of(const at::Tensor &rows, int64_t first, int64_t sequences, int64_t each) const {
         return rows.narrow(0, first, sequences * each).view({sequences, each, heads_, size_}).transpose(1, 2);

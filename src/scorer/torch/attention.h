@@ -16,7 +16,7 @@ enum class Reach {
 };
 
 class Attention {
-public:
+  public:
     virtual ~Attention() = default;
     // Rows may be strided (slices of a fused projection); the result has the shape of `query` and its type.
     virtual at::Tensor attend(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value,

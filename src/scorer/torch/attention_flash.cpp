@@ -8,7 +8,7 @@ namespace zstc_torch {
 namespace {
 
 class FlashAttention : public Attention {
-public:
+  public:
     FlashAttention(Operator kernel, int64_t heads, int64_t size)
         : kernel_(std::move(kernel)), heads_(heads), size_(size) {}
 
@@ -33,7 +33,7 @@ public:
                              "is_causal", "return_debug_mask"});
     }
 
-private:
+  private:
     at::Tensor heads_of(const at::Tensor &rows) const { return rows.view({rows.size(0), heads_, size_}); }
 
     Operator kernel_;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "scorer/torch/bart_names.h"
 #include "scorer/torch/encoder_layer.h"
 #include "scorer/torch/guard.h"
 #include "scorer/torch/network.h"
@@ -11,10 +12,6 @@
 namespace zstc_torch {
 
 namespace {
-
-// BART's table of learned positions has two rows in front that no position uses.
-constexpr int64_t position_offset = 2;
-constexpr double epsilon = 1e-5;
 
 AttentionNames attention_names(const std::string &block) {
     return {block + ".q_proj", block + ".k_proj", block + ".v_proj", block + ".out_proj"};
@@ -27,19 +24,19 @@ EncoderLayerNames encoder_names(const std::string &layer) {
 
 // What both kinds of decoder layer have after their self-attention: cross-attention and feed-forward.
 class DecoderTail {
-public:
+  public:
     DecoderTail(Weights &weights, const std::string &layer, const zstc_config &config)
         : cross_(weights, attention_names(layer + "encoder_attn"), config.hidden, config.decoder.heads),
-          cross_norm_(weights, layer + "encoder_attn_layer_norm", config.hidden, epsilon),
+          cross_norm_(weights, layer + "encoder_attn_layer_norm", config.hidden, bart_epsilon),
           feed_forward_(weights, layer + "fc1", layer + "fc2", config.hidden, config.decoder.ffn, config.activation),
-          output_norm_(weights, layer + "final_layer_norm", config.hidden, epsilon) {}
+          output_norm_(weights, layer + "final_layer_norm", config.hidden, bart_epsilon) {}
 
     at::Tensor forward(const at::Tensor &input, const at::Tensor &encoded, const Batch &batch, Reach reach) const {
         const at::Tensor crossed = cross_norm_.forward_sum(cross_.forward(input, encoded, batch, reach), input);
         return output_norm_.forward_sum(feed_forward_.forward(crossed), crossed);
     }
 
-private:
+  private:
     SourceAttention cross_;
     LayerNorm cross_norm_;
     FeedForward feed_forward_;
@@ -47,17 +44,18 @@ private:
 };
 
 class DecoderLayer {
-public:
+  public:
     DecoderLayer(Weights &weights, const std::string &layer, const zstc_config &config)
         : self_(weights, attention_names(layer + "self_attn"), config.hidden, config.decoder.heads),
-          self_norm_(weights, layer + "self_attn_layer_norm", config.hidden, epsilon), tail_(weights, layer, config) {}
+          self_norm_(weights, layer + "self_attn_layer_norm", config.hidden, bart_epsilon),
+          tail_(weights, layer, config) {}
 
     at::Tensor forward(const at::Tensor &input, const at::Tensor &encoded, const Batch &batch) const {
         const at::Tensor attended = self_norm_.forward_sum(self_.forward(input, batch, Reach::before), input);
         return tail_.forward(attended, encoded, batch, Reach::all);
     }
 
-private:
+  private:
     SelfAttention self_;
     LayerNorm self_norm_;
     DecoderTail tail_;
@@ -65,42 +63,33 @@ private:
 
 // The last layer computes the one position that is read. It stands last, so that it sees all the others.
 class LastDecoderLayer {
-public:
+  public:
     LastDecoderLayer(Weights &weights, const std::string &layer, const zstc_config &config)
         : self_(weights, attention_names(layer + "self_attn"), config.hidden, config.decoder.heads),
-          self_norm_(weights, layer + "self_attn_layer_norm", config.hidden, epsilon), tail_(weights, layer, config) {}
+          self_norm_(weights, layer + "self_attn_layer_norm", config.hidden, bart_epsilon),
+          tail_(weights, layer, config) {}
 
     at::Tensor forward(const at::Tensor &input, const at::Tensor &encoded, const Batch &batch) const {
         const at::Tensor last = input.index_select(0, batch.last_rows());
-        const at::Tensor attended =
-            self_norm_.forward_sum(self_.forward(last, input, batch, Reach::single), last);
+        const at::Tensor attended = self_norm_.forward_sum(self_.forward(last, input, batch, Reach::single), last);
         return tail_.forward(attended, encoded, batch, Reach::single);
     }
 
-private:
+  private:
     SourceAttention self_;
     LayerNorm self_norm_;
     DecoderTail tail_;
 };
 
-std::string prefix_for(const Weights &weights) {
-    if (weights.has("model.shared.weight")) return "model.";
-    return weights.prefix_of("encoder.embed_tokens.weight", {"model.", ""});
-}
-
-// Encoder and decoder share one table of words; a checkpoint may hold it under either name.
-std::string words_name(const Weights &weights, const std::string &prefix) {
-    return weights.prefix_of(".weight", {prefix + "shared", prefix + "encoder.embed_tokens"}) + ".weight";
-}
-
 class Bart : public Network {
-public:
+  public:
     Bart(const zstc_model &model, Weights &&weights)
-        : config_(model.config), context_(weights.context()), prefix_(prefix_for(weights)),
-          words_(weights, words_name(weights, prefix_), config_.vocab_size, config_.hidden),
-          encoder_positions_(load_positions(weights, "encoder")), decoder_positions_(load_positions(weights, "decoder")),
-          encoder_norm_(weights, prefix_ + "encoder.layernorm_embedding", config_.hidden, epsilon),
-          decoder_norm_(weights, prefix_ + "decoder.layernorm_embedding", config_.hidden, epsilon),
+        : config_(model.config), context_(weights.context()), prefix_(bart_prefix(weights)),
+          words_(weights, bart_words(weights, prefix_), config_.vocab_size, config_.hidden),
+          encoder_positions_(load_positions(weights, "encoder")),
+          decoder_positions_(load_positions(weights, "decoder")),
+          encoder_norm_(weights, prefix_ + "encoder.layernorm_embedding", config_.hidden, bart_epsilon),
+          decoder_norm_(weights, prefix_ + "decoder.layernorm_embedding", config_.hidden, bart_epsilon),
           encoder_(load_encoder(weights)), decoder_(load_decoder(weights)),
           last_(weights, decoder_name(config_.decoder.layers - 1), config_),
           head_(weights, "classification_head.dense", "classification_head.out_proj", config_.hidden,
@@ -111,7 +100,7 @@ public:
         const Batch batch(packed, context_);
         check_batch(batch, packed, config_, config_.max_positions);
         check_ends(batch);
-        const at::Tensor positions = batch.positions(position_offset);
+        const at::Tensor positions = batch.positions(bart_position_offset);
         at::Tensor encoded = embed(batch.ids(), positions, encoder_positions_, encoder_norm_);
         for (const EncoderLayer &layer : encoder_) encoded = layer.forward(encoded, batch);
         const at::Tensor shifted = batch.shifted_ids(config_.decoder_start_id);
@@ -122,19 +111,17 @@ public:
 
     int64_t parameters() const override { return parameters_; }
 
-private:
+  private:
     Embedding load_positions(Weights &weights, const char *side) const {
-        return Embedding(weights, prefix_ + side + ".embed_positions.weight", config_.max_positions + position_offset,
-                         config_.hidden);
+        return Embedding(weights, prefix_ + side + ".embed_positions.weight",
+                         config_.max_positions + bart_position_offset, config_.hidden);
     }
 
-    std::string decoder_name(int64_t layer) const {
-        return prefix_ + "decoder.layers." + std::to_string(layer) + ".";
-    }
+    std::string decoder_name(int64_t layer) const { return prefix_ + "decoder.layers." + std::to_string(layer) + "."; }
 
     std::vector<EncoderLayer> load_encoder(Weights &weights) const {
         const EncoderLayerShape shape = {config_.hidden, config_.encoder.heads, config_.encoder.ffn, config_.activation,
-                                         epsilon};
+                                         bart_epsilon};
         std::vector<EncoderLayer> layers;
         for (int64_t i = 0; i < config_.encoder.layers; i++) {
             const std::string layer = prefix_ + "encoder.layers." + std::to_string(i) + ".";

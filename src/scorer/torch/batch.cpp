@@ -38,7 +38,8 @@ Batch::Batch(const zstc_packed &packed, const Context &context)
 at::Tensor Batch::positions(int64_t offset) const {
     std::vector<int64_t> values(static_cast<size_t>(tokens()));
     for (int64_t i = 0; i < sequences(); i++) {
-        for (int64_t row = start(i); row < start(i + 1); row++) values[static_cast<size_t>(row)] = row - start(i) + offset;
+        for (int64_t row = start(i); row < start(i + 1); row++)
+            values[static_cast<size_t>(row)] = row - start(i) + offset;
     }
     return to_device(values);
 }

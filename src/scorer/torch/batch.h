@@ -18,7 +18,7 @@ struct Run {
 };
 
 class Batch {
-public:
+  public:
     Batch(const zstc_packed &packed, const Context &context);
 
     int64_t sequences() const { return static_cast<int64_t>(starts_.size()) - 1; }
@@ -33,7 +33,7 @@ public:
     // int64 [tokens] on the device.
     const at::Tensor &ids() const { return ids_; }
     const at::Tensor &types() const { return types_; }
-    at::Tensor positions(int64_t offset) const; // within its sequence, from `offset` on
+    at::Tensor positions(int64_t offset) const;     // within its sequence, from `offset` on
     at::Tensor shifted_ids(int64_t start_id) const; // each sequence one to the right, `start_id` first
 
     // int64 [sequences] on the device: the row of each sequence's first and last token.
@@ -44,7 +44,7 @@ public:
     const at::Tensor &ends() const { return ends_; }
     const at::Tensor &ones() const { return ones_; }
 
-private:
+  private:
     at::Tensor to_device(const std::vector<int64_t> &values) const;
     void find_runs();
 

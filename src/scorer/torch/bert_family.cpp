@@ -34,7 +34,7 @@ Head load_head(Weights &weights, const zstc_config &config, const std::string &p
 }
 
 class BertFamily : public Network {
-public:
+  public:
     BertFamily(const zstc_model &model, Weights &&weights)
         : config_(model.config), context_(weights.context()), prefix_(prefix_for(weights, config_)),
           words_(weights, prefix_ + "embeddings.word_embeddings.weight", config_.vocab_size, config_.hidden),
@@ -54,7 +54,7 @@ public:
 
     int64_t parameters() const override { return parameters_; }
 
-private:
+  private:
     // RoBERTa counts positions from the one after the padding id on.
     int64_t first_position() const { return config_.arch == ZSTC_ARCH_ROBERTA ? config_.pad_id + 1 : 0; }
 

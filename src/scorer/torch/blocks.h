@@ -10,35 +10,35 @@
 namespace zstc_torch {
 
 class LayerNorm {
-public:
+  public:
     LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon);
     at::Tensor forward(const at::Tensor &input) const;
     // Of input + residual; `input` may be overwritten.
     at::Tensor forward_sum(at::Tensor input, const at::Tensor &residual) const;
 
-private:
+  private:
     at::Tensor weight_, bias_;
     double epsilon_;
 };
 
 class Embedding {
-public:
+  public:
     Embedding(Weights &weights, const std::string &name, int64_t rows, int64_t size);
     at::Tensor forward(const at::Tensor &ids) const;
 
-private:
+  private:
     at::Tensor table_;
     at::ScalarType compute_;
 };
 
 // Up, activation, down.
 class FeedForward {
-public:
+  public:
     FeedForward(Weights &weights, const std::string &up, const std::string &down, int64_t hidden, int64_t inner,
                 zstc_activation activation);
     at::Tensor forward(const at::Tensor &input) const;
 
-private:
+  private:
     LinearPtr up_, down_;
     zstc_activation activation_;
 };
@@ -50,11 +50,11 @@ struct AttentionNames {
 
 // Attention of all positions to their own sequence: query, key and value in one product.
 class SelfAttention {
-public:
+  public:
     SelfAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads);
     at::Tensor forward(const at::Tensor &input, const Batch &batch, Reach reach) const;
 
-private:
+  private:
     int64_t hidden_;
     LinearPtr query_key_value_, output_;
     AttentionPtr attention_;
@@ -62,11 +62,11 @@ private:
 
 // Attention of some queries to a source: cross-attention, or the one position of a last layer that is read.
 class SourceAttention {
-public:
+  public:
     SourceAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads);
     at::Tensor forward(const at::Tensor &input, const at::Tensor &source, const Batch &batch, Reach reach) const;
 
-private:
+  private:
     int64_t hidden_;
     LinearPtr query_, key_value_, output_;
     AttentionPtr attention_;
@@ -74,11 +74,11 @@ private:
 
 // Logits from the one position that is read, in float32: dense, tanh, output.
 class Head {
-public:
+  public:
     Head(Weights &weights, const std::string &dense, const std::string &output, int64_t hidden, int64_t labels);
     at::Tensor forward(const at::Tensor &position) const;
 
-private:
+  private:
     LinearPtr dense_, output_;
 };
 

@@ -1,3 +1,54 @@
 #include "scorer/torch/convert.h"
+
+#include <ATen/ATen.h>
+#include <torch/csrc/jit/serialization/export.h>
+
 #include "scorer/torch/guard.h"
-namespace zstc_torch { void convert(const zstc_model &, const char *, int64_t) { fail(ZSTC_INTERNAL, "being written"); } }
+#include "scorer/torch/network.h"
+#include "scorer/torch/output_file.h"
+#include "scorer/torch/script_models.h"
+
+namespace zstc_torch {
+
+namespace {
+
+// What a model needs beside its weights, as far as it has them.
+const char *const extra_names[] = {
+    "config.json", "tokenizer.json",          "tokenizer_config.json",   "vocab.json", "merges.txt",
+    "vocab.txt",   "special_tokens_map.json", "sentencepiece.bpe.model", "spm.model"};
+
+torch::jit::ExtraFilesMap extra_files(zstc_files *files) {
+    torch::jit::ExtraFilesMap extra;
+    for (const char *name : extra_names) {
+        zstc_span span;
+        if (!zstc_files_have(files, name)) continue;
+        if (zstc_files_get(files, name, &span) != ZSTC_OK) fail(ZSTC_IO, "%s", zstc_last_error());
+        extra.emplace(name, std::string(reinterpret_cast<const char *>(span.data), span.size));
+    }
+    return extra;
+}
+
+torch::jit::Module build(const zstc_model &model, int64_t separator) {
+    check_architecture(model);
+    Weights weights(model, Context());
+    Script script(weights);
+    if (model.config.arch == ZSTC_ARCH_BART) {
+        script_bart(script, model.config);
+    } else {
+        script_bert_family(script, model.config, separator);
+    }
+    return script.build();
+}
+
+} // namespace
+
+void convert(const zstc_model &model, const char *path, int64_t separator) {
+    const at::NoGradGuard no_grad;
+    const torch::jit::Module module = build(model, separator);
+    OutputFile file(path);
+    const auto write = [&file](const void *data, size_t size) { return file.write(data, size); };
+    torch::jit::ExportModule(module, write, extra_files(model.files));
+    file.commit();
+}
+
+} // namespace zstc_torch

@@ -12,7 +12,7 @@
 namespace zstc_torch {
 
 class Operator {
-public:
+  public:
     // Nothing where this libtorch has no such operator, or none of its kernels for `key`.
     static std::optional<Operator> find(const char *name, c10::DispatchKey key);
 
@@ -22,7 +22,7 @@ public:
     // Arguments by name, the others at their defaults; the first result.
     c10::IValue call(const std::map<std::string, c10::IValue> &arguments) const;
 
-private:
+  private:
     explicit Operator(c10::OperatorHandle handle) : handle_(std::move(handle)) {}
     c10::OperatorHandle handle_;
 };

@@ -19,11 +19,11 @@ struct EncoderLayerShape {
 
 // Positions in, positions out.
 class EncoderLayer {
-public:
+  public:
     EncoderLayer(Weights &weights, const EncoderLayerNames &names, const EncoderLayerShape &shape);
     at::Tensor forward(const at::Tensor &input, const Batch &batch) const;
 
-private:
+  private:
     SelfAttention attention_;
     LayerNorm attention_norm_;
     FeedForward feed_forward_;
@@ -32,11 +32,11 @@ private:
 
 // The last layer of a model that reads the first position alone: all positions in, one a sequence out.
 class LastEncoderLayer {
-public:
+  public:
     LastEncoderLayer(Weights &weights, const EncoderLayerNames &names, const EncoderLayerShape &shape);
     at::Tensor forward(const at::Tensor &input, const Batch &batch) const;
 
-private:
+  private:
     SourceAttention attention_;
     LayerNorm attention_norm_;
     FeedForward feed_forward_;

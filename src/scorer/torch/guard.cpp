@@ -15,7 +15,7 @@ namespace zstc_torch {
 namespace {
 
 class SilentWarnings : public c10::WarningHandler {
-public:
+  public:
 #if TORCH_VERSION_MAJOR < 2
     void process(const c10::SourceLocation &, const std::string &, const bool) override {}
 #else

@@ -13,12 +13,12 @@ namespace zstc_torch {
 
 // A failure with a status and a message of our own.
 class Failure : public std::exception {
-public:
+  public:
     Failure(zstc_status status, std::string message) : status_(status), message_(std::move(message)) {}
     zstc_status status() const noexcept { return status_; }
     const char *what() const noexcept override { return message_.c_str(); }
 
-private:
+  private:
     zstc_status status_;
     std::string message_;
 };
@@ -34,7 +34,8 @@ zstc_status report_exception() noexcept;
 // Runs `body` with libtorch's warnings off (they go to stderr, and the library prints nothing) and lets nothing out.
 zstc_status run_guarded(void (*body)(void *), void *argument) noexcept;
 
-template <class Body> zstc_status guarded(Body &&body) noexcept {
+template <class Body>
+zstc_status guarded(Body &&body) noexcept {
     using Plain = std::remove_reference_t<Body>;
     return run_guarded([](void *argument) { (*static_cast<Plain *>(argument))(); }, &body);
 }

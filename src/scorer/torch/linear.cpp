@@ -7,23 +7,23 @@ namespace zstc_torch {
 namespace {
 
 class PlainLinear : public Linear {
-public:
+  public:
     PlainLinear(at::Tensor weight, at::Tensor bias) : weight_(std::move(weight)), bias_(std::move(bias)) {}
     at::Tensor forward(const at::Tensor &input) const override { return at::linear(input, weight_, bias_); }
 
-private:
+  private:
     at::Tensor weight_, bias_;
 };
 
 // float16 on the CPU: half the memory, and the full float32 result of the rounded weights.
 class UpcastLinear : public Linear {
-public:
+  public:
     UpcastLinear(at::Tensor weight, at::Tensor bias) : weight_(std::move(weight)), bias_(std::move(bias)) {}
     at::Tensor forward(const at::Tensor &input) const override {
         return at::linear(input, weight_.to(at::kFloat), bias_);
     }
 
-private:
+  private:
     at::Tensor weight_, bias_;
 };
 

@@ -11,7 +11,7 @@
 namespace zstc_torch {
 
 class Linear {
-public:
+  public:
     virtual ~Linear() = default;
     // [rows, in] -> [rows, out], a fresh tensor of the compute type.
     virtual at::Tensor forward(const at::Tensor &input) const = 0;

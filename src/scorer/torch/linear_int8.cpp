@@ -25,7 +25,7 @@ const Operators &operators() {
 
 // The engine is a setting of the whole process, read when weights are packed.
 class EngineScope {
-public:
+  public:
     EngineScope() : before_(at::globalContext().qEngine()) { at::globalContext().setQEngine(at::QEngine::ONEDNN); }
     ~EngineScope() {
         try {
@@ -36,7 +36,7 @@ public:
     EngineScope(const EngineScope &) = delete;
     EngineScope &operator=(const EngineScope &) = delete;
 
-private:
+  private:
     at::QEngine before_;
 };
 
@@ -65,7 +65,7 @@ at::Tensor quantised(const at::Tensor &weight) {
 }
 
 class Int8Linear : public Linear {
-public:
+  public:
     Int8Linear(const at::Tensor &weight, const at::Tensor &bias) : reduce_range_(must_reduce_range()) {
         EngineScope engine;
         packed_ = operators().prepack->call({{"W", quantised(weight)}, {"B", bias}});
@@ -77,7 +77,7 @@ public:
             .toTensor();
     }
 
-private:
+  private:
     c10::IValue packed_;
     bool reduce_range_;
 };

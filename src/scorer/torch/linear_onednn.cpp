@@ -1,7 +1,7 @@
 // oneDNN's inner product with weights in the blocked layout its kernels want, laid out once at load.
 //
-// `mkldnn::_linear_pointwise` and `mkldnn::_reorder_linear_weight` are what TorchInductor's CPU back end calls; they came
-// with PyTorch 2.0.
+// `mkldnn::_linear_pointwise` and `mkldnn::_reorder_linear_weight` are what TorchInductor's CPU back end calls; they
+// came with PyTorch 2.0.
 #include "scorer/torch/linear.h"
 
 #include <utility>
@@ -28,7 +28,7 @@ const Operators &operators() {
 }
 
 class OnednnLinear : public Linear {
-public:
+  public:
     OnednnLinear(const at::Tensor &weight, at::Tensor bias) : bias_(std::move(bias)) {
         weight_ = operators().reorder->call({{"self", weight}}).toTensor();
     }
@@ -41,7 +41,7 @@ public:
             .toTensor();
     }
 
-private:
+  private:
     at::Tensor weight_, bias_;
 };
 

@@ -30,7 +30,8 @@ torch::jit::Module load_archive(const char *path, const Context &context) {
 
 at::Tensor logits_of(const c10::IValue &value, const char *path) {
     if (value.isTensor()) return value.toTensor();
-    if (value.isTuple() && !value.toTupleRef().elements().empty()) return logits_of(value.toTupleRef().elements()[0], path);
+    if (value.isTuple() && !value.toTupleRef().elements().empty())
+        return logits_of(value.toTupleRef().elements()[0], path);
     if (value.isGenericDict()) {
         const auto dictionary = value.toGenericDict();
         const auto found = dictionary.find("logits");
@@ -40,7 +41,7 @@ at::Tensor logits_of(const c10::IValue &value, const char *path) {
 }
 
 class Module : public Network {
-public:
+  public:
     Module(const zstc_model &model, const Context &context)
         : config_(model.config), path_(zstc_files_path(model.files)), context_(context),
           module_(load_archive(path_, context)) {}
@@ -65,7 +66,7 @@ public:
         return sum;
     }
 
-private:
+  private:
     at::Tensor run_dense(const at::Tensor &ids) const {
         // Texts vary in length, and the optimiser would compile the graph again for each of them.
         torch::jit::GraphOptimizerEnabledGuard no_optimiser(false);

@@ -19,13 +19,16 @@ void check_stack(const char *path, const zstc_stack &stack, int64_t hidden) {
 
 } // namespace
 
-NetworkPtr make_packed(const zstc_model &model, const Context &context) {
+void check_architecture(const zstc_model &model) {
     const char *path = zstc_files_path(model.files);
     if (model.config.arch == ZSTC_ARCH_UNKNOWN) fail_unknown(model);
     check_stack(path, model.config.encoder, model.config.hidden);
-    if (model.config.arch != ZSTC_ARCH_BART) return make_bert_family(model, context);
-    check_stack(path, model.config.decoder, model.config.hidden);
-    return make_bart(model, context);
+    if (model.config.arch == ZSTC_ARCH_BART) check_stack(path, model.config.decoder, model.config.hidden);
+}
+
+NetworkPtr make_packed(const zstc_model &model, const Context &context) {
+    check_architecture(model);
+    return model.config.arch == ZSTC_ARCH_BART ? make_bart(model, context) : make_bert_family(model, context);
 }
 
 } // namespace zstc_torch

@@ -10,7 +10,7 @@
 namespace zstc_torch {
 
 class Network {
-public:
+  public:
     virtual ~Network() = default;
     // [sequences, labels] in float32, on any device.
     virtual at::Tensor forward(const zstc_packed &packed) const = 0;
@@ -18,6 +18,9 @@ public:
 };
 
 using NetworkPtr = std::unique_ptr<Network>;
+
+// UNSUPPORTED for an architecture that is not known, MODEL for dimensions that cannot be.
+void check_architecture(const zstc_model &model);
 
 // The packed engine, for an architecture it knows.
 NetworkPtr make_packed(const zstc_model &model, const Context &context);

@@ -18,34 +18,34 @@ int32_t usable_processors();
 
 // Threads of the tensor library, and of OpenBLAS where it has a pool of its own, for the calling thread's time.
 class ThreadScope {
-public:
+  public:
     explicit ThreadScope(int32_t threads);
     ~ThreadScope();
     ThreadScope(const ThreadScope &) = delete;
     ThreadScope &operator=(const ThreadScope &) = delete;
 
-private:
+  private:
     int before_;
     int blas_before_;
 };
 
 // float32 means float32: TF32 would keep 10 bits of each factor.
 class ExactFloatScope {
-public:
+  public:
     explicit ExactFloatScope(const Context &context);
     ~ExactFloatScope();
     ExactFloatScope(const ExactFloatScope &) = delete;
     ExactFloatScope &operator=(const ExactFloatScope &) = delete;
 
-private:
+  private:
     bool restore_;
 };
 
 class RunScope {
-public:
+  public:
     RunScope(const Context &context, int32_t threads);
 
-private:
+  private:
     c10::InferenceMode inference_;
     c10::OptionalDeviceGuard device_;
     ThreadScope threads_;
@@ -55,12 +55,12 @@ private:
 // How many threads a run may use. A child made by fork has none of its parent's worker threads, and the OpenMP runtime
 // would wait for them for ever: there it is 1.
 class ThreadBudget {
-public:
+  public:
     explicit ThreadBudget(int32_t asked);
     int32_t threads() const { return threads_; }
     int32_t usable_now() const;
 
-private:
+  private:
     int32_t threads_;
     pid_t home_;
 };

@@ -12,7 +12,7 @@
 namespace zstc_torch {
 
 class Weights {
-public:
+  public:
     Weights(const zstc_model &model, const Context &context);
 
     const Context &context() const { return context_; }
@@ -30,7 +30,7 @@ public:
     // Numbers in the tensors taken so far, each name counted once.
     int64_t parameters() const { return parameters_; }
 
-private:
+  private:
     const zstc_tensor *find(const std::string &name) const;
     const zstc_tensor &checked(const std::string &name, at::IntArrayRef shape);
     void copy_into(at::Tensor &target, const zstc_tensor &source);

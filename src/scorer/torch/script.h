@@ -1,0 +1,55 @@
+// Builds a TorchScript module: parameters under the names a checkpoint gives them, and one forward in straight lines.
+#ifndef ZSTC_SCORER_TORCH_SCRIPT_H
+#define ZSTC_SCORER_TORCH_SCRIPT_H
+
+#include <map>
+#include <string>
+
+#include <torch/csrc/jit/api/module.h>
+
+#include "scorer/torch/weights.h"
+
+namespace zstc_torch {
+
+class Script {
+  public:
+    explicit Script(Weights &weights) : weights_(weights) {}
+
+    Weights &weights() { return weights_; }
+
+    // Appends a statement to forward.
+    void line(const std::string &statement);
+
+    // Expressions; each takes its parameters into the module.
+    std::string linear(const std::string &name, int64_t rows, int64_t columns, const std::string &input);
+    std::string norm(const std::string &name, int64_t size, double epsilon, const std::string &input);
+    std::string embedding(const std::string &name, int64_t rows, int64_t size, const std::string &ids);
+
+    // Statements that set `output` to attention of `input` to `source` under the additive `mask`.
+    struct AttentionText {
+        std::string query, key, value, dense; // modules
+        int64_t hidden, heads;
+    };
+    void attention(const AttentionText &text, const std::string &output, const std::string &input,
+                   const std::string &source, const std::string &mask);
+
+    // The module, with forward(input_ids, attention_mask) -> Tuple[Tensor].
+    torch::jit::Module build() const;
+
+  private:
+    std::string parameter(const std::string &name, at::IntArrayRef shape);
+
+    Weights &weights_;
+    std::map<std::string, at::Tensor> parameters_;
+    std::string body_;
+};
+
+// An activation applied to an expression.
+std::string activation_text(zstc_activation activation, const std::string &input);
+
+// A number as TorchScript reads it back exactly.
+std::string number_text(double value);
+
+} // namespace zstc_torch
+
+#endif
