@@ -47,7 +47,7 @@ static const char *folder(void) {
 }
 
 static void check_model(const char *name) {
-    char model[128], golden[128], archive[512];
+    char model[128], golden[160], archive[512];
     snprintf(model, sizeof model, "golden/models/%s", name);
     snprintf(golden, sizeof golden, "%s/golden.jsonl", model);
     snprintf(archive, sizeof archive, "%s/zstc-convert-%s-%ld.pt", folder(), name,

@@ -56,7 +56,10 @@ void fail(zstc_status status, const char *format, ...) {
     throw Failure(status, line);
 }
 
-std::string first_line(const char *text) { return std::string(text, std::strcspn(text, "\n")); }
+std::string first_line(const char *text) {
+    text += std::strspn(text, "\n "); // the TorchScript compiler begins with an empty line
+    return std::string(text, std::strcspn(text, "\n"));
+}
 
 zstc_status report_exception() noexcept {
     try {

@@ -17,7 +17,8 @@ class Script {
 
     Weights &weights() { return weights_; }
 
-    // Appends a statement to forward.
+    // Appends a statement to forward. Element types are written as numbers, as TorchScript itself saves them: 4 is
+    // int64, 6 is float32 (c10/core/ScalarType.h).
     void line(const std::string &statement);
 
     // Expressions; each takes its parameters into the module.

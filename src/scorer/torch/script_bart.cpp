@@ -31,7 +31,7 @@ class BartScript {
     void shift() {
         script_.line("start = torch.full_like(input_ids[:, :1], " + std::to_string(config_.decoder_start_id) + ")");
         script_.line("shifted = torch.cat([start, input_ids[:, :-1]], 1)");
-        script_.line("later = torch.ones([s, s], dtype=torch.float32, device=input_ids.device).triu(1)");
+        script_.line("later = torch.ones([s, s], dtype=6, device=input_ids.device).triu(1)");
         script_.line("later = (later * -3.4028234663852886e+38).view(1, 1, s, s)");
     }
 
@@ -76,7 +76,7 @@ class BartScript {
     void head() {
         script_.line("columns = torch.arange(s, device=input_ids.device) + 1");
         script_.line("last = torch.argmax((input_ids == " + std::to_string(config_.eos_id) +
-                     ").to(torch.int64) * columns, 1)");
+                     ").to(4) * columns, 1)");
         script_.line("x = x[torch.arange(b, device=input_ids.device), last]");
         const std::string name = "classification_head.";
         script_.line("x = torch.tanh(" + script_.linear(name + "dense", config_.hidden, config_.hidden, "x") + ")");

@@ -30,15 +30,15 @@ class BertScript {
     void positions() {
         const std::string pad = std::to_string(config_.pad_id);
         if (bert()) return script_.line("positions = torch.arange(s, device=input_ids.device).unsqueeze(0)");
-        script_.line("real = (input_ids != " + pad + ").to(torch.int64)");
+        script_.line("real = (input_ids != " + pad + ").to(4)");
         script_.line("positions = torch.cumsum(real, 1) * real + " + pad);
     }
 
     // 0 up to the first separator, 1 after it.
     void types() {
         if (!bert() || config_.type_vocab_size < 2) return script_.line("types = torch.zeros_like(input_ids)");
-        script_.line("ends = (input_ids == " + std::to_string(separator_) + ").to(torch.int64)");
-        script_.line("types = ((torch.cumsum(ends, 1) - ends) > 0).to(torch.int64)");
+        script_.line("ends = (input_ids == " + std::to_string(separator_) + ").to(4)");
+        script_.line("types = ((torch.cumsum(ends, 1) - ends) > 0).to(4)");
     }
 
     void embeddings() {
@@ -84,7 +84,7 @@ class BertScript {
 void script_inputs(Script &script) {
     script.line("b = input_ids.size(0)");
     script.line("s = input_ids.size(1)");
-    script.line("mask = torch.zeros([b, 1, 1, s], dtype=torch.float32, device=input_ids.device)");
+    script.line("mask = torch.zeros([b, 1, 1, s], dtype=6, device=input_ids.device)");
     script.line("mask = mask.masked_fill(attention_mask.view(b, 1, 1, s) == 0, " + std::string(lowest) + ")");
 }
 
