@@ -58,6 +58,7 @@ def check(name, models, archives):
         with torch.no_grad():
             wanted = model(input_ids=ids, attention_mask=mask, **more).logits
             (got,) = module(ids, mask)
+        assert got.isfinite().all() and got.std() > 1e-3
         worst = max(worst, (got - wanted).abs().max().item())
     print(f"{name}: largest difference {worst:.2e}")
     return worst <= BOUND
