@@ -18,6 +18,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 all_lanes=(tidy sanitize tsan apt scorer pypi)
 venv=${ZSTC_TEST_VENV:-$root/build/venv}
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 TSAN_OPTIONS=halt_on_error=1
+# Several tests at a time, each with threads for all processors: waiting must not spin, or they starve each other.
+export OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0
 export CTEST_PARALLEL_LEVEL=${CTEST_PARALLEL_LEVEL:-$(nproc)}
 
 # Full debug information on libtorch's templates would cost minutes, in the compiler and again in abidiff.
