@@ -180,8 +180,9 @@ static zstc_status gather(zstc_batch *batch, zstc_job *job) {
     return ZSTC_OK;
 }
 
-static zstc_status fail_record(const zstc_batch *batch, size_t index, zstc_status status) {
-    return zstc_fail(status, "record %zu: %s", index, batch->line != NULL ? batch->line : zstc_status_name(status));
+/* Why a record failed, as far as there was memory to keep it. */
+static const char *line_of(const zstc_batch *batch, zstc_status status) {
+    return batch->line != NULL ? batch->line : zstc_status_name(status);
 }
 
 /* Kept for zstc_batch_scores of the record that failed; without memory for it that call names the status alone. */
@@ -196,7 +197,8 @@ static void keep_line(zstc_batch *batch, const char *line) {
 static zstc_status outcome(const zstc_batch *batch, zstc_status status) {
     if (status == ZSTC_CANCELLED) return status;
     for (size_t i = 0; i < batch->count; i++) {
-        if (batch->entries[i].status != ZSTC_OK) return fail_record(batch, i, batch->entries[i].status);
+        zstc_status failed = batch->entries[i].status;
+        if (failed != ZSTC_OK) return zstc_fail(failed, "record %zu: %s", i, line_of(batch, failed));
     }
     return status;
 }
@@ -243,7 +245,7 @@ zstc_status zstc_batch_scores(const zstc_batch *batch, size_t index, const float
     if (scores == NULL || count == NULL)
         return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_scores: %s is NULL", scores == NULL ? "scores" : "count");
     if (e->status == ZSTC_CANCELLED) return zstc_fail(ZSTC_CANCELLED, "record %zu has not been scored", index);
-    if (e->status != ZSTC_OK) return fail_record(batch, index, e->status);
+    if (e->status != ZSTC_OK) return zstc_fail(e->status, "%s", line_of(batch, e->status));
     *scores = e->scores;
     *count = e->labels->hypotheses.count;
     return ZSTC_OK;

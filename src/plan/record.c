@@ -1,11 +1,26 @@
 #include "plan/record.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/error.h"
 
+enum { QUOTE_SIZE = 64 };
+
+/* The start of a label, cut between characters, so that a long one does not push the figures out of the line. */
+static const char *quote(const char *label, char out[QUOTE_SIZE]) {
+    size_t length = strlen(label);
+    if (length < QUOTE_SIZE) return label;
+    length = QUOTE_SIZE - 4;
+    while (length > 0 && ((unsigned char)label[length] & 0xC0) == 0x80) length--;
+    snprintf(out, QUOTE_SIZE, "%.*s...", (int)length, label);
+    return out;
+}
+
 zstc_status zstc_fit_premise(const zstc_fit *fit, size_t length, size_t hypothesis_length, const char *hypothesis,
                              size_t *room) {
+    char label[QUOTE_SIZE];
     size_t taken = zstc_layout_overhead(fit->layout) + hypothesis_length;
     if (length + taken <= fit->max_length) {
         *room = length;
@@ -14,10 +29,10 @@ zstc_status zstc_fit_premise(const zstc_fit *fit, size_t length, size_t hypothes
     if (taken >= fit->max_length)
         return zstc_fail(ZSTC_TOO_LONG,
                          "label \"%s\": its hypothesis takes %zu of %zu tokens and leaves none for the text",
-                         hypothesis, taken, fit->max_length);
+                         quote(hypothesis, label), taken, fit->max_length);
     if (fit->overflow == ZSTC_OVERFLOW_ERROR)
         return zstc_fail(ZSTC_TOO_LONG, "the text has %zu tokens, %zu fit beside label \"%s\"", length,
-                         fit->max_length - taken, hypothesis);
+                         fit->max_length - taken, quote(hypothesis, label));
     *room = fit->max_length - taken;
     return ZSTC_OK;
 }

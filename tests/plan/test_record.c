@@ -83,6 +83,18 @@ static void one_id_of_the_text_must_remain(void **state) {
     assert_null(record.pairs);
 }
 
+static void a_long_label_is_quoted_by_its_start(void **state) {
+    (void)state;
+    char label[400];
+    size_t room = 7;
+    zstc_fit fit = fit_of(20, ZSTC_OVERFLOW_TRUNCATE);
+    for (size_t i = 0; i + 3 < sizeof label; i += 3) memcpy(label + i, "\xE2\x82\xAC", 4);
+    assert_fails(zstc_fit_premise(&fit, 5, 100, label, &room), ZSTC_TOO_LONG,
+                 "\xE2\x82\xAC...\": its hypothesis takes 104");
+    assert_int_equal(strlen(strchr(zstc_last_error(), '"')) - strlen(strstr(zstc_last_error(), "...")), 1 + 20 * 3);
+    assert_int_equal(room, 7);
+}
+
 static void a_text_without_ids_fits_beside_a_full_hypothesis(void **state) {
     (void)state;
     zstc_ids premise = {0};
@@ -141,6 +153,7 @@ int main(void) {
         cmocka_unit_test(a_text_that_fits_is_whole),
         cmocka_unit_test(only_the_pairs_that_are_too_long_are_cut_at_the_end),
         cmocka_unit_test(one_id_of_the_text_must_remain),
+        cmocka_unit_test(a_long_label_is_quoted_by_its_start),
         cmocka_unit_test(a_text_without_ids_fits_beside_a_full_hypothesis),
         cmocka_unit_test(overflow_error_says_what_would_fit),
         cmocka_unit_test(windows_cover_the_text_and_overlap),
