@@ -26,7 +26,7 @@ namespace zstc_torch {
 
 namespace {
 
-// Budgets at which the matrix products reach their rate; more only costs memory. See docs/performance.md.
+// Budgets at which the matrix products reach their rate; more only costs memory.
 constexpr int64_t cpu_batch_tokens = 2048;
 constexpr int64_t cuda_batch_tokens = 32768;
 
