@@ -47,7 +47,7 @@ lane_apt() {
 
 lane_pypi() {
     wait_for_venv && step 'Building with PyPI'\''s torch' build_in "$root/build/pypi" \
-        -DCMAKE_PREFIX_PATH="$("$venv/bin/python" -c 'import torch; print(torch.__path__[0])')" &&
+        -DZSTC_TEST_PYTHON="$venv/bin/python" -DCMAKE_PREFIX_PATH="$("$venv/bin/python" -c 'import torch; print(torch.__path__[0])')" &&
         run_ctest "$root/build/pypi" && test_binding "$venv/bin/python" "$root/build/pypi" && test_with_pytorch
 }
 

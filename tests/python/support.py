@@ -27,4 +27,7 @@ def run_python(code, *arguments, library=LIBRARY):
 
 
 def convert(source, archive):
-    subprocess.run([PROGRAM, "convert", source, archive], check=True, capture_output=True, text=True, timeout=300)
+    command = [PROGRAM, "convert", source, archive]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode != 0:
+        raise AssertionError("%s: exit code %d: %s" % (" ".join(command), done.returncode, done.stderr))
