@@ -1,15 +1,24 @@
 /* What is done to a model as a whole: writing it as an archive, telling what it is. */
 #include <jansson.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "api/error.h"
 #include "api/handle.h"
 
-zstc_status zstc_convert(const char *model, const char *path) {
+/* The finished archive is renamed to its place: what is there and no file, a device say, would be gone. */
+static zstc_status check_target(const char *path) {
+    struct stat there;
     if (path == NULL || path[0] == '\0') return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_convert: no path to write to");
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) return zstc_fail(ZSTC_IO, "%s: not a regular file", path);
+    return ZSTC_OK;
+}
+
+zstc_status zstc_convert(const char *model, const char *path) {
     zstc_model *opened = NULL;
     zstc_encoder *encoder = NULL; /* for its layout; and an archive whose tokenizer cannot be read is of no use */
-    zstc_status status = zstc_model_open(&opened, model, 1);
+    zstc_status status = check_target(path);
+    if (status == ZSTC_OK) status = zstc_model_open(&opened, model, 1);
     if (status == ZSTC_OK) status = zstc_encoder_new(&encoder, opened->files);
     if (status == ZSTC_OK) {
         const zstc_layout *layout = zstc_encoder_layout(encoder);
