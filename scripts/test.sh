@@ -45,9 +45,11 @@ lane_apt() {
         run_ctest "$root/build/apt" && test_binding python3 "$root/build/apt"
 }
 
+torch_folder() { "$venv/bin/python" -c 'import torch; print(torch.__path__[0])'; }
+
 lane_pypi() {
     wait_for_venv && step 'Building with PyPI'\''s torch' build_in "$root/build/pypi" \
-        -DZSTC_TEST_PYTHON="$venv/bin/python" -DCMAKE_PREFIX_PATH="$("$venv/bin/python" -c 'import torch; print(torch.__path__[0])')" &&
+        -DZSTC_TEST_PYTHON="$venv/bin/python" -DCMAKE_PREFIX_PATH="$(torch_folder)" &&
         run_ctest "$root/build/pypi" && test_binding "$venv/bin/python" "$root/build/pypi" && test_with_pytorch
 }
 

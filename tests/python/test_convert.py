@@ -39,7 +39,7 @@ class Archives(unittest.TestCase):
         with torch.no_grad():
             expected = reference(**inputs).logits
             loaded = torch.jit.load(self.archive).eval()
-            found = loaded(inputs["input_ids"], inputs["attention_mask"])
+            (found,) = loaded(inputs["input_ids"], inputs["attention_mask"])
         self.assertEqual(found.shape, expected.shape)
         self.assertLess((found - expected).abs().max().item(), 1e-4)
         self.check_scores(source)
