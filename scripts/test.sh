@@ -59,6 +59,7 @@ test_with_pytorch() {
     [ -e "$other" ] || other=
     (cd "$root/tests/python" && ZSTC_LIBRARY=$root/build/pypi/libzstc.so ZSTC_PROGRAM=$root/build/pypi/src/cli/zstc \
         ZSTC_OTHER_LIBRARY=$other PYTHONPATH=$root/bindings/python PYTHONDONTWRITEBYTECODE=1 \
+        PYTHONWARNINGS=ignore::FutureWarning HF_HUB_DISABLE_PROGRESS_BARS=1 \
         "$venv/bin/python" -m unittest discover)
 }
 
