@@ -1,7 +1,9 @@
 #include "support/support.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const char *const labels[] = {"travel", "cooking", "dancing"};
 static const char text[] = "one day I will see the world";
@@ -140,8 +142,10 @@ static void a_hypothesis_longer_than_the_model_names_its_label(void **state) {
 static void overflow_decides_what_happens_to_a_long_text(void **state) {
     zstc *z = *state;
     const char *const one[] = {"travel"};
+    const char *const many[] = {"travel", "cooking", "dancing", "sea", "sun", "moon", "star", "sky"};
     char large[400];
     float cut, window;
+    size_t raised = 0;
     zstc_params *params = NULL;
     for (size_t i = 0; i < sizeof large; i++) large[i] = i % 2 ? ' ' : (char)('a' + i / 2 % 26);
     assert_ok(zstc_params_new(&params));
@@ -149,8 +153,13 @@ static void overflow_decides_what_happens_to_a_long_text(void **state) {
     assert_ok(zstc_params_set_overflow(params, "error"));
     assert_fails(zstc_classify(z, large, sizeof large, one, 1, params, &cut), ZSTC_TOO_LONG, "200 tokens");
     assert_ok(zstc_params_set_overflow(params, "window"));
-    assert_ok(zstc_classify(z, large, sizeof large, one, 1, params, &window));
-    assert_true(window >= cut); /* the first window is what truncation leaves */
+    for (size_t i = 0; i < 8; i++) {
+        assert_ok(zstc_classify(z, large, sizeof large, many + i, 1, NULL, &cut));
+        assert_ok(zstc_classify(z, large, sizeof large, many + i, 1, params, &window));
+        assert_true(window >= cut); /* the first window is what truncation leaves */
+        raised += window > cut;
+    }
+    assert_true(raised >= 4); /* by a later window */
     zstc_params_free(params);
 }
 
@@ -201,6 +210,43 @@ static void a_set_of_another_model_is_refused(void **state) {
     zstc_free(other);
 }
 
+/* micro-bert with a config.json that says `vocab_size` instead of its own. */
+static void open_with_vocab_size(int vocab_size, zstc_status expected, const char *names) {
+    char folder[] = "/tmp/zstc-vocab-XXXXXX", path[64];
+    static const char *const linked[] = {"vocab.txt", "model.safetensors"};
+    zstc *z = NULL;
+    assert_non_null(mkdtemp(folder));
+    json_t *config = json_load_file(test_data("micro-bert/config.json"), 0, NULL);
+    json_object_set_new(config, "vocab_size", json_integer(vocab_size));
+    snprintf(path, sizeof path, "%s/config.json", folder);
+    assert_int_equal(json_dump_file(config, path, 0), 0);
+    json_decref(config);
+    for (size_t i = 0; i < 2; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "micro-bert/%s", linked[i]);
+        snprintf(path, sizeof path, "%s/%s", folder, linked[i]);
+        assert_int_equal(symlink(test_data(name), path), 0);
+    }
+    if (expected == ZSTC_OK) {
+        assert_ok(zstc_open(&z, folder, NULL));
+    } else {
+        assert_fails(zstc_open(&z, folder, NULL), expected, names);
+        assert_null(z);
+    }
+    zstc_free(z);
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, i < 2 ? linked[i] : "config.json");
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
+static void a_tokenizer_larger_than_the_embedding_is_refused(void **state) {
+    (void)state;
+    open_with_vocab_size(64, ZSTC_OK, "");
+    open_with_vocab_size(63, ZSTC_MODEL, "vocab_size is 63");
+}
+
 static void a_model_that_is_not_there_is_named(void **state) {
     (void)state;
     zstc *z = NULL;
@@ -228,6 +274,7 @@ int main(void) {
         WITH_MODEL(max_length_only_ever_shortens),
         WITH_MODEL(a_prepared_set_scores_alike),
         WITH_MODEL(a_set_of_another_model_is_refused),
+        cmocka_unit_test(a_tokenizer_larger_than_the_embedding_is_refused),
         cmocka_unit_test(a_model_that_is_not_there_is_named),
     };
     return cmocka_run_group_tests_name("classify", tests, NULL, NULL);

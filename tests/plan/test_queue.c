@@ -1,6 +1,7 @@
 #include "support/support.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 
 #include "plan/queue.h"
@@ -199,6 +200,49 @@ static void a_cancelled_job_stops_between_passes(void **state) {
     free(w);
 }
 
+/* A large job drives; a second one joins it. */
+static pthread_t start_large_job(caller *large, fixture *f) {
+    pthread_t thread;
+    atomic_store(&fake_pause, 3000);
+    *large = (caller){.f = f, .w = new_work(200, 7)};
+    assert_int_equal(pthread_create(&thread, NULL, call, large), 0);
+    while (atomic_load(&fake_passes) < 2) sched_yield();
+    return thread;
+}
+
+static void end_large_job(pthread_t thread, caller *large) {
+    pthread_join(thread, NULL);
+    assert_int_equal(large->status, ZSTC_OK);
+    free(large->w);
+}
+
+static void a_cancelled_job_waits_for_the_pass_that_holds_its_pairs(void **state) {
+    fixture *f = *state;
+    caller large;
+    canceller c = {.settled = 0};
+    pthread_t thread = start_large_job(&large, f);
+    work *w = new_work(100, 8);
+    w->job.cancel = &c.cancel;
+    w->job.settled = cancel_after_ten;
+    w->job.user = &c;
+    assert_fails(zstc_queue_run(f->queue, &w->job), ZSTC_CANCELLED, "cancelled");
+    assert_int_equal(w->job.taken, w->job.done);
+    free(w);
+    end_large_job(thread, &large);
+}
+
+static void a_small_job_does_not_wait_for_a_large_one(void **state) {
+    fixture *f = *state;
+    caller large;
+    pthread_t thread = start_large_job(&large, f);
+    work *w = new_work(2, 9);
+    assert_ok(zstc_queue_run(f->queue, &w->job));
+    long when_small_was_done = atomic_load(&fake_passes);
+    free(w);
+    end_large_job(thread, &large);
+    assert_true(when_small_was_done < atomic_load(&fake_passes) / 2);
+}
+
 static void every_pair_is_reported_once(void **state) {
     fixture *f = *state;
     canceller c = {.settled = 0};
@@ -214,10 +258,16 @@ static void every_pair_is_reported_once(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        WITH_QUEUE(every_pair_gets_its_own_row),         WITH_QUEUE(a_pass_keeps_to_its_budget),
-        WITH_QUEUE(a_pair_beyond_the_budget_runs_alone), WITH_QUEUE(no_pairs_are_no_work),
-        WITH_QUEUE(one_bad_pair_spoils_no_other),        WITH_QUEUE(concurrent_jobs_share_passes_and_keep_their_rows),
-        WITH_QUEUE(a_bad_job_fails_alone_among_others),  WITH_QUEUE(a_cancelled_job_stops_between_passes),
+        WITH_QUEUE(every_pair_gets_its_own_row),
+        WITH_QUEUE(a_pass_keeps_to_its_budget),
+        WITH_QUEUE(a_pair_beyond_the_budget_runs_alone),
+        WITH_QUEUE(no_pairs_are_no_work),
+        WITH_QUEUE(one_bad_pair_spoils_no_other),
+        WITH_QUEUE(concurrent_jobs_share_passes_and_keep_their_rows),
+        WITH_QUEUE(a_bad_job_fails_alone_among_others),
+        WITH_QUEUE(a_cancelled_job_stops_between_passes),
+        WITH_QUEUE(a_cancelled_job_waits_for_the_pass_that_holds_its_pairs),
+        WITH_QUEUE(a_small_job_does_not_wait_for_a_large_one),
         WITH_QUEUE(every_pair_is_reported_once),
     };
     return cmocka_run_group_tests_name("queue", tests, NULL, NULL);
