@@ -103,47 +103,50 @@ def macro_f1(rows, predictions):
 
 
 def measure_topics(arguments, classifiers):
-    """Per set: size, chance, and (accuracy, macro-F1) of each classifier."""
+    """Yields per set its name and figures: size, chance, and accuracy and macro-F1 of each classifier."""
     topics = corpus.read_topics(arguments.data, "dev", only_open=False)
-    results = {}
     for name in arguments.sets:
         labels = sorted({label for row in topics[name] for label in row.labels})
         rows = sample(topics[name], arguments.rows)
-        results[name] = {"labels": len(labels), "rows": len(rows), "chance": chance(rows, labels)}
+        result = {"labels": len(labels), "rows": len(rows), "chance": chance(rows, labels)}
         for title, classifier in classifiers.items():
             predictions = predict(classifier, rows, labels, arguments.template)
-            results[name][title] = {"accuracy": accuracy(rows, predictions), "macro_f1": macro_f1(rows, predictions)}
-    return results
+            result[title] = {"accuracy": accuracy(rows, predictions), "macro_f1": macro_f1(rows, predictions)}
+        yield name, result
 
 
 def measure_nli(arguments, model):
-    """Per source: rows and accuracy."""
+    """Yields per source its name and figures: rows and accuracy."""
     sources = collections.defaultdict(list)
     for row in corpus.read_nli(arguments.data, "dev", only_open=False):
         sources[row.source].append(row)
-    results = {}
     for name, rows in sorted(sources.items()):
         rows = sample(rows, arguments.rows)
         wanted = torch.tensor([row.label for row in rows])
         hits = model.logits([(row.premise, row.hypothesis) for row in rows]).argmax(1) == wanted
-        results[name] = {"rows": len(rows), "accuracy": hits.float().mean().item()}
-    return results
+        yield name, {"rows": len(rows), "accuracy": hits.float().mean().item()}
 
 
-def topic_table(results, titles):
-    yield "| set | labels | rows | chance |" + "".join(f" {title} | macro-F1 |" for title in titles) + " times chance |"
-    yield "|---|---|---|---|" + "---|---|" * len(titles) + "---|"
-    for name, result in results.items():
+def report_topics(results, titles):
+    """Prints each set's line as soon as it is measured, and returns all figures."""
+    print("| set | labels | rows | chance |" + "".join(f" {title} | macro-F1 |" for title in titles) + " times chance |")
+    print("|---|---|---|---|" + "---|---|" * len(titles) + "---|", flush=True)
+    figures = {}
+    for name, result in results:
         cells = "".join(f' {result[t]["accuracy"]:.3f} | {result[t]["macro_f1"]:.3f} |' for t in titles)
         ratio = result[titles[0]]["accuracy"] / result["chance"]
-        yield f'| {name} | {result["labels"]} | {result["rows"]} | {result["chance"]:.3f} |{cells} {ratio:.1f} |'
+        print(f'| {name} | {result["labels"]} | {result["rows"]} | {result["chance"]:.3f} |{cells} {ratio:.1f} |', flush=True)
+        figures[name] = result
+    return figures
 
 
-def nli_table(results):
-    yield "| NLI source | rows | accuracy |"
-    yield "|---|---|---|"
-    for name, result in results.items():
-        yield f'| {name} | {result["rows"]} | {result["accuracy"]:.3f} |'
+def report_nli(results):
+    print("\n| NLI source | rows | accuracy |\n|---|---|---|")
+    figures = {}
+    for name, result in results:
+        print(f'| {name} | {result["rows"]} | {result["accuracy"]:.3f} |', flush=True)
+        figures[name] = result
+    return figures
 
 
 def main():
@@ -153,11 +156,9 @@ def main():
     classifiers = {"model": model}
     if arguments.baseline:
         classifiers["cosine baseline"] = CosineBaseline(arguments.max_length)
-    figures = {"topics": measure_topics(arguments, classifiers)}
-    print("\n".join(topic_table(figures["topics"], list(classifiers))), flush=True)
+    figures = {"topics": report_topics(measure_topics(arguments, classifiers), list(classifiers))}
     if not arguments.no_nli:
-        figures["nli"] = measure_nli(arguments, model)
-        print("\n" + "\n".join(nli_table(figures["nli"])))
+        figures["nli"] = report_nli(measure_nli(arguments, model))
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
