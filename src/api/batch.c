@@ -12,6 +12,7 @@ typedef struct {
     zstc_record plan; /* empty once answered */
     size_t pending;   /* pairs not yet settled in the run under way */
     zstc_status status;
+    char *line; /* why it failed, as far as there was memory to keep it */
     int truncated;
     float *scores;
 } entry;
@@ -26,7 +27,6 @@ struct zstc_batch {
     zstc_progress progress;
     void *user;
     size_t answered; /* in the run under way, for progress */
-    char *line;      /* the error line of the last run that failed */
 };
 
 zstc_status zstc_batch_new(zstc_batch **out, zstc *z) {
@@ -51,11 +51,11 @@ void zstc_batch_free(zstc_batch *batch) {
     for (size_t i = 0; i < batch->count; i++) {
         release_plan(&batch->entries[i]);
         free(batch->entries[i].scores);
+        free(batch->entries[i].line);
     }
     for (size_t i = 0; i < batch->set_count; i++) zstc_labels_free(batch->sets[i]);
     free(batch->entries);
     free(batch->sets);
-    free(batch->line);
     free(batch);
 }
 
@@ -145,11 +145,22 @@ static void finish(entry *e) {
     release_plan(e);
 }
 
-static void settled(void *user, const zstc_pair *pairs, size_t from, size_t to) {
+/* A record fails as the first of its pairs that failed. */
+static void take_failure(entry *e, zstc_pair *pair) {
+    if (e->status == ZSTC_CANCELLED) {
+        e->status = pair->status;
+        e->line = pair->line;
+    } else {
+        free(pair->line);
+    }
+    pair->line = NULL;
+}
+
+static void settled(void *user, zstc_pair *pairs, size_t from, size_t to) {
     zstc_batch *batch = user;
     for (size_t i = from; i < to; i++) {
         entry *e = &batch->entries[pairs[i].record];
-        if (pairs[i].status != ZSTC_OK && e->status == ZSTC_CANCELLED) e->status = pairs[i].status;
+        if (pairs[i].status != ZSTC_OK) take_failure(e, &pairs[i]);
         if (--e->pending > 0) continue;
         finish(e);
         batch->answered++;
@@ -159,6 +170,14 @@ static void settled(void *user, const zstc_pair *pairs, size_t from, size_t to) 
 
 /* A record has no answer yet as long as its plan is there. */
 static int is_open(const entry *e) { return e->plan.pairs != NULL; }
+
+/* All pairs are still to do, also of a record that a cancelled run left half done. */
+static void reopen(entry *e) {
+    e->pending = e->plan.pair_count;
+    e->status = ZSTC_CANCELLED;
+    free(e->line);
+    e->line = NULL;
+}
 
 /* The pairs of all open records, one after another. */
 static zstc_status gather(zstc_batch *batch, zstc_job *job) {
@@ -173,32 +192,21 @@ static zstc_status gather(zstc_batch *batch, zstc_job *job) {
         entry *e = &batch->entries[i];
         batch->answered += !is_open(e);
         if (!is_open(e)) continue;
-        e->pending = e->plan.pair_count;
+        reopen(e);
         memcpy(job->pairs + job->count, e->plan.pairs, e->pending * sizeof *job->pairs);
         job->count += e->pending;
     }
     return ZSTC_OK;
 }
 
-/* Why a record failed, as far as there was memory to keep it. */
-static const char *line_of(const zstc_batch *batch, zstc_status status) {
-    return batch->line != NULL ? batch->line : zstc_status_name(status);
-}
-
-/* Kept for zstc_batch_scores of the record that failed; without memory for it that call names the status alone. */
-static void keep_line(zstc_batch *batch, const char *line) {
-    char *copy = strdup(line);
-    if (copy == NULL) return;
-    free(batch->line);
-    batch->line = copy;
-}
+static const char *line_of(const entry *e) { return e->line != NULL ? e->line : zstc_status_name(e->status); }
 
 /* The queue's answer is about pairs; the batch's is about records, and one may have failed in an earlier run. */
 static zstc_status outcome(const zstc_batch *batch, zstc_status status) {
     if (status == ZSTC_CANCELLED) return status;
     for (size_t i = 0; i < batch->count; i++) {
-        zstc_status failed = batch->entries[i].status;
-        if (failed != ZSTC_OK) return zstc_fail(failed, "record %zu: %s", i, line_of(batch, failed));
+        const entry *e = &batch->entries[i];
+        if (e->status != ZSTC_OK) return zstc_fail(e->status, "record %zu: %s", i, line_of(e));
     }
     return status;
 }
@@ -209,7 +217,6 @@ zstc_status zstc_batch_run(zstc_batch *batch) {
     zstc_status status = gather(batch, &job);
     if (status != ZSTC_OK) return status;
     status = zstc_queue_run(batch->z->queue, &job);
-    if (job.status != ZSTC_OK) keep_line(batch, job.line);
     free(job.pairs);
     atomic_store(&batch->cancel, 0);
     return outcome(batch, status);
@@ -245,7 +252,7 @@ zstc_status zstc_batch_scores(const zstc_batch *batch, size_t index, const float
     if (scores == NULL || count == NULL)
         return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_scores: %s is NULL", scores == NULL ? "scores" : "count");
     if (e->status == ZSTC_CANCELLED) return zstc_fail(ZSTC_CANCELLED, "record %zu has not been scored", index);
-    if (e->status != ZSTC_OK) return zstc_fail(e->status, "%s", line_of(batch, e->status));
+    if (e->status != ZSTC_OK) return zstc_fail(e->status, "%s", line_of(e));
     *scores = e->scores;
     *count = e->labels->hypotheses.count;
     return ZSTC_OK;

@@ -4,9 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_SIZE = 1024 };
-
-static _Thread_local char last_error[LINE_SIZE];
+static _Thread_local char last_error[ZSTC_ERROR_LINE];
 
 /* A message may quote a label or a path; neither may break the one line it is. */
 static void make_one_line(char *line) {
@@ -27,7 +25,7 @@ static void cut_between_characters(char *line) {
 }
 
 zstc_status zstc_fail(zstc_status status, const char *format, ...) {
-    char line[LINE_SIZE]; /* apart from last_error, which may be among the arguments */
+    char line[ZSTC_ERROR_LINE]; /* apart from last_error, which may be among the arguments */
     va_list arguments;
     va_start(arguments, format);
     int length = vsnprintf(line, sizeof line, format, arguments);

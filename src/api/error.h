@@ -8,6 +8,9 @@
 extern "C" {
 #endif
 
+/* Room for an error line. */
+enum { ZSTC_ERROR_LINE = 1024 };
+
 /* Sets the thread's error line and returns `status`, so that callers can write `return zstc_fail(...)`. Control
  * characters become spaces; a line that is too long is cut between characters. */
 zstc_status zstc_fail(zstc_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));

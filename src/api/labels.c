@@ -5,13 +5,13 @@
 
 #include "api/error.h"
 
-/* A hypothesis longer than the model is refused here, before there is any text. */
+/* A hypothesis that leaves no room for a single id of any text is refused here, before there is one. */
 static zstc_status check_fit(const struct zstc_labels *labels) {
     const zstc_hypotheses *h = &labels->hypotheses;
     zstc_fit fit = zstc_fit_for(labels->owner, &labels->params);
     for (size_t i = 0; i < h->count; i++) {
         size_t room;
-        zstc_status status = zstc_fit_premise(&fit, 0, zstc_hypothesis_length(h, i), h->labels[i], &room);
+        zstc_status status = zstc_fit_premise(&fit, 1, zstc_hypothesis_length(h, i), h->labels[i], &room);
         if (status != ZSTC_OK) return status;
     }
     return ZSTC_OK;

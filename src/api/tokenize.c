@@ -14,7 +14,7 @@ struct zstc_tokenizer {
 static zstc_status read_limit(zstc_tokenizer *tokenizer, zstc_files *files) {
     if (!zstc_files_have(files, "config.json")) return ZSTC_OK;
     zstc_config config = {0};
-    zstc_status status = zstc_config_read(&config, files);
+    zstc_status status = zstc_config_read_limits(&config, files);
     if (status == ZSTC_OK) tokenizer->limit = config.max_length;
     zstc_config_clear(&config);
     return status;

@@ -42,11 +42,12 @@ static zstc_status set_limit(zstc_config *config, int64_t tokenizer_limit, int64
     return ZSTC_OK;
 }
 
-static zstc_status parse(zstc_config *config, const json_t *root, const char *where, int64_t tokenizer_limit) {
+static zstc_status parse(zstc_config *config, const json_t *root, const char *where, int64_t tokenizer_limit,
+                         int with_labels) {
     int64_t unused = 0, special = 0;
     zstc_fields fields = {.object = root, .where = where};
     zstc_status status = zstc_config_read_arch(config, &fields, &unused, &special);
-    if (status == ZSTC_OK) status = zstc_config_read_labels(config, &fields);
+    if (status == ZSTC_OK && with_labels) status = zstc_config_read_labels(config, &fields);
     if (status == ZSTC_OK) status = set_limit(config, tokenizer_limit, unused, special, where);
     return status;
 }
@@ -58,8 +59,8 @@ static char *join(const char *folder, const char *name) {
     return path;
 }
 
-zstc_status zstc_config_parse(zstc_config *config, zstc_span config_json, zstc_span tokenizer_json,
-                              const char *folder) {
+static zstc_status parse_bytes(zstc_config *config, zstc_span config_json, zstc_span tokenizer_json, const char *folder,
+                               int with_labels) {
     zstc_config read = {0};
     json_t *root = NULL;
     int64_t tokenizer_limit = 0;
@@ -68,7 +69,7 @@ zstc_status zstc_config_parse(zstc_config *config, zstc_span config_json, zstc_s
     if (where == NULL || tokenizer_where == NULL) status = zstc_fail_memory();
     if (status == ZSTC_OK) status = read_tokenizer_limit(&tokenizer_limit, tokenizer_json, tokenizer_where);
     if (status == ZSTC_OK) status = zstc_model_json(&root, config_json, where, JSON_FLAGS);
-    if (status == ZSTC_OK) status = parse(&read, root, where, tokenizer_limit);
+    if (status == ZSTC_OK) status = parse(&read, root, where, tokenizer_limit, with_labels);
     json_decref(root);
     free(where);
     free(tokenizer_where);
@@ -80,14 +81,24 @@ zstc_status zstc_config_parse(zstc_config *config, zstc_span config_json, zstc_s
     return status;
 }
 
-zstc_status zstc_config_read(zstc_config *config, zstc_files *files) {
+zstc_status zstc_config_parse(zstc_config *config, zstc_span config_json, zstc_span tokenizer_json,
+                              const char *folder) {
+    return parse_bytes(config, config_json, tokenizer_json, folder, 1);
+}
+
+static zstc_status read_files(zstc_config *config, zstc_files *files, int with_labels) {
     zstc_span config_json, tokenizer_json = {NULL, 0};
     zstc_status status = zstc_files_get(files, "config.json", &config_json);
     if (status == ZSTC_OK && zstc_files_have(files, "tokenizer_config.json")) {
         status = zstc_files_get(files, "tokenizer_config.json", &tokenizer_json);
     }
-    return status == ZSTC_OK ? zstc_config_parse(config, config_json, tokenizer_json, zstc_files_path(files)) : status;
+    if (status != ZSTC_OK) return status;
+    return parse_bytes(config, config_json, tokenizer_json, zstc_files_path(files), with_labels);
 }
+
+zstc_status zstc_config_read(zstc_config *config, zstc_files *files) { return read_files(config, files, 1); }
+
+zstc_status zstc_config_read_limits(zstc_config *config, zstc_files *files) { return read_files(config, files, 0); }
 
 void zstc_config_clear(zstc_config *config) {
     for (int64_t i = 0; i < config->label_count; i++) free(config->label_names[i]);

@@ -37,6 +37,8 @@ typedef struct {
 
 /* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and labels and limits are read. */
 zstc_status zstc_config_read(zstc_config *config, zstc_files *files);
+/* The same without the labels, for a tokenizer alone: its model need not be a classifier. */
+zstc_status zstc_config_read_limits(zstc_config *config, zstc_files *files);
 void zstc_config_clear(zstc_config *config);
 
 #ifdef __cplusplus

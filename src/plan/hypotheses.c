@@ -11,8 +11,8 @@ static zstc_status check_label(const char *label, size_t index) {
     if (label == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "label %zu is NULL", index);
     if (label[0] == '\0') return zstc_fail(ZSTC_INVALID_ARGUMENT, "label %zu is empty", index);
     size_t length = strlen(label);
-    if (zstc_utf8_valid_prefix(label, length) != length)
-        return zstc_fail(ZSTC_TEXT, "label %zu is not valid UTF-8", index);
+    size_t valid = zstc_utf8_valid_prefix(label, length);
+    if (valid != length) return zstc_fail(ZSTC_TEXT, "label %zu is not valid UTF-8 at byte %zu", index, valid);
     return ZSTC_OK;
 }
 

@@ -10,7 +10,8 @@ typedef struct {
     size_t premise_length, hypothesis_length;
     size_t record;      /* whose it is, for the caller */
     float *logits;      /* where the model's row of logits goes */
-    zstc_status status; /* why the row could not be computed */
+    zstc_status status; /* why the row could not be computed, */
+    char *line;         /* and its error line, if there was memory to keep it; freed by whose the pair is */
 } zstc_pair;
 
 /* How many special tokens a pair has. */

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/error.h"
 #include "plan/pass.h"
@@ -54,15 +55,15 @@ static int is_finished(const zstc_job *job) {
 
 /* ---- filling a pass -------------------------------------------------------------------------------------------- */
 
-/* Takes pairs of one job until the pass holds `limit` tokens. The first pair of a pass is taken whatever its length. */
-static zstc_status take(zstc_queue *queue, zstc_job *job, size_t limit) {
-    while (job->taken < job->count && !is_cancelled(job)) {
-        size_t length = zstc_pair_length(&job->pairs[job->taken], queue->layout);
-        if (queue->pass.count > 0 && queue->pass.tokens + length > limit) return ZSTC_OK;
-        zstc_status status = zstc_pass_add(&queue->pass, &job->pairs[job->taken], length);
-        if (status != ZSTC_OK) return status;
-        job->taken++;
-    }
+/* Takes the next pair of a job if the pass has room for it. The first pair of a pass is taken whatever its length. */
+static zstc_status take(zstc_queue *queue, zstc_job *job, int *taken) {
+    if (job->taken == job->count || is_cancelled(job)) return ZSTC_OK;
+    size_t length = zstc_pair_length(&job->pairs[job->taken], queue->layout);
+    if (queue->pass.count > 0 && queue->pass.tokens + length > queue->max_tokens) return ZSTC_OK;
+    zstc_status status = zstc_pass_add(&queue->pass, &job->pairs[job->taken], length);
+    if (status != ZSTC_OK) return status;
+    job->taken++;
+    *taken = 1;
     return ZSTC_OK;
 }
 
@@ -73,38 +74,30 @@ static zstc_job *careful_job(const zstc_queue *queue) {
     return NULL;
 }
 
-static size_t waiting_jobs(const zstc_queue *queue) {
-    size_t waiting = 0;
-    for (zstc_job *job = queue->first; job != NULL; job = job->next) waiting += job->taken < job->count;
-    return waiting;
-}
-
-/* Every job gets an equal share first, so that a small one never waits for the whole of a large one; a second round
- * fills up what small ones left over. */
+/* A pair of each job in turn, until none fits: a small job never waits for the whole of a large one. */
 static zstc_status fill_from_all(zstc_queue *queue) {
-    size_t waiting = waiting_jobs(queue);
     zstc_status status = ZSTC_OK;
-    for (zstc_job *job = queue->first; job != NULL && status == ZSTC_OK; job = job->next) {
-        if (job->taken == job->count) continue;
-        size_t left = queue->max_tokens > queue->pass.tokens ? queue->max_tokens - queue->pass.tokens : 0;
-        status = take(queue, job, queue->pass.tokens + left / waiting--);
-    }
-    for (zstc_job *job = queue->first; job != NULL && status == ZSTC_OK; job = job->next)
-        status = take(queue, job, queue->max_tokens);
+    int taken;
+    do {
+        taken = 0;
+        for (zstc_job *job = queue->first; job != NULL && status == ZSTC_OK; job = job->next)
+            status = take(queue, job, &taken);
+    } while (taken && status == ZSTC_OK);
     return status;
 }
 
 static zstc_status fill(zstc_queue *queue) {
     zstc_pass_begin(&queue->pass);
     zstc_job *careful = careful_job(queue);
-    if (careful == NULL) return fill_from_all(queue);
-    return take(queue, careful, 0);
+    int taken = 0;
+    return careful != NULL ? take(queue, careful, &taken) : fill_from_all(queue);
 }
 
 /* ---- settling a pass ------------------------------------------------------------------------------------------- */
 
 static void remember_failure(zstc_job *job, zstc_pair *pair, zstc_status status) {
     pair->status = status;
+    pair->line = strdup(zstc_last_error()); /* without memory for it the status must do */
     if (job->status != ZSTC_OK) return;
     job->status = status;
     snprintf(job->line, sizeof job->line, "%s", zstc_last_error());
@@ -112,7 +105,6 @@ static void remember_failure(zstc_job *job, zstc_pair *pair, zstc_status status)
 
 /* One pair alone failed: that is its answer. Several did: each is tried alone. */
 static void settle_job(zstc_job *job, zstc_status status, int alone) {
-    if (job->taken == job->done) return;
     if (status != ZSTC_OK && !alone) {
         job->careful = job->taken;
         job->taken = job->done;
@@ -132,6 +124,39 @@ static void fail_oldest(zstc_queue *queue, zstc_status status) {
     }
 }
 
+static void enter(zstc_queue *queue, zstc_job *job) {
+    job->next = NULL;
+    if (queue->last == NULL) {
+        queue->first = job;
+    } else {
+        queue->last->next = job;
+    }
+    queue->last = job;
+}
+
+/* Settles every job and lets those that had no pair in the pass go first in the next: where a pass has no room for a
+ * pair of each, turns go round. */
+static void settle_all(zstc_queue *queue, zstc_status status, int alone) {
+    zstc_job *served = NULL, **end = &served;
+    zstc_job *job = queue->first;
+    queue->first = queue->last = NULL;
+    for (zstc_job *next; job != NULL; job = next) {
+        next = job->next;
+        if (job->taken == job->done) {
+            enter(queue, job);
+            continue;
+        }
+        settle_job(job, status, alone);
+        job->next = NULL;
+        *end = job;
+        end = &job->next;
+    }
+    for (zstc_job *next; served != NULL; served = next) {
+        next = served->next;
+        enter(queue, served);
+    }
+}
+
 /* Runs one pass; the lock is held on entry and on return, not while the scorer works. */
 static void drive(zstc_queue *queue) {
     queue->driven = 1;
@@ -143,22 +168,12 @@ static void drive(zstc_queue *queue) {
         pthread_mutex_lock(&queue->lock);
     }
     if (count == 0 && status != ZSTC_OK) fail_oldest(queue, status);
-    for (zstc_job *job = queue->first; job != NULL; job = job->next) settle_job(job, status, count == 1);
+    settle_all(queue, status, count == 1);
     queue->driven = 0;
     pthread_cond_broadcast(&queue->changed);
 }
 
 /* ---- a job's way through --------------------------------------------------------------------------------------- */
-
-static void enter(zstc_queue *queue, zstc_job *job) {
-    job->next = NULL;
-    if (queue->last == NULL) {
-        queue->first = job;
-    } else {
-        queue->last->next = job;
-    }
-    queue->last = job;
-}
 
 static void leave(zstc_queue *queue, zstc_job *job) {
     zstc_job *before = NULL;
@@ -186,6 +201,8 @@ zstc_status zstc_queue_run(zstc_queue *queue, zstc_job *job) {
     job->status = ZSTC_OK;
     if (job->count > 0) qsort(job->pairs, job->count, sizeof *job->pairs, zstc_pair_longer_first);
     size_t reported = 0;
+    char before[ZSTC_ERROR_LINE]; /* a driver may meet failures of others, which are not its thread's own */
+    snprintf(before, sizeof before, "%s", zstc_last_error());
     pthread_mutex_lock(&queue->lock);
     enter(queue, job);
     while (!is_finished(job)) {
@@ -200,6 +217,5 @@ zstc_status zstc_queue_run(zstc_queue *queue, zstc_job *job) {
     leave(queue, job);
     pthread_mutex_unlock(&queue->lock);
     if (job->done < job->count) return zstc_fail(ZSTC_CANCELLED, "the batch was cancelled");
-    if (job->status != ZSTC_OK) return zstc_fail(job->status, "%s", job->line);
-    return ZSTC_OK;
+    return zstc_fail(job->status, "%s", job->status != ZSTC_OK ? job->line : before);
 }

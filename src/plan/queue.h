@@ -2,23 +2,22 @@
  * Merges what many threads want scored into shared forward passes.
  *
  * There is no thread of its own (so nothing is lost in a fork and nothing outlives a dlclose): of the threads that
- * wait, one drives. It fills a pass from all jobs in turn, runs it, and hands on when its own job is done. A pass that
- * fails is run again pair by pair, so that one bad pair spoils nobody else's.
+ * wait, one drives. It fills a pass with a pair of each job in turn, runs it, and hands on when its own job is done. A
+ * pass that fails is run again pair by pair, so that one bad pair spoils nobody else's.
  */
 #ifndef ZSTC_PLAN_QUEUE_H
 #define ZSTC_PLAN_QUEUE_H
 
 #include <stdatomic.h>
 
+#include "api/error.h"
 #include "plan/pair.h"
 #include "scorer/scorer.h"
 
 typedef struct zstc_queue zstc_queue;
 
 /* Called from the job's own thread, without a lock held, when pairs[from] .. pairs[to - 1] have been settled. */
-typedef void (*zstc_settled)(void *user, const zstc_pair *pairs, size_t from, size_t to);
-
-enum { ZSTC_JOB_LINE = 1024 };
+typedef void (*zstc_settled)(void *user, zstc_pair *pairs, size_t from, size_t to);
 
 /* The caller fills in the first part; the rest is the queue's and starts as zero. */
 typedef struct zstc_job {
@@ -28,10 +27,10 @@ typedef struct zstc_job {
     zstc_settled settled; /* may be NULL */
     void *user;
 
-    size_t taken, done;       /* pairs[done] .. pairs[taken - 1] are in the pass that runs */
-    size_t careful;           /* pairs below this one are run one by one, after a pass that failed */
-    zstc_status status;       /* of the first pair that failed */
-    char line[ZSTC_JOB_LINE]; /* and its error line */
+    size_t taken, done;         /* pairs[done] .. pairs[taken - 1] are in the pass that runs */
+    size_t careful;             /* pairs below this one are run one by one, after a pass that failed */
+    zstc_status status;         /* of the first pair that failed */
+    char line[ZSTC_ERROR_LINE]; /* and its error line */
     struct zstc_job *next;
 } zstc_job;
 

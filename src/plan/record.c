@@ -107,6 +107,7 @@ zstc_status zstc_record_plan(zstc_record *out, const zstc_fit *fit, const zstc_i
 }
 
 void zstc_record_clear(zstc_record *record) {
+    for (size_t i = 0; record->pairs != NULL && i < record->pair_count; i++) free(record->pairs[i].line);
     free(record->pairs);
     free(record->first);
     free(record->logits);

@@ -9,7 +9,8 @@
 zstc_status zstc_template_check(const char *hypothesis_template) {
     const char *t = hypothesis_template;
     size_t length = strlen(t);
-    if (zstc_utf8_valid_prefix(t, length) != length) return zstc_fail(ZSTC_TEXT, "the template is not valid UTF-8");
+    size_t valid = zstc_utf8_valid_prefix(t, length);
+    if (valid != length) return zstc_fail(ZSTC_TEXT, "the template is not valid UTF-8 at byte %zu", valid);
     int places = 0;
     for (size_t i = 0; i < length; i++) {
         if (t[i] != '{' && t[i] != '}') continue;
@@ -19,12 +20,14 @@ zstc_status zstc_template_check(const char *hypothesis_template) {
             places++;
             i++;
         } else {
-            return zstc_fail(ZSTC_INVALID_ARGUMENT, "template \"%s\": a lone '%c'; a literal brace is written %c%c", t,
-                             t[i], t[i], t[i]);
+            return zstc_fail(ZSTC_INVALID_ARGUMENT,
+                             "the template has a lone '%c' (a literal brace is written %c%c): \"%s\"", t[i], t[i], t[i],
+                             t);
         }
     }
     if (places == 1) return ZSTC_OK;
-    return zstc_fail(ZSTC_INVALID_ARGUMENT, "template \"%s\": needs exactly one {} for the label, has %d", t, places);
+    return zstc_fail(ZSTC_INVALID_ARGUMENT, "the template needs exactly one {} for the label, has %d: \"%s\"", places,
+                     t);
 }
 
 zstc_status zstc_template_render(const char *hypothesis_template, const char *label, char **out) {

@@ -117,6 +117,26 @@ static void records_may_differ_in_params(void **state) {
     zstc_params_free(params);
 }
 
+/* The id of "q" in micro-bert. */
+enum { Q = 21 };
+
+static void each_record_that_failed_has_its_own_line(void **state) {
+    fixture *f = *state;
+    const float *scores = NULL;
+    size_t count = 0;
+    atomic_store(&fake_poison, Q);
+    assert_ok(zstc_batch_add(f->batch, "a q b c d e", 11, labels, 1, NULL, NULL));
+    assert_ok(zstc_batch_add(f->batch, "q", 1, labels, 1, NULL, NULL));
+    assert_ok(zstc_batch_add(f->batch, "a", 1, labels, 1, NULL, NULL));
+    assert_fails(zstc_batch_run(f->batch), ZSTC_BACKEND, "record 0: a pass of");
+    char first[64];
+    assert_fails(zstc_batch_scores(f->batch, 0, &scores, &count), ZSTC_BACKEND, "a pass of");
+    snprintf(first, sizeof first, "%s", zstc_last_error());
+    assert_fails(zstc_batch_scores(f->batch, 1, &scores, &count), ZSTC_BACKEND, "a pass of");
+    assert_string_not_equal(first, zstc_last_error());
+    assert_ok(zstc_batch_scores(f->batch, 2, &scores, &count));
+}
+
 static void truncation_is_told_for_each_record(void **state) {
     fixture *f = *state;
     char large[200];
@@ -193,6 +213,28 @@ static void a_cancelled_run_keeps_what_it_has_and_can_be_taken_up(void **state) 
     for (size_t i = 0; i < 40; i++) assert_scored(f, i);
 }
 
+static void cancel_at_once(void *user, size_t done, size_t total) {
+    (void)done;
+    (void)total;
+    zstc_batch_cancel(user);
+}
+
+/* The longest pair of the record is scored first and fails, then the run is cancelled with the others left. */
+static void what_failed_in_a_cancelled_run_is_tried_again(void **state) {
+    fixture *f = *state;
+    const char *const long_and_short[] = {"travel q travel travel", "travel", "sea"};
+    char text[64];
+    memset(text, '.', sizeof text);
+    atomic_store(&fake_poison, Q);
+    assert_ok(zstc_batch_add(f->batch, text, 20, long_and_short, 3, NULL, NULL));
+    assert_ok(zstc_batch_set_progress(f->batch, cancel_at_once, f->batch));
+    assert_int_equal(zstc_batch_run(f->batch), ZSTC_CANCELLED);
+    atomic_store(&fake_poison, FAKE_POISON);
+    assert_ok(zstc_batch_set_progress(f->batch, NULL, NULL));
+    assert_ok(zstc_batch_run(f->batch));
+    assert_ok(zstc_batch_status(f->batch, 0));
+}
+
 static void a_cancel_before_the_run_stops_it_at_once(void **state) {
     fixture *f = *state;
     add_texts(f, 3);
@@ -211,10 +253,12 @@ int main(void) {
         WITH_BATCH(an_empty_batch_runs),
         WITH_BATCH(a_record_that_cannot_be_scored_is_not_added),
         WITH_BATCH(records_may_differ_in_params),
+        WITH_BATCH(each_record_that_failed_has_its_own_line),
         WITH_BATCH(truncation_is_told_for_each_record),
         WITH_BATCH(there_is_nothing_beyond_the_last_record),
         WITH_BATCH(progress_rises_to_the_total),
         WITH_BATCH(a_cancelled_run_keeps_what_it_has_and_can_be_taken_up),
+        WITH_BATCH(what_failed_in_a_cancelled_run_is_tried_again),
         WITH_BATCH(a_cancel_before_the_run_stops_it_at_once),
     };
     return cmocka_run_group_tests_name("batch", tests, NULL, NULL);

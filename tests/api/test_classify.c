@@ -131,10 +131,12 @@ static void bad_arguments_are_named_and_leave_the_scores(void **state) {
 static void a_hypothesis_longer_than_the_model_names_its_label(void **state) {
     zstc *z = *state;
     const char *const names[] = {"fits", "a b c d e f g h i j k l m n o p q r s t u v w x y z"};
+    const char *const full[] = {"a b c d e f g h i j k l m n o p q r s t u v w x y"}; /* 32 ids with the rest */
     zstc_labels *set = NULL;
     float scores[2] = {7, 8};
     assert_fails(zstc_classify(z, text, 3, names, 2, NULL, scores), ZSTC_TOO_LONG, "\"a b c");
     assert_fails(zstc_labels_new(&set, z, names, 2, NULL), ZSTC_TOO_LONG, "\"a b c");
+    assert_fails(zstc_labels_new(&set, z, full, 1, NULL), ZSTC_TOO_LONG, "takes 32 of 32");
     assert_null(set);
     assert_true(scores[0] == 7 && scores[1] == 8);
 }

@@ -58,6 +58,11 @@ static work *new_work(size_t count, unsigned seed) {
     return w;
 }
 
+static void free_work(work *w) {
+    for (size_t i = 0; i < w->job.count; i++) free(w->pairs[i].line);
+    free(w);
+}
+
 static void assert_right_row(const zstc_pair *pair) {
     int32_t written[256], types[256];
     zstc_pair_write(pair, &layout, written, types);
@@ -72,7 +77,7 @@ static void every_pair_gets_its_own_row(void **state) {
     work *w = new_work(200, 1);
     assert_ok(zstc_queue_run(f->queue, &w->job));
     for (size_t i = 0; i < 200; i++) assert_right_row(&w->pairs[i]);
-    free(w);
+    free_work(w);
 }
 
 static void a_pass_keeps_to_its_budget(void **state) {
@@ -81,7 +86,7 @@ static void a_pass_keeps_to_its_budget(void **state) {
     assert_ok(zstc_queue_run(f->queue, &w->job));
     assert_true(atomic_load(&fake_most_tokens) <= BUDGET);
     assert_true(atomic_load(&fake_passes) < 200);
-    free(w);
+    free_work(w);
 }
 
 static void a_pair_beyond_the_budget_runs_alone(void **state) {
@@ -116,7 +121,7 @@ static void one_bad_pair_spoils_no_other(void **state) {
             assert_right_row(&w->pairs[i]);
         }
     }
-    free(w);
+    free_work(w);
 }
 
 /* ---- many threads ---------------------------------------------------------------------------------------------- */
@@ -125,11 +130,15 @@ typedef struct {
     fixture *f;
     work *w;
     zstc_status status;
+    int line_kept; /* a call that succeeds leaves its thread's error line */
+    long longest;  /* passes that one call waited */
 } caller;
 
 static void *call(void *argument) {
     caller *c = argument;
+    zstc_fail(ZSTC_MODEL, "of long ago");
     c->status = zstc_queue_run(c->f->queue, &c->w->job);
+    c->line_kept = strcmp(zstc_last_error(), "of long ago") == 0;
     return NULL;
 }
 
@@ -147,7 +156,7 @@ static void concurrent_jobs_share_passes_and_keep_their_rows(void **state) {
         pthread_join(threads[i], NULL);
         assert_int_equal(callers[i].status, ZSTC_OK);
         for (size_t j = 0; j < 2; j++) assert_right_row(&callers[i].w->pairs[j]);
-        free(callers[i].w);
+        free_work(callers[i].w);
     }
     assert_true(atomic_load(&fake_most_sequences) > 2);
 }
@@ -167,7 +176,8 @@ static void a_bad_job_fails_alone_among_others(void **state) {
     for (unsigned i = 0; i < CALLERS; i++) {
         pthread_join(threads[i], NULL);
         assert_int_equal(callers[i].status, i == 3 ? ZSTC_BACKEND : ZSTC_OK);
-        free(callers[i].w);
+        assert_int_equal(callers[i].line_kept, i != 3);
+        free_work(callers[i].w);
     }
 }
 
@@ -178,7 +188,7 @@ typedef struct {
     size_t settled;
 } canceller;
 
-static void cancel_after_ten(void *user, const zstc_pair *pairs, size_t from, size_t to) {
+static void cancel_after_ten(void *user, zstc_pair *pairs, size_t from, size_t to) {
     canceller *c = user;
     (void)pairs;
     assert_int_equal(from, c->settled);
@@ -197,7 +207,7 @@ static void a_cancelled_job_stops_between_passes(void **state) {
     assert_true(w->job.done >= 10 && w->job.done < 200);
     assert_int_equal(w->job.done, c.settled);
     for (size_t i = 0; i < w->job.done; i++) assert_right_row(&w->pairs[i]);
-    free(w);
+    free_work(w);
 }
 
 /* A large job drives; a second one joins it. */
@@ -213,7 +223,7 @@ static pthread_t start_large_job(caller *large, fixture *f) {
 static void end_large_job(pthread_t thread, caller *large) {
     pthread_join(thread, NULL);
     assert_int_equal(large->status, ZSTC_OK);
-    free(large->w);
+    free_work(large->w);
 }
 
 static void a_cancelled_job_waits_for_the_pass_that_holds_its_pairs(void **state) {
@@ -227,7 +237,7 @@ static void a_cancelled_job_waits_for_the_pass_that_holds_its_pairs(void **state
     w->job.user = &c;
     assert_fails(zstc_queue_run(f->queue, &w->job), ZSTC_CANCELLED, "cancelled");
     assert_int_equal(w->job.taken, w->job.done);
-    free(w);
+    free_work(w);
     end_large_job(thread, &large);
 }
 
@@ -238,9 +248,44 @@ static void a_small_job_does_not_wait_for_a_large_one(void **state) {
     work *w = new_work(2, 9);
     assert_ok(zstc_queue_run(f->queue, &w->job));
     long when_small_was_done = atomic_load(&fake_passes);
-    free(w);
+    free_work(w);
     end_large_job(thread, &large);
     assert_true(when_small_was_done < atomic_load(&fake_passes) / 2);
+}
+
+/* One-pair calls, one after another; how many passes the longest of them waited. */
+static void *call_again_and_again(void *argument) {
+    caller *c = argument;
+    long longest = 0;
+    for (size_t i = 0; i < 8 && c->status == ZSTC_OK; i++) {
+        zstc_job job = {.pairs = c->w->pairs, .count = 1};
+        long before = atomic_load(&fake_passes);
+        c->status = zstc_queue_run(c->f->queue, &job);
+        long waited = atomic_load(&fake_passes) - before;
+        if (waited > longest) longest = waited;
+    }
+    c->longest = longest;
+    return NULL;
+}
+
+/* A pass has room for two of these pairs at most: turns must go round. */
+static void turns_go_round_where_a_pass_has_no_room_for_all(void **state) {
+    enum { CALLERS = 12 };
+    fixture *f = *state;
+    caller large, callers[CALLERS];
+    pthread_t threads[CALLERS], thread = start_large_job(&large, f);
+    for (unsigned i = 0; i < CALLERS; i++) {
+        callers[i] = (caller){.f = f, .w = new_work(1, i + 60)};
+        callers[i].w->pairs[0].premise_length = 22;
+        assert_int_equal(pthread_create(&threads[i], NULL, call_again_and_again, &callers[i]), 0);
+    }
+    for (unsigned i = 0; i < CALLERS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(callers[i].status, ZSTC_OK);
+        if (callers[i].longest > 2 * CALLERS) fail_msg("a call waited for %ld passes", callers[i].longest);
+        free_work(callers[i].w);
+    }
+    end_large_job(thread, &large);
 }
 
 static void every_pair_is_reported_once(void **state) {
@@ -251,7 +296,7 @@ static void every_pair_is_reported_once(void **state) {
     w->job.user = &c;
     assert_ok(zstc_queue_run(f->queue, &w->job));
     assert_int_equal(c.settled, 9);
-    free(w);
+    free_work(w);
 }
 
 #define WITH_QUEUE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -268,6 +313,7 @@ int main(void) {
         WITH_QUEUE(a_cancelled_job_stops_between_passes),
         WITH_QUEUE(a_cancelled_job_waits_for_the_pass_that_holds_its_pairs),
         WITH_QUEUE(a_small_job_does_not_wait_for_a_large_one),
+        WITH_QUEUE(turns_go_round_where_a_pass_has_no_room_for_all),
         WITH_QUEUE(every_pair_is_reported_once),
     };
     return cmocka_run_group_tests_name("queue", tests, NULL, NULL);

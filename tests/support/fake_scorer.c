@@ -11,13 +11,14 @@ struct zstc_scorer {
     int64_t label_count;
 };
 
-atomic_long fake_passes, fake_most_tokens, fake_most_sequences, fake_pause;
+atomic_long fake_passes, fake_most_tokens, fake_most_sequences, fake_pause, fake_poison = FAKE_POISON;
 
 void fake_reset(void) {
     atomic_store(&fake_passes, 0);
     atomic_store(&fake_most_tokens, 0);
     atomic_store(&fake_most_sequences, 0);
     atomic_store(&fake_pause, 0);
+    atomic_store(&fake_poison, FAKE_POISON);
 }
 
 zstc_status fake_scorer_new(zstc_scorer **out, int64_t label_count) {
@@ -57,7 +58,7 @@ static void pause_a_while(void) {
 
 static int is_poisoned(const zstc_packed *batch) {
     for (int64_t i = 0; i < batch->starts[batch->count]; i++) {
-        if (batch->ids[i] == FAKE_POISON) return 1;
+        if (batch->ids[i] == atomic_load(&fake_poison)) return 1;
     }
     return 0;
 }
@@ -67,7 +68,8 @@ zstc_status zstc_scorer_run(zstc_scorer *scorer, const zstc_packed *batch, float
     raise_to(&fake_most_tokens, (long)batch->starts[batch->count]);
     raise_to(&fake_most_sequences, (long)batch->count);
     pause_a_while();
-    if (is_poisoned(batch)) return zstc_fail(ZSTC_BACKEND, "the pass is poisoned");
+    if (is_poisoned(batch))
+        return zstc_fail(ZSTC_BACKEND, "a pass of %lld tokens is poisoned", (long long)batch->starts[batch->count]);
     for (size_t i = 0; i < batch->count; i++) {
         int64_t start = batch->starts[i], count = batch->starts[i + 1] - start;
         for (int64_t label = 0; label < scorer->label_count; label++)

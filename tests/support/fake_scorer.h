@@ -9,8 +9,10 @@
 /* The logit that the fake gives a label of a sequence. */
 float fake_logit(const int32_t *ids, const int32_t *types, int64_t count, int64_t label);
 
-/* A sequence that holds this id makes the whole pass fail. */
+/* A sequence that holds the id `fake_poison` makes the whole pass fail; it is FAKE_POISON unless a test sets another.
+ * The error line tells the pass's tokens. */
 enum { FAKE_POISON = 666 };
+extern atomic_long fake_poison;
 
 /* Passes run, the most tokens and most sequences in one, and a pause in microseconds that each takes. */
 extern atomic_long fake_passes, fake_most_tokens, fake_most_sequences, fake_pause;
