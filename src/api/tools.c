@@ -1,10 +1,12 @@
 /* What is done to a model as a whole: writing it as an archive, telling what it is. */
 #include <jansson.h>
-#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "api/error.h"
 #include "api/handle.h"
+#include "api/json_text.h"
+#include "text/utf8.h"
 
 /* The finished archive is renamed to its place: what is there and no file, a device say, would be gone. */
 static zstc_status check_target(const char *path) {
@@ -29,38 +31,50 @@ zstc_status zstc_convert(const char *model, const char *path) {
     return status;
 }
 
+/* NULL where there is no memory for all of them. */
 static json_t *label_list(const zstc_config *config) {
     json_t *labels = json_array();
-    for (int64_t i = 0; i < config->label_count; i++)
-        json_array_append_new(labels, json_string(config->label_names[i]));
+    for (int64_t i = 0; labels != NULL && i < config->label_count; i++) {
+        if (json_array_append_new(labels, json_string(config->label_names[i])) == 0) continue;
+        json_decref(labels);
+        return NULL;
+    }
     return labels;
 }
 
 /* A path is bytes, JSON is UTF-8: one that is not is told as null. */
 static json_t *path_of(const zstc *z) {
-    json_t *path = json_string(zstc_files_path(z->model->files));
-    return path != NULL ? path : json_null();
+    const char *path = zstc_files_path(z->model->files);
+    size_t length = strlen(path);
+    return zstc_utf8_valid_prefix(path, length) == length ? json_string(path) : json_null();
 }
 
 static json_t *describe(const zstc *z) {
     const zstc_config *config = &z->model->config;
     zstc_scorer_info info;
     zstc_scorer_describe(z->scorer, &info);
-    return json_pack(
-        "{s:o, s:s, s:o, s:s, s:s, s:I, s:I, s:I, s:s, s:s, s:s, s:i}", "model", path_of(z), "architecture",
-        config->model_type, "labels", label_list(config), "entailment", config->label_names[config->entailment_id],
-        "contradiction", config->label_names[config->contradiction_id], "max_length", (json_int_t)config->max_length,
-        "vocabulary", (json_int_t)zstc_encoder_vocabulary(z->encoder), "parameters", (json_int_t)info.parameters,
-        "engine", info.engine, "device", info.device, "precision", info.precision, "threads", (int)info.threads);
+    /* clang-format off */
+    return json_pack("{s:o, s:s, s:o, s:s, s:s, s:I, s:I, s:I, s:s, s:s, s:s, s:i}",
+                     "model", path_of(z),
+                     "architecture", config->model_type,
+                     "labels", label_list(config),
+                     "entailment", config->label_names[config->entailment_id],
+                     "contradiction", config->label_names[config->contradiction_id],
+                     "max_length", (json_int_t)config->max_length,
+                     "vocabulary", (json_int_t)zstc_encoder_vocabulary(z->encoder),
+                     "parameters", (json_int_t)info.parameters,
+                     "engine", info.engine,
+                     "device", info.device,
+                     "precision", info.precision,
+                     "threads", (int)info.threads);
+    /* clang-format on */
 }
 
 zstc_status zstc_info_json(zstc *z, char **json) {
     if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_info_json: z is NULL");
     if (json == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_info_json: json is NULL");
     json_t *description = describe(z);
-    char *text = description == NULL ? NULL : json_dumps(description, JSON_COMPACT);
+    zstc_status status = zstc_json_text(json, description, JSON_COMPACT);
     json_decref(description);
-    if (text == NULL) return zstc_fail_memory();
-    *json = text;
-    return ZSTC_OK;
+    return status;
 }

@@ -60,8 +60,8 @@ static int write_rows(batch_run *run) {
 
 static int tell_interrupted(batch_run *run, int number) {
     cli_progress_end(&run->progress);
-    cli_error("interrupted; %s has %llu lines, --resume goes on from there", run->out.name,
-              (unsigned long long)(run->out.lines + run->answered));
+    cli_error("interrupted; %s has %llu lines%s", run->out.name, (unsigned long long)(run->out.lines + run->answered),
+              run->out.file == stdout ? "" : ", --resume goes on from there");
     return 128 + number;
 }
 

@@ -128,7 +128,7 @@ static zstc_status read_layout(zstc_tensor *tensor, const rebuild *call) {
     return ZSTC_OK;
 }
 
-/* The tensor's elements must lie both in what its storage claims to be and in what is there of it. */
+/* The tensor's elements must lie in what is there of its storage, whatever the storage claims to be. */
 static zstc_status locate(const zstc_torch_source *source, const zstc_torch_storage *storage, const value *offset,
                           zstc_tensor *tensor) {
     int64_t start, extent = zstc_tensor_extent(tensor), size = (int64_t)zstc_dtype_size(tensor->dtype);

@@ -1,7 +1,5 @@
-#include <stdlib.h>
-#include <string.h>
-
 #include "api/error.h"
+#include "api/json_text.h"
 #include "request/response.h"
 
 /* From a request to its answer, by a batch of its own. */
@@ -28,19 +26,6 @@ static zstc_status classify(json_t **out, zstc *z, const char *bytes, size_t len
     return status;
 }
 
-/* jansson's allocator may have been replaced by the host program, free() is what zstc_string_free calls. */
-static zstc_status write_out(char **out, const json_t *value) {
-    size_t length = json_dumpb(value, NULL, 0, ZSTC_RESPONSE_FLAGS);
-    char *text = length == 0 ? NULL : malloc(length + 1);
-    if (text == NULL || json_dumpb(value, text, length, ZSTC_RESPONSE_FLAGS) != length) {
-        free(text);
-        return zstc_fail_memory();
-    }
-    text[length] = '\0';
-    *out = text;
-    return ZSTC_OK;
-}
-
 zstc_status zstc_classify_json(zstc *z, const char *request, size_t length, char **response) {
     if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_classify_json: z is NULL");
     if (request == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_classify_json: request is NULL");
@@ -49,9 +34,7 @@ zstc_status zstc_classify_json(zstc *z, const char *request, size_t length, char
     json_t *value = NULL;
     zstc_status status = classify(&value, z, request, length, &problem);
     if (status != ZSTC_OK) return zstc_fail(status, "%s", problem.line);
-    status = write_out(response, value);
+    status = zstc_json_text(response, value, ZSTC_RESPONSE_FLAGS);
     json_decref(value);
     return status;
 }
-
-void zstc_string_free(char *string) { free(string); }
