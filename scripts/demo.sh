@@ -8,7 +8,8 @@ build=$root/build-demo
 program=$build/src/cli/zstc
 
 build_demo() {
-    configure "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH=/usr -DZSTC_TESTS=OFF && cmake --build "$build"
+    configure "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH=/usr -DZSTC_TESTS=OFF -DZSTC_UNITY=ON &&
+        cmake --build "$build"
 }
 
 # On a terminal the program draws bars itself; in a pipe it writes columns for other programs, drawn here for people.

@@ -24,7 +24,7 @@ export CTEST_PARALLEL_LEVEL=${CTEST_PARALLEL_LEVEL:-$(nproc)}
 
 # Full debug information on libtorch's templates would cost minutes, in the compiler and again in abidiff.
 build_in() { # FOLDER OPTION...
-    configure "$@" '-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O2 -g1 -DNDEBUG' && cmake --build "$1"
+    configure "$@" -DZSTC_UNITY=ON '-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O2 -g1 -DNDEBUG' && cmake --build "$1"
 }
 
 run_ctest() { # FOLDER OPTION...
