@@ -1,6 +1,8 @@
 #include "support/support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static void compare(const json_t *line, const int32_t *ids, size_t count) {
     const json_t *expected = json_object_get(line, "ids");
@@ -108,6 +110,28 @@ static void room_for_special_tokens_alone_gives_just_those(void **state) {
     zstc_tokenizer_free(tokenizer);
 }
 
+static void a_model_that_is_no_classifier_has_a_tokenizer_too(void **state) {
+    (void)state;
+    char folder[] = "/tmp/zstc-tokenizer-XXXXXX", config[64], vocabulary[64];
+    zstc_tokenizer *tokenizer = NULL;
+    size_t count = 0;
+    assert_non_null(mkdtemp(folder));
+    snprintf(config, sizeof config, "%s/config.json", folder);
+    snprintf(vocabulary, sizeof vocabulary, "%s/vocab.txt", folder);
+    json_t *values = json_load_file(test_data("micro-bert/config.json"), 0, NULL);
+    json_object_del(values, "id2label");
+    assert_int_equal(json_dump_file(values, config, 0), 0);
+    json_decref(values);
+    assert_int_equal(symlink(test_data("micro-bert/vocab.txt"), vocabulary), 0);
+    assert_ok(zstc_tokenizer_new(&tokenizer, folder));
+    assert_ok(zstc_tokenize_pair(tokenizer, "a b c", 5, "d", 1, 0, NULL, 0, &count, NULL));
+    assert_int_equal(count, 7);
+    zstc_tokenizer_free(tokenizer);
+    unlink(config);
+    unlink(vocabulary);
+    rmdir(folder);
+}
+
 static void bad_arguments_are_named(void **state) {
     (void)state;
     zstc_tokenizer *tokenizer = NULL;
@@ -134,6 +158,7 @@ int main(void) {
         cmocka_unit_test(a_small_buffer_is_left_alone_and_the_count_told),
         cmocka_unit_test(the_models_limit_holds_where_none_is_given),
         cmocka_unit_test(room_for_special_tokens_alone_gives_just_those),
+        cmocka_unit_test(a_model_that_is_no_classifier_has_a_tokenizer_too),
         cmocka_unit_test(bad_arguments_are_named),
     };
     return cmocka_run_group_tests_name("tokenize", tests, NULL, NULL);

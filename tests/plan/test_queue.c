@@ -213,7 +213,7 @@ static void a_cancelled_job_stops_between_passes(void **state) {
 /* A large job drives; a second one joins it. */
 static pthread_t start_large_job(caller *large, fixture *f) {
     pthread_t thread;
-    atomic_store(&fake_pause, 3000);
+    atomic_store(&fake_pause, 1000);
     *large = (caller){.f = f, .w = new_work(200, 7)};
     assert_int_equal(pthread_create(&thread, NULL, call, large), 0);
     while (atomic_load(&fake_passes) < 2) sched_yield();
@@ -268,12 +268,13 @@ static void *call_again_and_again(void *argument) {
     return NULL;
 }
 
-/* A pass has room for two of these pairs at most: turns must go round. */
+/* A pass has room for two of these pairs at most, and three large jobs were there first: turns must go round. */
 static void turns_go_round_where_a_pass_has_no_room_for_all(void **state) {
-    enum { CALLERS = 12 };
+    enum { CALLERS = 12, LARGE = 3 };
     fixture *f = *state;
-    caller large, callers[CALLERS];
-    pthread_t threads[CALLERS], thread = start_large_job(&large, f);
+    caller large[LARGE], callers[CALLERS];
+    pthread_t threads[CALLERS], large_threads[LARGE];
+    for (unsigned i = 0; i < LARGE; i++) large_threads[i] = start_large_job(&large[i], f);
     for (unsigned i = 0; i < CALLERS; i++) {
         callers[i] = (caller){.f = f, .w = new_work(1, i + 60)};
         callers[i].w->pairs[0].premise_length = 22;
@@ -285,7 +286,7 @@ static void turns_go_round_where_a_pass_has_no_room_for_all(void **state) {
         if (callers[i].longest > 2 * CALLERS) fail_msg("a call waited for %ld passes", callers[i].longest);
         free_work(callers[i].w);
     }
-    end_large_job(thread, &large);
+    for (unsigned i = 0; i < LARGE; i++) end_large_job(large_threads[i], &large[i]);
 }
 
 static void every_pair_is_reported_once(void **state) {
