@@ -141,6 +141,7 @@ def export(model, folder):
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: weight.detach().to(torch.float16).contiguous() for name, weight in model.named_parameters()}
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "model.safetensors").chmod(0o644)  # safetensors writes files for the owner alone
     _write_json(folder / "config.json", _config())
     for name in ("vocab.txt", "special_tokens_map.json"):
         shutil.copyfile(base_folder() / name, folder / name)
