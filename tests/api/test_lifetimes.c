@@ -9,6 +9,10 @@
 static const char *const labels[] = {"travel", "cooking", "dancing"};
 static const char text[] = "one day I will see the world";
 
+/* AddressSanitizer keeps freed memory back, and has a leak check of its own. */
+#if defined(__SANITIZE_ADDRESS__)
+static long resident_bytes(void) { return 0; }
+#else
 static long resident_bytes(void) {
     long size = 0, resident = 0;
     FILE *file = fopen("/proc/self/statm", "r");
@@ -17,6 +21,7 @@ static long resident_bytes(void) {
     fclose(file);
     return resident * sysconf(_SC_PAGESIZE);
 }
+#endif
 
 /* A leak of the weights alone (440 kB a time) would show as 400 MB. */
 static void a_thousand_opens_leave_nothing(void **state) {
