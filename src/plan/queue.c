@@ -196,6 +196,14 @@ static size_t report(zstc_queue *queue, zstc_job *job, size_t reported) {
     return done;
 }
 
+size_t zstc_queue_jobs(zstc_queue *queue) {
+    size_t jobs = 0;
+    pthread_mutex_lock(&queue->lock);
+    for (zstc_job *job = queue->first; job != NULL; job = job->next) jobs++;
+    pthread_mutex_unlock(&queue->lock);
+    return jobs;
+}
+
 zstc_status zstc_queue_run(zstc_queue *queue, zstc_job *job) {
     job->taken = job->done = job->careful = 0;
     job->status = ZSTC_OK;

@@ -40,6 +40,9 @@ zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_lay
                            size_t max_tokens);
 void zstc_queue_free(zstc_queue *queue);
 
+/* How many jobs are in it at this moment. */
+size_t zstc_queue_jobs(zstc_queue *queue);
+
 /* Returns when every pair has its logits or its status, or CANCELLED when `cancel` was set and pairs are left: then
  * job->done says how many were settled. Otherwise the status of the first pair that failed, its line being the
  * thread's error. */

@@ -1,9 +1,11 @@
 /* Sixteen threads on one handle answer as one thread does. Also run under ThreadSanitizer. */
 #include "support/support.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 
+#include "api/handle.h"
 #include "support/fake_scorer.h"
 
 enum { THREADS = 16, TEXTS = 25 };
@@ -49,11 +51,13 @@ static void sixteen_threads_answer_as_one(void **state) {
     assert_ok(zstc_labels_new(&set, z, labels, 4, NULL));
     alone = (worker){.z = z, .set = set};
     classify_all(&alone);
-    atomic_store(&fake_pause, 200);
+    atomic_store(&fake_gate, atomic_load(&fake_passes) + 1); /* until all are there */
     for (size_t i = 0; i < THREADS; i++) {
         workers[i] = (worker){.z = z, .set = set, .number = i};
         assert_int_equal(pthread_create(&threads[i], NULL, classify_all, &workers[i]), 0);
     }
+    while (zstc_queue_jobs(z->queue) < THREADS) sched_yield();
+    atomic_store(&fake_gate, LONG_MAX);
     for (size_t i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
     for (size_t i = 0; i < THREADS; i++) {
         assert_null(workers[i].failure);
@@ -67,8 +71,9 @@ static void sixteen_threads_answer_as_one(void **state) {
 /* ---- cancelling from another thread ---------------------------------------------------------------------------- */
 
 static void *cancel_soon(void *batch) {
-    while (atomic_load(&fake_passes) < 5) sched_yield();
+    fake_await_passes(5);
     zstc_batch_cancel(batch);
+    atomic_store(&fake_gate, LONG_MAX);
     return NULL;
 }
 
@@ -80,7 +85,7 @@ static void another_thread_can_cancel_a_run(void **state) {
     pthread_t thread;
     char text[32];
     fake_reset();
-    atomic_store(&fake_pause, 2000);
+    atomic_store(&fake_gate, 5); /* until the cancel has come */
     assert_ok(zstc_options_new(&options));
     assert_ok(zstc_options_set_max_batch_tokens(options, 64));
     assert_ok(zstc_open(&z, test_data("micro-bpe"), options));
@@ -89,7 +94,6 @@ static void another_thread_can_cancel_a_run(void **state) {
     assert_int_equal(pthread_create(&thread, NULL, cancel_soon, batch), 0);
     assert_fails(zstc_batch_run(batch), ZSTC_CANCELLED, "cancelled");
     pthread_join(thread, NULL);
-    atomic_store(&fake_pause, 0);
     assert_ok(zstc_batch_run(batch));
     for (size_t i = 0; i < 500; i++) assert_ok(zstc_batch_status(batch, i));
     zstc_batch_free(batch);

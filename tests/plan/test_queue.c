@@ -1,5 +1,6 @@
 #include "support/support.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -131,7 +132,6 @@ typedef struct {
     work *w;
     zstc_status status;
     int line_kept; /* a call that succeeds leaves its thread's error line */
-    long longest;  /* passes that one call waited */
 } caller;
 
 static void *call(void *argument) {
@@ -142,16 +142,22 @@ static void *call(void *argument) {
     return NULL;
 }
 
+static void await_jobs(fixture *f, size_t jobs) {
+    while (zstc_queue_jobs(f->queue) < jobs) sched_yield();
+}
+
 static void concurrent_jobs_share_passes_and_keep_their_rows(void **state) {
     enum { CALLERS = 16 };
     fixture *f = *state;
     caller callers[CALLERS];
     pthread_t threads[CALLERS];
-    atomic_store(&fake_pause, 2000);
+    atomic_store(&fake_gate, 1);
     for (unsigned i = 0; i < CALLERS; i++) {
         callers[i] = (caller){.f = f, .w = new_work(2, i + 10)};
         assert_int_equal(pthread_create(&threads[i], NULL, call, &callers[i]), 0);
     }
+    await_jobs(f, CALLERS);
+    atomic_store(&fake_gate, LONG_MAX);
     for (unsigned i = 0; i < CALLERS; i++) {
         pthread_join(threads[i], NULL);
         assert_int_equal(callers[i].status, ZSTC_OK);
@@ -167,12 +173,14 @@ static void a_bad_job_fails_alone_among_others(void **state) {
     fixture *f = *state;
     caller callers[CALLERS];
     pthread_t threads[CALLERS];
-    atomic_store(&fake_pause, 500);
+    atomic_store(&fake_gate, 1);
     for (unsigned i = 0; i < CALLERS; i++) {
         callers[i] = (caller){.f = f, .w = new_work(10, i + 40)};
         if (i == 3) callers[i].w->pairs[4].hypothesis = poison, callers[i].w->pairs[4].hypothesis_length = 1;
         assert_int_equal(pthread_create(&threads[i], NULL, call, &callers[i]), 0);
     }
+    await_jobs(f, CALLERS);
+    atomic_store(&fake_gate, LONG_MAX);
     for (unsigned i = 0; i < CALLERS; i++) {
         pthread_join(threads[i], NULL);
         assert_int_equal(callers[i].status, i == 3 ? ZSTC_BACKEND : ZSTC_OK);
@@ -210,83 +218,95 @@ static void a_cancelled_job_stops_between_passes(void **state) {
     free_work(w);
 }
 
-/* A large job drives; a second one joins it. */
-static pthread_t start_large_job(caller *large, fixture *f) {
+static pthread_t start(caller *c, fixture *f, work *w) {
     pthread_t thread;
-    atomic_store(&fake_pause, 1000);
-    *large = (caller){.f = f, .w = new_work(200, 7)};
-    assert_int_equal(pthread_create(&thread, NULL, call, large), 0);
-    while (atomic_load(&fake_passes) < 2) sched_yield();
+    *c = (caller){.f = f, .w = w};
+    assert_int_equal(pthread_create(&thread, NULL, call, c), 0);
     return thread;
 }
 
-static void end_large_job(pthread_t thread, caller *large) {
+static void end(pthread_t thread, caller *c, zstc_status expected) {
     pthread_join(thread, NULL);
-    assert_int_equal(large->status, ZSTC_OK);
-    free_work(large->w);
+    assert_int_equal(c->status, expected);
+    free_work(c->w);
 }
 
+static void cancel_at_once(void *user, zstc_pair *pairs, size_t from, size_t to) {
+    canceller *c = user;
+    (void)pairs;
+    (void)from;
+    c->settled = to;
+    atomic_store(&c->cancel, 1);
+}
+
+/* The first pass waits for both jobs to be there, the third for the cancel: it holds pairs of the cancelled job. */
 static void a_cancelled_job_waits_for_the_pass_that_holds_its_pairs(void **state) {
     fixture *f = *state;
-    caller large;
+    caller large, small;
     canceller c = {.settled = 0};
-    pthread_t thread = start_large_job(&large, f);
     work *w = new_work(100, 8);
     w->job.cancel = &c.cancel;
-    w->job.settled = cancel_after_ten;
+    w->job.settled = cancel_at_once;
     w->job.user = &c;
-    assert_fails(zstc_queue_run(f->queue, &w->job), ZSTC_CANCELLED, "cancelled");
+    atomic_store(&fake_gate, 1);
+    pthread_t large_thread = start(&large, f, new_work(200, 7));
+    fake_await_passes(1);
+    pthread_t small_thread = start(&small, f, w);
+    await_jobs(f, 2);
+    atomic_store(&fake_gate, 3);
+    while (atomic_load(&c.cancel) == 0) sched_yield();
+    atomic_store(&fake_gate, LONG_MAX);
+    pthread_join(small_thread, NULL);
+    assert_int_equal(small.status, ZSTC_CANCELLED);
     assert_int_equal(w->job.taken, w->job.done);
     free_work(w);
-    end_large_job(thread, &large);
+    end(large_thread, &large, ZSTC_OK);
+}
+
+/* One pair that holds the marker `i`, so long that a pass has room for two of its kind. */
+static work *new_marked(int32_t *premise, int32_t i) {
+    work *w = new_work(1, (unsigned)i);
+    for (int32_t j = 0; j < 22; j++) premise[j] = FAKE_MARKER + i;
+    w->pairs[0].premise = premise;
+    w->pairs[0].premise_length = 22;
+    return w;
 }
 
 static void a_small_job_does_not_wait_for_a_large_one(void **state) {
     fixture *f = *state;
-    caller large;
-    pthread_t thread = start_large_job(&large, f);
-    work *w = new_work(2, 9);
-    assert_ok(zstc_queue_run(f->queue, &w->job));
-    long when_small_was_done = atomic_load(&fake_passes);
-    free_work(w);
-    end_large_job(thread, &large);
-    assert_true(when_small_was_done < atomic_load(&fake_passes) / 2);
+    caller large, small;
+    int32_t premise[22];
+    atomic_store(&fake_gate, 1);
+    pthread_t large_thread = start(&large, f, new_work(200, 7));
+    fake_await_passes(1);
+    pthread_t small_thread = start(&small, f, new_marked(premise, 0));
+    await_jobs(f, 2);
+    atomic_store(&fake_gate, LONG_MAX);
+    end(small_thread, &small, ZSTC_OK);
+    end(large_thread, &large, ZSTC_OK);
+    assert_true(atomic_load(&fake_passes) > 10);
+    assert_int_equal(atomic_load(&fake_first_seen[0]), 2);
 }
 
-/* One-pair calls, one after another; how many passes the longest of them waited. */
-static void *call_again_and_again(void *argument) {
-    caller *c = argument;
-    long longest = 0;
-    for (size_t i = 0; i < 8 && c->status == ZSTC_OK; i++) {
-        zstc_job job = {.pairs = c->w->pairs, .count = 1};
-        long before = atomic_load(&fake_passes);
-        c->status = zstc_queue_run(c->f->queue, &job);
-        long waited = atomic_load(&fake_passes) - before;
-        if (waited > longest) longest = waited;
-    }
-    c->longest = longest;
-    return NULL;
-}
-
-/* A pass has room for two of these pairs at most, and three large jobs were there first: turns must go round. */
+/* Three large jobs were there first, and a pass has no room for a pair of each: turns must go round. */
 static void turns_go_round_where_a_pass_has_no_room_for_all(void **state) {
-    enum { CALLERS = 12, LARGE = 3 };
+    enum { SMALL = 12, LARGE = 3 };
     fixture *f = *state;
-    caller large[LARGE], callers[CALLERS];
-    pthread_t threads[CALLERS], large_threads[LARGE];
-    for (unsigned i = 0; i < LARGE; i++) large_threads[i] = start_large_job(&large[i], f);
-    for (unsigned i = 0; i < CALLERS; i++) {
-        callers[i] = (caller){.f = f, .w = new_work(1, i + 60)};
-        callers[i].w->pairs[0].premise_length = 22;
-        assert_int_equal(pthread_create(&threads[i], NULL, call_again_and_again, &callers[i]), 0);
+    caller large[LARGE], small[SMALL];
+    pthread_t large_threads[LARGE], small_threads[SMALL];
+    int32_t premises[SMALL][22];
+    atomic_store(&fake_gate, 1);
+    for (unsigned i = 0; i < LARGE; i++) large_threads[i] = start(&large[i], f, new_work(200, i));
+    await_jobs(f, LARGE);
+    for (int32_t i = 0; i < SMALL; i++) small_threads[i] = start(&small[i], f, new_marked(premises[i], i));
+    await_jobs(f, LARGE + SMALL);
+    atomic_store(&fake_gate, LONG_MAX);
+    for (unsigned i = 0; i < SMALL; i++) end(small_threads[i], &small[i], ZSTC_OK);
+    for (unsigned i = 0; i < LARGE; i++) end(large_threads[i], &large[i], ZSTC_OK);
+    for (unsigned i = 0; i < SMALL; i++) {
+        long pass = atomic_load(&fake_first_seen[i]);
+        if (pass > LARGE + SMALL) fail_msg("job %u had to wait until pass %ld", i, pass);
     }
-    for (unsigned i = 0; i < CALLERS; i++) {
-        pthread_join(threads[i], NULL);
-        assert_int_equal(callers[i].status, ZSTC_OK);
-        if (callers[i].longest > 2 * CALLERS) fail_msg("a call waited for %ld passes", callers[i].longest);
-        free_work(callers[i].w);
-    }
-    for (unsigned i = 0; i < LARGE; i++) end_large_job(large_threads[i], &large[i]);
 }
 
 static void every_pair_is_reported_once(void **state) {

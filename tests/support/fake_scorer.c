@@ -2,6 +2,7 @@
  * scorer can be tested without a tensor library. */
 #include "support/fake_scorer.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -12,6 +13,8 @@ struct zstc_scorer {
 };
 
 atomic_long fake_passes, fake_most_tokens, fake_most_sequences, fake_pause, fake_poison = FAKE_POISON;
+atomic_long fake_gate = LONG_MAX;
+atomic_long fake_first_seen[FAKE_MARKERS];
 
 void fake_reset(void) {
     atomic_store(&fake_passes, 0);
@@ -19,6 +22,16 @@ void fake_reset(void) {
     atomic_store(&fake_most_sequences, 0);
     atomic_store(&fake_pause, 0);
     atomic_store(&fake_poison, FAKE_POISON);
+    atomic_store(&fake_gate, LONG_MAX);
+    for (size_t i = 0; i < FAKE_MARKERS; i++) atomic_store(&fake_first_seen[i], 0);
+}
+
+static void sleep_for(long microseconds) {
+    nanosleep(&(struct timespec){microseconds / 1000000, microseconds % 1000000 * 1000}, NULL);
+}
+
+void fake_await_passes(long passes) {
+    while (atomic_load(&fake_passes) < passes) sleep_for(100);
 }
 
 zstc_status fake_scorer_new(zstc_scorer **out, int64_t label_count) {
@@ -50,10 +63,17 @@ static void raise_to(atomic_long *most, long value) {
     if (value > atomic_load(most)) atomic_store(most, value); /* passes never overlap */
 }
 
-static void pause_a_while(void) {
-    long microseconds = atomic_load(&fake_pause);
-    if (microseconds == 0) return;
-    nanosleep(&(struct timespec){microseconds / 1000000, microseconds % 1000000 * 1000}, NULL);
+static void pause_a_while(long pass) {
+    if (atomic_load(&fake_pause) > 0) sleep_for(atomic_load(&fake_pause));
+    while (atomic_load(&fake_gate) <= pass) sleep_for(100);
+}
+
+static void note_markers(const zstc_packed *batch, long pass) {
+    for (int64_t i = 0; i < batch->starts[batch->count]; i++) {
+        int32_t marker = batch->ids[i] - FAKE_MARKER;
+        if (marker < 0 || marker >= FAKE_MARKERS) continue;
+        if (atomic_load(&fake_first_seen[marker]) == 0) atomic_store(&fake_first_seen[marker], pass);
+    }
 }
 
 static int is_poisoned(const zstc_packed *batch) {
@@ -64,10 +84,11 @@ static int is_poisoned(const zstc_packed *batch) {
 }
 
 zstc_status zstc_scorer_run(zstc_scorer *scorer, const zstc_packed *batch, float *logits) {
-    atomic_fetch_add(&fake_passes, 1);
+    long pass = atomic_fetch_add(&fake_passes, 1) + 1;
+    note_markers(batch, pass);
     raise_to(&fake_most_tokens, (long)batch->starts[batch->count]);
     raise_to(&fake_most_sequences, (long)batch->count);
-    pause_a_while();
+    pause_a_while(pass);
     if (is_poisoned(batch))
         return zstc_fail(ZSTC_BACKEND, "a pass of %lld tokens is poisoned", (long long)batch->starts[batch->count]);
     for (size_t i = 0; i < batch->count; i++) {

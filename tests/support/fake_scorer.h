@@ -14,8 +14,18 @@ float fake_logit(const int32_t *ids, const int32_t *types, int64_t count, int64_
 enum { FAKE_POISON = 666 };
 extern atomic_long fake_poison;
 
-/* Passes run, the most tokens and most sequences in one, and a pause in microseconds that each takes. */
+/* Passes begun, the most tokens and most sequences in one, and a pause in microseconds that each takes. */
 extern atomic_long fake_passes, fake_most_tokens, fake_most_sequences, fake_pause;
+
+/* Passes from this one on (the first is 1) wait until it is raised: so that a test, and not the clock, decides what has
+ * come together by then. */
+extern atomic_long fake_gate;
+void fake_await_passes(long passes);
+
+/* The first pass that held the id FAKE_MARKER + i; 0 as long as none did. */
+enum { FAKE_MARKER = 700, FAKE_MARKERS = 16 };
+extern atomic_long fake_first_seen[FAKE_MARKERS];
+
 void fake_reset(void);
 
 /* A scorer without any model, for tests of the queue alone. */
