@@ -38,6 +38,15 @@ test_binding() { # PYTHON FOLDER
     (cd "$root/bindings/python" && ZSTC_LIBRARY=$2/libzstc.so PYTHONDONTWRITEBYTECODE=1 "$1" -m unittest discover -s tests)
 }
 
+# The package as pip installs it, from a copy: setuptools builds in the folder it is given.
+test_package() { # PYTHON FOLDER
+    local copy=$2/package
+    rm -rf "$copy"
+    cp -r "$root/bindings/python" "$copy" &&
+        retry "$1" -m pip install -q --disable-pip-version-check --no-deps --target "$copy/installed" "$copy" &&
+        (cd "$copy/installed" && ZSTC_LIBRARY=$2/libzstc.so "$1" -c 'import zstc; print(zstc.library_version())')
+}
+
 lane_tidy() { "$root/scripts/tidy.sh"; }
 
 lane_apt() {
@@ -50,7 +59,9 @@ torch_folder() { "$venv/bin/python" -c 'import torch; print(torch.__path__[0])';
 lane_pypi() {
     wait_for_venv && step 'Building with PyPI'\''s torch' build_in "$root/build/pypi" \
         -DZSTC_TEST_PYTHON="$venv/bin/python" -DCMAKE_PREFIX_PATH="$(torch_folder)" &&
-        run_ctest "$root/build/pypi" && test_binding "$venv/bin/python" "$root/build/pypi" && test_with_pytorch
+        run_ctest "$root/build/pypi" && test_binding "$venv/bin/python" "$root/build/pypi" &&
+        step 'Installing the Python package with pip' test_package "$venv/bin/python" "$root/build/pypi" &&
+        test_with_pytorch
 }
 
 # What Python's side says of archives and models: torch.jit.load, transformers, both libraries in one process.
