@@ -90,7 +90,7 @@ typedef struct zstc_params zstc_params;
  *   - a Hugging Face directory: config.json; model.safetensors, its shards, or pytorch_model.bin; and the tokenizer's
  *     files (vocab.json + merges.txt, vocab.txt, or tokenizer.json);
  *   - or one TorchScript archive that holds config.json and the tokenizer's files as extra files;
- *   - or NULL for the default model: $ZSTC_MODEL if set, else share/zstc/default beside the library, else the one in
+ *   - or NULL for the default model: $ZSTC_MODEL if set, else ../share/zstc/default beside the library, else the one in
  *     the tree the library was built from.
  * `options` may be NULL for the defaults.
  *
@@ -250,7 +250,7 @@ ZSTC_API zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const c
                                         int32_t *ids, size_t capacity, size_t *count, int32_t *truncated);
 
 /* Writes `model` (see zstc_open) as one TorchScript archive at `path`, float32, with its config and tokenizer as extra
- * files. Its forward(input_ids, attention_mask), both int64 [B, S], gives the logits [B, L] in any PyTorch. A file
+ * files. Its forward(input_ids, attention_mask), both int64 [B, S], gives the logits [B, L], as a tuple of one, in any PyTorch. A file
  * that exists is replaced only once the new one is whole. */
 ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
 

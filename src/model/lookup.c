@@ -38,30 +38,48 @@ static const char *own_file(char *buffer, size_t size) {
     return buffer;
 }
 
-/* "<folder of the library>/../share/zstc/default"; NULL only without memory. */
-static char *path_beside_library(void) {
-    static const char tail[] = "../share/zstc/default";
+/* "<folder of the library>/<up>share/zstc/default"; NULL only without memory. */
+static char *path_beside_library(const char *up) {
+    static const char tail[] = "share/zstc/default";
     char buffer[PATH_MAX];
     const char *library = own_file(buffer, sizeof buffer);
     const char *slash = strrchr(library, '/');
     size_t folder = slash != NULL ? (size_t)(slash - library) + 1 : 0;
-    char *path = malloc(folder + sizeof tail);
+    char *path = malloc(folder + strlen(up) + sizeof tail);
     if (path == NULL) return NULL;
     memcpy(path, library, folder);
-    memcpy(path + folder, tail, sizeof tail);
+    strcpy(path + folder, up);
+    strcat(path + folder, tail);
     return path;
+}
+
+/* The library lies in <prefix>/lib, or in <prefix>/lib/<triplet> as Debian has it. *out is the place, or the
+ * last one looked at. */
+static zstc_status look_beside_library(char **out, int *found) {
+    static const char *const ups[] = {"../", "../../"};
+    char *path = NULL;
+    *found = 0;
+    for (size_t i = 0; i < sizeof ups / sizeof *ups && !*found; i++) {
+        free(path);
+        path = path_beside_library(ups[i]);
+        if (path == NULL) return zstc_fail_memory();
+        *found = is_there(path);
+    }
+    *out = path;
+    return ZSTC_OK;
 }
 
 zstc_status zstc_model_default_path(char **out) {
     const char *named = getenv("ZSTC_MODEL");
     if (named != NULL && *named != '\0') return copy(out, named);
-    char *beside = path_beside_library();
-    if (beside == NULL) return zstc_fail_memory();
-    if (is_there(beside)) {
+    char *beside = NULL;
+    int found;
+    zstc_status status = look_beside_library(&beside, &found);
+    if (status != ZSTC_OK) return status;
+    if (found) {
         *out = beside;
         return ZSTC_OK;
     }
-    zstc_status status;
     if (is_there(ZSTC_BUILD_TREE_MODEL)) {
         status = copy(out, ZSTC_BUILD_TREE_MODEL);
     } else {

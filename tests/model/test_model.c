@@ -1,5 +1,10 @@
 /* Opening a whole model, and finding the default one. */
+#define _GNU_SOURCE 1
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "model/lookup.h"
 #include "model/make.h"
@@ -73,6 +78,36 @@ static void the_environment_names_the_default_model(void **state) {
     unsetenv("ZSTC_MODEL");
 }
 
+/* Makes, or takes away, share/zstc/default `up` from the folder of this program. */
+static void change_default(const char *up, int make) {
+    char path[PATH_MAX], folder[PATH_MAX + 64];
+    static const char *const parts[] = {"share", "share/zstc", "share/zstc/default"};
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    assert_true(length > 0);
+    path[length] = '\0';
+    *strrchr(path, '/') = '\0';
+    for (int i = 0; i < 3; i++) {
+        snprintf(folder, sizeof folder, "%s/%s%s", path, up, parts[make ? i : 2 - i]);
+        assert_int_equal(make ? mkdir(folder, 0700) : rmdir(folder), 0);
+    }
+}
+
+static void the_default_model_is_found_beside_the_library(void **state) {
+    (void)state;
+    static const char *const ups[] = {"../", "../../"}; /* <prefix>/lib and <prefix>/lib/<triplet> */
+    unsetenv("ZSTC_MODEL");
+    for (size_t i = 0; i < 2; i++) {
+        char expected[64], *path = NULL;
+        snprintf(expected, sizeof expected, "model/%sshare/zstc/default", ups[i]);
+        change_default(ups[i], 1);
+        zstc_status status = zstc_model_default_path(&path);
+        change_default(ups[i], 0);
+        assert_int_equal(status, ZSTC_OK);
+        assert_non_null(strstr(path, expected));
+        free(path);
+    }
+}
+
 /* Whether there is one depends on the tree; an empty variable counts as none either way. */
 static void an_empty_environment_counts_as_none(void **state) {
     (void)state;
@@ -99,6 +134,7 @@ int main(void) {
         cmocka_unit_test(without_weights_config_alone_is_enough),
         cmocka_unit_test(an_archive_of_an_unknown_architecture_opens_without_weights),
         cmocka_unit_test(the_environment_names_the_default_model),
+        cmocka_unit_test(the_default_model_is_found_beside_the_library),
         cmocka_unit_test(an_empty_environment_counts_as_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
