@@ -1,0 +1,146 @@
+"""One contestant in a process of its own: a JSON line in for each job, a JSON line out.
+
+A job is {"texts": […], "labels": […], "batch": N}. The answer is {"seconds": S, "scores": [text][label]}; scores are the
+softmax of the entailment logits over the labels. Tokenizing is inside the time on every side.
+"""
+import argparse
+import ctypes
+import json
+import pathlib
+import sys
+import time
+
+from work import TEMPLATE
+
+
+def pairs_of(texts, labels):
+    return [(text, TEMPLATE.format(label)) for text in texts for label in labels]
+
+
+class Padded:
+    """What both padding peers share: tokenize all, sort by length, run in batches."""
+
+    def __init__(self, model):
+        from transformers import AutoConfig, AutoTokenizer
+
+        config = AutoConfig.from_pretrained(model)
+        self.entailment = config.label2id["entailment"]
+        self.tokenizer = AutoTokenizer.from_pretrained(model)
+        self.limit = min(1024, config.max_position_embeddings)
+
+    def run(self, texts, labels, batch):
+        import numpy
+
+        pairs = pairs_of(texts, labels)
+        ids = self.tokenizer([a for a, _ in pairs], [b for _, b in pairs], truncation="only_first",
+                             max_length=self.limit)["input_ids"]
+        order = sorted(range(len(ids)), key=lambda i: -len(ids[i]))
+        logits = numpy.zeros(len(ids))
+        for at in range(0, len(order), batch):
+            chosen = order[at:at + batch]
+            filled = self.tokenizer.pad({"input_ids": [ids[i] for i in chosen]}, return_tensors="np")
+            rows = self.logits(filled["input_ids"], filled["attention_mask"])
+            logits[chosen] = rows[:, self.entailment]
+        rows = logits.reshape(len(texts), len(labels))
+        powers = numpy.exp(rows - rows.max(1, keepdims=True))
+        return (powers / powers.sum(1, keepdims=True)).tolist()
+
+
+class Transformers(Padded):
+    def __init__(self, options):
+        import torch
+        from transformers import AutoModelForSequenceClassification
+
+        super().__init__(options.model)
+        torch.set_num_threads(options.threads)
+        self.torch = torch
+        self.model = AutoModelForSequenceClassification.from_pretrained(
+            options.model, dtype=getattr(torch, options.precision)).eval()
+
+    def logits(self, ids, mask):
+        with self.torch.inference_mode():
+            result = self.model(input_ids=self.torch.from_numpy(ids), attention_mask=self.torch.from_numpy(mask))
+        return result.logits.float().numpy()
+
+
+class OnnxRuntime(Padded):
+    def __init__(self, options):
+        import onnxruntime
+
+        super().__init__(options.model)
+        settings = onnxruntime.SessionOptions()
+        settings.intra_op_num_threads = options.threads
+        self.session = onnxruntime.InferenceSession(options.file, settings, providers=["CPUExecutionProvider"])
+
+    def logits(self, ids, mask):
+        return self.session.run(None, {"input_ids": ids.astype("int64"), "attention_mask": mask.astype("int64")})[0]
+
+
+class Pipeline:
+    """transformers as its users call it."""
+
+    def __init__(self, options):
+        import torch
+        from transformers import pipeline
+
+        torch.set_num_threads(options.threads)
+        self.classify = pipeline("zero-shot-classification", model=options.model, device="cpu")
+
+    def run(self, texts, labels, _):
+        rows = []
+        for answer in self.classify(texts, labels):
+            scores = dict(zip(answer["labels"], answer["scores"]))
+            rows.append([scores[label] for label in labels])
+        return rows
+
+
+class Zstc:
+    def __init__(self, options):
+        self.library = ctypes.CDLL(options.library)
+        self.library.zstc_last_error.restype = ctypes.c_char_p
+        settings, self.handle = ctypes.c_void_p(), ctypes.c_void_p()
+        self.check(self.library.zstc_options_new(ctypes.byref(settings)))
+        self.check(self.library.zstc_options_set_device(settings, options.device.encode()))
+        self.check(self.library.zstc_options_set_precision(settings, options.precision.encode()))
+        self.check(self.library.zstc_options_set_threads(settings, ctypes.c_int32(options.threads)))
+        self.check(self.library.zstc_open(ctypes.byref(self.handle), options.model.encode(), settings))
+
+    def check(self, status):
+        if status != 0:
+            sys.exit(self.library.zstc_last_error().decode())
+
+    def run(self, texts, labels, _):
+        request = {"inputs": texts, "parameters": {"candidate_labels": labels}}
+        text, answer = json.dumps(request).encode(), ctypes.c_void_p()
+        self.check(self.library.zstc_classify_json(self.handle, text, ctypes.c_size_t(len(text)),
+                                                   ctypes.byref(answer)))
+        rows = json.loads(ctypes.string_at(answer))
+        self.library.zstc_string_free(answer)
+        return [[dict(zip(row["labels"], row["scores"]))[label] for label in labels] for row in rows]
+
+
+KINDS = {"transformers": Transformers, "onnxruntime": OnnxRuntime, "pipeline": Pipeline, "zstc": Zstc}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--precision", default="float32")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--library", help="libzstc.so")
+    parser.add_argument("--file", help="an ONNX file")
+    options = parser.parse_args()
+    answers, sys.stdout = sys.stdout, sys.stderr
+    side = KINDS[options.kind](options)
+    print(json.dumps({"ready": True}), file=answers, flush=True)
+    for line in sys.stdin:
+        job = json.loads(line)
+        start = time.perf_counter()
+        scores = side.run(job["texts"], job["labels"], job["batch"])
+        print(json.dumps({"seconds": time.perf_counter() - start, "scores": scores}), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
