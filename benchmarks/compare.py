@@ -1,0 +1,285 @@
+#!/usr/bin/env python3
+"""libzstc beside transformers and ONNX Runtime: same work, same weights, one run.
+
+    python3 benchmarks/compare.py --library LIBZSTC --program ZSTC --cache FOLDER [--json FILE] [SECTION…]
+
+FOLDER keeps bart-large with random weights and its ONNX exports (4 GB, made on the first run). Needs torch, transformers,
+onnxruntime, onnx and onnxscript, and ../shared/data beside the repository. Sections, all without an argument:
+
+    throughput   pairs of New Year's resolutions and 10 labels: every side at its best batch, in turn
+    latency      one text, 10 labels
+    mixed        lengths from 20 to 1,000 tokens against one length of the same mean
+    labels       memory of one text with 1,000 labels against 50
+    opening      peak memory while opening, for each precision
+    threads      8 threads with a text each against one batch
+    start        a process from its start to its first answer
+
+Every side is a process of its own and stands still while another has its turn. Rounds alternate; a figure is the median
+of its rounds, a ratio the median of the rounds' ratios.
+"""
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).with_name("peers")))
+
+import work  # noqa: E402  (beside this file)
+from process import Side  # noqa: E402
+
+MODELS = pathlib.Path(__file__).with_name("peers") / "models.py"
+PIPELINE = """
+import sys
+from transformers import pipeline
+answer = pipeline("zero-shot-classification", model=sys.argv[1], device="cpu")(sys.argv[2], sys.argv[3:])
+print(answer["labels"][0], answer["scores"][0])
+"""
+
+
+def say(text=""):
+    print(text, flush=True)
+
+
+class Bench:
+    def __init__(self, options):
+        self.options, self.results = options, {}
+        self.model = pathlib.Path(options.model or options.cache / "bart-large")
+        self.onnx = {"float32": options.cache / "onnx" / "model.onnx", "int8": options.cache / "onnx-int8" / "model.onnx"}
+
+    def prepare(self):
+        jobs = ((self.model / "config.json", ["make", self.model]),
+                (self.onnx["float32"], ["export", self.model, self.onnx["float32"]]),
+                (self.onnx["int8"], ["quantise", self.onnx["float32"], self.onnx["int8"]]))
+        for path, job in jobs:
+            if path.exists():
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            subprocess.run([sys.executable, MODELS, *map(str, job)], check=True, stdout=subprocess.DEVNULL)
+
+    def zstc(self, precision, **more):
+        arguments = ["zstc", "--library", self.options.library, "--precision", precision]
+        return self.side("zstc " + precision, arguments, **more)
+
+    def side(self, name, arguments):
+        return Side(name, [*arguments, "--model", self.model, "--threads", self.options.threads])
+
+    def onnxruntime(self, precision):
+        return self.side("onnxruntime " + precision, ["onnxruntime", "--file", self.onnx[precision]])
+
+    def transformers(self, precision):
+        return self.side("transformers " + precision, ["transformers", "--precision", precision])
+
+    def tokens(self, texts, labels):
+        from transformers import AutoTokenizer
+
+        tokenizer = AutoTokenizer.from_pretrained(str(self.model))
+        pairs = [(text, work.TEMPLATE.format(label)) for text in texts for label in labels]
+        return sum(len(ids) for ids in tokenizer([a for a, _ in pairs], [b for _, b in pairs], truncation="only_first",
+                                                 max_length=1024)["input_ids"])
+
+
+def choose_batch(side, texts, labels):
+    """The batch size at which a padding peer is fastest."""
+    best = None
+    for batch in (5, 10, 20, 40):
+        side.batch = batch
+        seconds = min(side.run(texts=texts, labels=labels)["seconds"] for _ in range(2))
+        if best is None or seconds < best[0]:
+            best = (seconds, batch)
+    side.batch = best[1]
+
+
+def alternate(sides, rounds, **job):
+    """Runs all sides in turn; leaves the seconds and the scores with each."""
+    for side in sides:
+        side.times = []
+    for number in range(rounds + 1):
+        for side in sides:
+            answer = side.run(**job)
+            side.scores = answer["scores"]
+            if number > 0:
+                side.times.append(answer["seconds"])
+
+
+def ratio(ours, theirs):
+    """How many times as fast, the median over the rounds."""
+    return statistics.median(b / a for a, b in zip(ours.times, theirs.times))
+
+
+def difference(scores, reference):
+    """Largest and mean difference of a score, and how many texts have another label on top."""
+    gaps = [abs(a - b) for x, y in zip(scores, reference) for a, b in zip(x, y)]
+    changed = sum(x.index(max(x)) != y.index(max(y)) for x, y in zip(scores, reference))
+    return {"max": max(gaps), "mean": statistics.mean(gaps), "changed": changed, "texts": len(scores)}
+
+
+def report(bench, section, what, value, wanted=None):
+    bench.results.setdefault(section, {})[what] = value
+    shown = f"{value:.3g}" if isinstance(value, float) else str(value)
+    say(f"  {what:66} {shown:>8}" + (f"   wanted {wanted}" if wanted else ""))
+
+
+def throughput(bench):
+    texts, labels = work.resolutions(bench.options.texts), work.LABELS
+    tokens = bench.tokens(texts, labels)
+    makers = [lambda: bench.zstc("float32"), lambda: bench.zstc("bfloat16"), lambda: bench.zstc("float16"),
+              lambda: bench.zstc("int8"), lambda: bench.onnxruntime("float32"), lambda: bench.onnxruntime("int8"),
+              lambda: bench.transformers("float32"), lambda: bench.transformers("bfloat16"),
+              lambda: bench.side("pipeline float32", ["pipeline"])]
+    sides = [make() for make in makers]
+    for side in sides[4:8]:
+        choose_batch(side, texts, labels)
+    alternate(sides, bench.options.rounds, texts=texts, labels=labels)
+    say(f"  {len(texts)} texts, {len(labels)} labels, {tokens} tokens")
+    for side in sides:
+        figures = {"tokens/s": tokens / statistics.median(side.times), "batch": side.batch, "seconds": side.times}
+        bench.results.setdefault("throughput", {})[side.name] = figures
+        say(f"  {side.name:24} {figures['tokens/s']:8.0f} tokens/s" + ("" if "zstc" in side.name or "pipe" in side.name
+                                                                      else f"   batch {side.batch}"))
+    by_name = {side.name: side for side in sides}
+    ours = by_name["zstc float32"]
+    slower = min(ratio(ours, by_name[name]) for name in ("onnxruntime float32", "transformers float32"))
+    report(bench, "throughput", "float32, over the faster of transformers and ONNX Runtime", slower, 1.15)
+    report(bench, "throughput", "float32, over the pipeline", ratio(ours, by_name["pipeline float32"]), 4)
+    report(bench, "throughput", "bfloat16, over transformers bfloat16",
+           ratio(by_name["zstc bfloat16"], by_name["transformers bfloat16"]), 1.5)
+    report(bench, "throughput", "int8, over ONNX Runtime int8", ratio(by_name["zstc int8"], by_name["onnxruntime int8"]),
+           1.25)
+    pairs = [(f"zstc {name}", ours) for name in ("bfloat16", "float16", "int8")]
+    pairs += [("onnxruntime int8", by_name["onnxruntime float32"]), ("zstc float32", by_name["transformers float32"])]
+    for name, reference in pairs:
+        gap = difference(by_name[name].scores, reference.scores)
+        bench.results.setdefault("scores", {})[f"{name} against {reference.name}"] = gap
+        say(f"  scores: {name} against {reference.name}: max {gap['max']:.2e}, mean {gap['mean']:.2e}, "
+            f"{gap['changed']} of {gap['texts']} top labels changed")
+    for side in sides:
+        side.__exit__()
+
+
+def latency(bench):
+    texts = work.resolutions(20)[7:8]
+    with bench.zstc("float32") as ours, bench.onnxruntime("float32") as theirs:
+        choose_batch(theirs, texts, work.LABELS)
+        alternate([ours, theirs], 3 * bench.options.rounds, texts=texts, labels=work.LABELS)
+        report(bench, "latency", "one text, 10 labels, zstc float32, ms", 1e3 * statistics.median(ours.times))
+        report(bench, "latency", "one text, 10 labels, ONNX Runtime float32, ms", 1e3 * statistics.median(theirs.times))
+        report(bench, "latency", "float32, over ONNX Runtime", ratio(ours, theirs), 1.2)
+
+
+def same_length(bench, count, mean):
+    """Texts whose pairs have `mean` tokens on average."""
+    low, high = 1, 1000
+    while low < high:
+        words = (low + high) // 2
+        if bench.tokens(work.uniform(1, words), work.LABELS[:1]) < mean:
+            low = words + 1
+        else:
+            high = words
+    return work.uniform(count, low)
+
+
+def mixed(bench):
+    texts, labels = work.mixed(10), work.LABELS[:1]
+    tokens = bench.tokens(texts, labels)
+    plain = same_length(bench, len(texts), tokens / len(texts))
+    plain_tokens = bench.tokens(plain, labels)
+    with bench.zstc("float32") as side:
+        rates = []
+        for number in range(bench.options.rounds + 1):
+            pair = [count / side.run(texts=some, labels=labels)["seconds"]
+                    for some, count in ((texts, tokens), (plain, plain_tokens))]
+            rates += [pair] if number > 0 else []
+    report(bench, "mixed", "mixed lengths, tokens/s", statistics.median(a for a, _ in rates))
+    report(bench, "mixed", "one length, tokens/s", statistics.median(b for _, b in rates))
+    report(bench, "mixed", "mixed over one length", statistics.median(a / b for a, b in rates), 0.85)
+
+
+def labels(bench):
+    text, grown = work.resolutions(20)[7:8], {}
+    for count in (50, 1000):
+        names = [f"{work.LABELS[i % 10]} {i}" for i in range(count)]
+        with bench.zstc("float32") as side:
+            grown[count] = side.run(texts=text, labels=names)["grown"]
+        report(bench, "labels", f"one text, {count} labels: memory above the weights, MB", grown[count] / 1e6)
+    report(bench, "labels", "1,000 labels over 50", grown[1000] / grown[50], "<= 1.3")
+
+
+def opening(bench):
+    for precision in ("float32", "bfloat16", "float16", "int8"):
+        with bench.zstc(precision) as side:
+            peak, kept = (side.ready[name] - side.ready["before"] for name in ("peak", "kept"))
+        report(bench, "opening", f"{precision}: kept after opening, MB", kept / 1e6)
+        report(bench, "opening", f"{precision}: peak while opening over what is kept", peak / kept, "<= 1.15")
+
+
+def threads(bench):
+    texts = work.resolutions(max(16, bench.options.texts))
+    with bench.zstc("float32") as side:
+        pairs = []
+        for number in range(bench.options.rounds + 1):
+            whole = side.run(texts=texts, labels=work.LABELS)["seconds"]
+            apart = side.run(texts=texts, labels=work.LABELS, threads=8)["seconds"]
+            pairs += [whole / apart] if number > 0 else []
+    report(bench, "threads", "8 threads over one batch", statistics.median(pairs), 0.9)
+
+
+def seconds_of(command):
+    start = time.perf_counter()
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if done.returncode != 0:
+        raise SystemExit(f"{command[0]}: {done.stderr.decode()}")
+    return time.perf_counter() - start
+
+
+def start(bench):
+    models = [("bart-large", bench.model, 2)]
+    if bench.options.small:
+        models.append(("small model", bench.options.small, 5))
+    text = "one day I will see the world"
+    for name, model, wanted in models:
+        ours = [bench.options.program, "classify", "-m", model, "--device", "cpu", "--threads", str(bench.options.threads)]
+        ours += [word for label in work.LABELS for word in ("-l", label)] + [text]
+        theirs = [sys.executable, "-c", PIPELINE, model, text, *work.LABELS]
+        times = [(seconds_of(ours), seconds_of(theirs)) for _ in range(bench.options.rounds + 1)][1:]
+        report(bench, "start", f"{name}: zstc classify, s", statistics.median(a for a, _ in times))
+        report(bench, "start", f"{name}: Python with the pipeline, s", statistics.median(b for _, b in times))
+        report(bench, "start", f"{name}: times faster", statistics.median(b / a for a, b in times), wanted)
+
+
+SECTIONS = {one.__name__: one for one in (throughput, latency, mixed, labels, opening, threads, start)}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help="all without one")
+    parser.add_argument("--library", required=True, help="libzstc.so")
+    parser.add_argument("--program", help="the zstc program, for `start`")
+    parser.add_argument("--cache", type=pathlib.Path, required=True, help="keeps the models")
+    parser.add_argument("--model", help="another model than bart-large with random weights")
+    parser.add_argument("--small", help="a small model for `start`")
+    parser.add_argument("--texts", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--json", help="writes all figures there")
+    options = parser.parse_args()
+    unknown = [name for name in options.sections if name not in SECTIONS]
+    if unknown:
+        parser.error(f"no section {unknown[0]}; there are {', '.join(SECTIONS)}")
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    bench = Bench(options)
+    bench.prepare()
+    for name in options.sections or SECTIONS:
+        if name == "start" and options.program is None:
+            continue
+        say(name)
+        SECTIONS[name](bench)
+        if options.json:
+            pathlib.Path(options.json).write_text(json.dumps(bench.results, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
