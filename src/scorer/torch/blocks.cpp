@@ -2,22 +2,6 @@
 
 namespace zstc_torch {
 
-namespace {
-
-// In place where ATen can: `values` is fresh.
-at::Tensor activate(at::Tensor values, zstc_activation activation) {
-    switch (activation) {
-    case ZSTC_ACT_GELU: return at::gelu_(values);
-    case ZSTC_ACT_GELU_TANH: return at::gelu_(values, "tanh");
-    case ZSTC_ACT_RELU: return at::relu_(values);
-    case ZSTC_ACT_SILU: return at::silu_(values);
-    case ZSTC_ACT_TANH: return at::tanh_(values);
-    }
-    return values;
-}
-
-} // namespace
-
 LayerNorm::LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon)
     : weight_(weights.take(name + ".weight", {size}, weights.context().compute())),
       bias_(weights.take(name + ".bias", {size}, weights.context().compute())), epsilon_(epsilon) {}
@@ -41,7 +25,7 @@ FeedForward::FeedForward(Weights &weights, const std::string &up, const std::str
       activation_(activation) {}
 
 at::Tensor FeedForward::forward(const at::Tensor &input) const {
-    return down_->forward(activate(up_->forward(input), activation_));
+    return down_->forward(up_->forward_activated(input, activation_));
 }
 
 SelfAttention::SelfAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads)

@@ -1,6 +1,9 @@
 #include "scorer/torch/context.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <limits>
 
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 
@@ -25,6 +28,24 @@ c10::Device choose_cuda(const std::string &name) {
     return c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
 }
 
+// The best of a few products of a layer's shape: the best, because a neighbour on the machine can only add time.
+double seconds_of_product(at::ScalarType type) {
+    const at::Tensor rows = at::ones({256, 1024}, type), matrix = at::ones({1024, 1024}, type);
+    double best = std::numeric_limits<double>::infinity();
+    for (int i = 0; i < 5; i++) {
+        const auto start = std::chrono::steady_clock::now();
+        (void)at::linear(rows, matrix);
+        best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    return best;
+}
+
+// Having the instructions does not say that they are fast: some processors take several steps for each.
+bool bfloat16_is_slow() {
+    static const bool slow = seconds_of_product(at::kBFloat16) > seconds_of_product(at::kFloat);
+    return slow;
+}
+
 } // namespace
 
 c10::Device choose_device(const std::string &name) {
@@ -40,6 +61,12 @@ Precision choose_precision(const std::string &name, c10::Device device) {
     if (name != "int8") return Precision::float32;
     if (device.is_cuda()) fail(ZSTC_UNSUPPORTED, "precision int8 on CUDA: it runs on the CPU only");
     return Precision::int8;
+}
+
+bool choose_wide(Precision precision, c10::Device device) {
+    if (!device.is_cpu()) return false;
+    if (precision == Precision::float16) return true; // a CPU converts halves fast and computes with them slowly
+    return precision == Precision::bfloat16 && bfloat16_is_slow();
 }
 
 const char *precision_name(Precision precision) {
@@ -61,8 +88,7 @@ at::ScalarType Context::storage() const {
 }
 
 at::ScalarType Context::compute() const {
-    // A CPU converts halves fast and computes with them slowly.
-    return precision == Precision::float16 && device.is_cpu() ? at::kFloat : storage();
+    return wide ? at::kFloat : storage();
 }
 
 } // namespace zstc_torch

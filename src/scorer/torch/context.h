@@ -13,6 +13,7 @@ enum class Precision { float32, bfloat16, float16, int8 };
 struct Context {
     c10::Device device = c10::kCPU;
     Precision precision = Precision::float32;
+    bool wide = false; // weights in bfloat16 or float16, all arithmetic in float32
 
     // The type weights are kept in (but for int8 matrices), and the type activations have.
     at::ScalarType storage() const;
@@ -25,6 +26,10 @@ c10::Device choose_device(const std::string &name);
 
 // "auto", "float32", "bfloat16", "float16", "int8".
 Precision choose_precision(const std::string &name, c10::Device device);
+
+// Whether float32 arithmetic serves a precision of 16 bits better: always for float16 on a CPU, for bfloat16 where its
+// products prove slower. That is measured once a process, with the threads of the caller.
+bool choose_wide(Precision precision, c10::Device device);
 const char *precision_name(Precision precision);
 
 } // namespace zstc_torch

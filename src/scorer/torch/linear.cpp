@@ -15,7 +15,7 @@ class PlainLinear : public Linear {
     at::Tensor weight_, bias_;
 };
 
-// float16 on the CPU: half the memory, and the full float32 result of the rounded weights.
+// Weights of 16 bits, arithmetic in float32: half the memory, and the full float32 result of the rounded weights.
 class UpcastLinear : public Linear {
   public:
     UpcastLinear(at::Tensor weight, at::Tensor bias) : weight_(std::move(weight)), bias_(std::move(bias)) {}
@@ -30,8 +30,8 @@ class UpcastLinear : public Linear {
 LinearPtr choose(const Context &context, at::Tensor weight, at::Tensor bias) {
     if (!context.device.is_cpu()) return make_plain_linear(std::move(weight), std::move(bias));
     if (context.precision == Precision::int8) return make_int8_linear(weight, bias);
-    if (context.precision == Precision::float16) return make_upcast_linear(std::move(weight), std::move(bias));
-    if (have_onednn_linear(context.compute())) return make_onednn_linear(weight, std::move(bias));
+    if (context.wide) return make_upcast_linear(std::move(weight), std::move(bias));
+    if (have_onednn_linear()) return make_onednn_linear(weight, std::move(bias));
     return make_plain_linear(std::move(weight), std::move(bias));
 }
 
@@ -42,6 +42,21 @@ std::vector<std::string> with_end(const std::vector<std::string> &names, const c
 }
 
 } // namespace
+
+at::Tensor activate(at::Tensor values, zstc_activation activation) {
+    switch (activation) {
+    case ZSTC_ACT_GELU: return at::gelu_(values);
+    case ZSTC_ACT_GELU_TANH: return at::gelu_(values, "tanh");
+    case ZSTC_ACT_RELU: return at::relu_(values);
+    case ZSTC_ACT_SILU: return at::silu_(values);
+    case ZSTC_ACT_TANH: return at::tanh_(values);
+    }
+    return values;
+}
+
+at::Tensor Linear::forward_activated(const at::Tensor &input, zstc_activation activation) const {
+    return activate(forward(input), activation);
+}
 
 LinearPtr make_plain_linear(at::Tensor weight, at::Tensor bias) {
     return std::make_unique<PlainLinear>(std::move(weight), std::move(bias));

@@ -33,21 +33,37 @@ class OnednnLinear : public Linear {
         weight_ = operators().reorder->call({{"self", weight}}).toTensor();
     }
 
-    at::Tensor forward(const at::Tensor &input) const override {
-        const c10::impl::GenericList none(c10::OptionalType::create(c10::NumberType::get()));
-        return operators()
-            .linear
-            ->call({{"X", input}, {"W", weight_}, {"B", bias_}, {"attr", "none"}, {"scalars", none}, {"algorithm", ""}})
-            .toTensor();
+    at::Tensor forward(const at::Tensor &input) const override { return run(input, "none", ""); }
+
+    at::Tensor forward_activated(const at::Tensor &input, zstc_activation activation) const override {
+        switch (activation) {
+        case ZSTC_ACT_GELU: return run(input, "gelu", "none");
+        case ZSTC_ACT_GELU_TANH: return run(input, "gelu", "tanh");
+        case ZSTC_ACT_RELU: return run(input, "relu", "");
+        default: return activate(run(input, "none", ""), activation);
+        }
     }
 
   private:
+    at::Tensor run(const at::Tensor &input, const char *attribute, const char *algorithm) const {
+        const c10::impl::GenericList none(c10::OptionalType::create(c10::NumberType::get()));
+        return operators()
+            .linear
+            ->call({{"X", input},
+                    {"W", weight_},
+                    {"B", bias_},
+                    {"attr", attribute},
+                    {"scalars", none},
+                    {"algorithm", algorithm}})
+            .toTensor();
+    }
+
     at::Tensor weight_, bias_;
 };
 
 } // namespace
 
-bool have_onednn_linear(at::ScalarType) { return operators().usable(); }
+bool have_onednn_linear() { return operators().usable(); }
 
 LinearPtr make_onednn_linear(const at::Tensor &weight, at::Tensor bias) {
     return std::make_unique<OnednnLinear>(weight, std::move(bias));

@@ -27,7 +27,7 @@ namespace zstc_torch {
 namespace {
 
 // Budgets at which the matrix products reach their rate; more only costs memory.
-constexpr int64_t cpu_batch_tokens = 2048;
+constexpr int64_t cpu_batch_tokens = 1024;
 constexpr int64_t cuda_batch_tokens = 32768;
 
 std::string device_name(c10::Device device) {
@@ -48,6 +48,7 @@ std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_opt
     scorer->device = device_name(scorer->context.device);
     scorer->label_count = model.config.label_count;
     const RunScope scope(scorer->context, scorer->threads.usable_now());
+    scorer->context.wide = choose_wide(scorer->context.precision, scorer->context.device);
     const bool module = wants_module(model, options.engine);
     scorer->engine = module ? "module" : "packed";
     scorer->network = module ? make_module(model, scorer->context) : make_packed(model, scorer->context);

@@ -34,11 +34,13 @@ class Weights {
     const zstc_tensor *find(const std::string &name) const;
     const zstc_tensor &checked(const std::string &name, at::IntArrayRef shape);
     void copy_into(at::Tensor &target, const zstc_tensor &source);
+    void count_loaded(const at::Tensor &tensor);
 
     const zstc_model &model_;
     Context context_;
     std::unordered_set<std::string> counted_;
     int64_t parameters_ = 0;
+    size_t loaded_ = 0; // bytes since memory was last handed back
 };
 
 } // namespace zstc_torch
