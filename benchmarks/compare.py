@@ -217,7 +217,7 @@ def opening(bench):
 
 
 def threads(bench):
-    texts = work.resolutions(max(16, bench.options.texts))
+    texts = work.resolutions(max(32, bench.options.texts))
     with bench.zstc("float32") as side:
         pairs = []
         for number in range(bench.options.rounds + 1):

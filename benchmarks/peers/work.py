@@ -25,18 +25,23 @@ def resolutions(count):
     return texts[:: step][:count]
 
 
-def cut(text, words):
-    return " ".join(text.split()[:words])
+def long_texts(count, words):
+    """Newsgroup posts, as many in a row as it takes for that many words in each text."""
+    posts, texts = iter(rows_of("newsgroups20")), []
+    for _ in range(count):
+        text = []
+        while len(text) < words:
+            text += next(posts).split()
+        texts.append(text)
+    return texts
 
 
 def mixed(count):
-    """Newsgroup posts cut so that pairs hold from about 20 to 1,000 tokens, as many short as a mailbox has."""
-    posts = [text for text in rows_of("newsgroups20") if len(text.split()) > 700]
-    lengths = [round(10 * (60 ** (i / (count - 1)))) for i in range(count)]
-    return [cut(posts[i % len(posts)], words) for i, words in enumerate(lengths)]
+    """Texts cut so that their pairs hold from about 20 to 1,000 tokens, as many short as a mailbox has."""
+    lengths = [round(10 * 70 ** (i / (count - 1))) for i in range(count)]
+    return [" ".join(text[:words]) for text, words in zip(long_texts(count, max(lengths)), lengths)]
 
 
 def uniform(count, words):
-    """Newsgroup posts of one length."""
-    posts = [text for text in rows_of("newsgroups20") if len(text.split()) > 700]
-    return [cut(posts[i % len(posts)], words) for i in range(count)]
+    """Texts of one length."""
+    return [" ".join(text[:words]) for text in long_texts(count, words)]
