@@ -74,16 +74,47 @@ static zstc_job *careful_job(const zstc_queue *queue) {
     return NULL;
 }
 
-/* A pair of each job in turn, until none fits: a small job never waits for the whole of a large one. */
-static zstc_status fill_from_all(zstc_queue *queue) {
+/* A pair of each job in turn, while the pass holds fewer than `tokens` and something fits. */
+static zstc_status fill_in_turn(zstc_queue *queue, size_t tokens) {
     zstc_status status = ZSTC_OK;
     int taken;
     do {
         taken = 0;
-        for (zstc_job *job = queue->first; job != NULL && status == ZSTC_OK; job = job->next)
+        for (zstc_job *job = queue->first; job != NULL && status == ZSTC_OK; job = job->next) {
+            if (queue->pass.tokens >= tokens) return ZSTC_OK;
             status = take(queue, job, &taken);
+        }
     } while (taken && status == ZSTC_OK);
     return status;
+}
+
+static zstc_job *nearest_to_end(const zstc_queue *queue) {
+    zstc_job *nearest = NULL;
+    for (zstc_job *job = queue->first; job != NULL; job = job->next) {
+        if (job->taken == job->count || is_cancelled(job)) continue;
+        if (nearest == NULL || job->count - job->taken < nearest->count - nearest->taken) nearest = job;
+    }
+    return nearest;
+}
+
+static zstc_status fill_to_end(zstc_queue *queue) {
+    zstc_status status = ZSTC_OK;
+    int taken;
+    do {
+        taken = 0;
+        zstc_job *job = nearest_to_end(queue);
+        if (job != NULL) status = take(queue, job, &taken);
+    } while (taken && status == ZSTC_OK);
+    return status;
+}
+
+/* Half of a pass goes round, so that no job waits for the whole of another. The other half brings those to their end
+ * that are nearest to it: callers that came together then leave one after the other, and what they ask next finds the
+ * others still here to share a pass with. What is left goes to whatever fits. */
+static zstc_status fill_from_all(zstc_queue *queue) {
+    zstc_status status = fill_in_turn(queue, queue->max_tokens / 2);
+    if (status == ZSTC_OK) status = fill_to_end(queue);
+    return status == ZSTC_OK ? fill_in_turn(queue, queue->max_tokens) : status;
 }
 
 static zstc_status fill(zstc_queue *queue) {

@@ -2,8 +2,9 @@
  * Merges what many threads want scored into shared forward passes.
  *
  * There is no thread of its own (so nothing is lost in a fork and nothing outlives a dlclose): of the threads that
- * wait, one drives. It fills a pass with a pair of each job in turn, runs it, and hands on when its own job is done. A
- * pass that fails is run again pair by pair, so that one bad pair spoils nobody else's.
+ * wait, one drives. It fills a pass, half of it with a pair of each job in turn and half with those nearest to their
+ * end, runs it, and hands on when its own job is done. A pass that fails is run again pair by pair, so that one bad pair
+ * spoils nobody else's.
  */
 #ifndef ZSTC_PLAN_QUEUE_H
 #define ZSTC_PLAN_QUEUE_H

@@ -309,6 +309,39 @@ static void turns_go_round_where_a_pass_has_no_room_for_all(void **state) {
     }
 }
 
+/* Eight pairs of which the shortest, and so the last, holds the marker `i`. */
+static work *new_ending(int32_t *premise, int32_t i) {
+    work *w = new_work(8, (unsigned)i);
+    for (size_t j = 0; j < 8; j++) w->pairs[j].premise_length = w->pairs[j].hypothesis_length = 2;
+    *premise = FAKE_MARKER + i;
+    w->pairs[5].premise = premise;
+    w->pairs[5].premise_length = 1;
+    return w;
+}
+
+static void callers_that_come_together_leave_one_after_the_other(void **state) {
+    enum { TOGETHER = 4 };
+    fixture *f = *state;
+    caller first, together[TOGETHER];
+    pthread_t threads[TOGETHER];
+    int32_t premises[TOGETHER];
+    long earliest = LONG_MAX;
+    atomic_store(&fake_gate, 1);
+    pthread_t first_thread = start(&first, f, new_work(1, 9));
+    fake_await_passes(1);
+    for (int32_t i = 0; i < TOGETHER; i++) threads[i] = start(&together[i], f, new_ending(&premises[i], i));
+    await_jobs(f, TOGETHER + 1);
+    atomic_store(&fake_gate, LONG_MAX);
+    end(first_thread, &first, ZSTC_OK);
+    for (size_t i = 0; i < TOGETHER; i++) end(threads[i], &together[i], ZSTC_OK);
+    for (size_t i = 0; i < TOGETHER; i++) {
+        long pass = atomic_load(&fake_first_seen[i]);
+        if (pass < earliest) earliest = pass;
+    }
+    assert_int_equal(earliest, 3);
+    assert_true(atomic_load(&fake_passes) <= 6);
+}
+
 static void every_pair_is_reported_once(void **state) {
     fixture *f = *state;
     canceller c = {.settled = 0};
@@ -335,6 +368,7 @@ int main(void) {
         WITH_QUEUE(a_cancelled_job_waits_for_the_pass_that_holds_its_pairs),
         WITH_QUEUE(a_small_job_does_not_wait_for_a_large_one),
         WITH_QUEUE(turns_go_round_where_a_pass_has_no_room_for_all),
+        WITH_QUEUE(callers_that_come_together_leave_one_after_the_other),
         WITH_QUEUE(every_pair_is_reported_once),
     };
     return cmocka_run_group_tests_name("queue", tests, NULL, NULL);
