@@ -12,6 +12,9 @@ namespace {
 // The most scores (query × key, over all heads of all sequences) held at a time: 16 MB of float32.
 constexpr int64_t most_scores = int64_t(1) << 22;
 
+// The most values of queries copied at a time, 1 MB of float32: what a piece works on stays in the cache.
+constexpr int64_t most_values = int64_t(1) << 18;
+
 class BlockAttention : public Attention {
   public:
     BlockAttention(const Context &context, int64_t heads, int64_t size)
@@ -22,6 +25,10 @@ class BlockAttention : public Attention {
                       Reach reach) const override {
         at::Tensor result = at::empty({query.size(0), heads_ * size_}, query.options());
         for (const Run &run : batch.runs()) attend_run(result, query, key, value, run, reach);
+        const int64_t filling = batch.rows() - batch.tokens();
+        if (filling > 0 && reach != Reach::single) {
+            result.narrow(0, batch.tokens(), filling).copy_(result.narrow(0, batch.tokens() - 1, 1));
+        }
         return result;
     }
 
@@ -35,7 +42,8 @@ class BlockAttention : public Attention {
                     const Run &run, Reach reach) const {
         const int64_t queries = reach == Reach::single ? 1 : run.length;
         const int64_t query_row = reach == Reach::single ? run.first : run.row;
-        const int64_t sequences = std::clamp<int64_t>(most_scores / (heads_ * queries * run.length), 1, run.count);
+        const int64_t sequences = std::clamp<int64_t>(
+            std::min(most_scores / queries, most_values / size_) / (heads_ * run.length), 1, run.count);
         const int64_t rows = std::clamp<int64_t>(most_scores / (heads_ * run.length), 1, queries);
         for (int64_t at = 0; at < run.count; at += sequences) {
             const int64_t some = std::min(sequences, run.count - at);

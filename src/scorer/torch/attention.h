@@ -8,10 +8,10 @@
 
 namespace zstc_torch {
 
-// Which keys a query sees. Keys and values are always [tokens, heads * size].
+// Which keys a query sees. Keys and values are always [rows, heads * size].
 enum class Reach {
-    all,    // queries [tokens, …]: each sees its whole sequence
-    before, // queries [tokens, …]: each sees itself and what stands before it
+    all,    // queries [rows, …]: each sees its whole sequence
+    before, // queries [rows, …]: each sees itself and what stands before it
     single  // queries [sequences, …]: one a sequence, which sees all of it
 };
 

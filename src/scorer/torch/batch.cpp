@@ -1,15 +1,27 @@
 #include "scorer/torch/batch.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "scorer/torch/guard.h"
 
 namespace zstc_torch {
 
+namespace {
+
+int64_t row_step(c10::Device device) { return device.is_cpu() ? 16 : 1; }
+
+} // namespace
+
 at::Tensor Batch::to_device(const std::vector<int64_t> &values) const {
     at::Tensor host = at::empty({static_cast<int64_t>(values.size())}, at::TensorOptions().dtype(at::kLong));
     std::copy(values.begin(), values.end(), host.data_ptr<int64_t>());
     return host.to(device_);
+}
+
+at::Tensor Batch::filled(std::vector<int64_t> values) const {
+    values.resize(static_cast<size_t>(rows_), values.back());
+    return to_device(values);
 }
 
 void Batch::find_runs() {
@@ -26,8 +38,10 @@ Batch::Batch(const zstc_packed &packed, const Context &context)
     : device_(context.device), host_ids_(packed.ids), starts_(packed.starts, packed.starts + packed.count + 1) {
     if (starts_.front() != 0) fail(ZSTC_INTERNAL, "a batch that does not start at 0");
     find_runs();
-    ids_ = to_device({packed.ids, packed.ids + tokens()});
-    types_ = to_device({packed.types, packed.types + tokens()});
+    const int64_t step = row_step(device_);
+    rows_ = (tokens() + step - 1) / step * step;
+    ids_ = filled({packed.ids, packed.ids + tokens()});
+    types_ = filled({packed.types, packed.types + tokens()});
     const at::Tensor bounds = to_device(starts_);
     first_rows_ = bounds.narrow(0, 0, sequences());
     last_rows_ = bounds.narrow(0, 1, sequences()) - 1;
@@ -41,7 +55,7 @@ at::Tensor Batch::positions(int64_t offset) const {
         for (int64_t row = start(i); row < start(i + 1); row++)
             values[static_cast<size_t>(row)] = row - start(i) + offset;
     }
-    return to_device(values);
+    return filled(std::move(values));
 }
 
 at::Tensor Batch::shifted_ids(int64_t start_id) const {
@@ -50,7 +64,7 @@ at::Tensor Batch::shifted_ids(int64_t start_id) const {
         values[static_cast<size_t>(start(i))] = start_id;
         std::copy(host_ids_ + start(i), host_ids_ + start(i + 1) - 1, values.begin() + start(i) + 1);
     }
-    return to_device(values);
+    return filled(std::move(values));
 }
 
 void check_batch(const Batch &batch, const zstc_packed &packed, const zstc_config &config, int64_t positions) {

@@ -1,4 +1,8 @@
 // A packed batch on the device: all tokens of all sequences one after another, and where each sequence lies.
+//
+// oneDNN builds a kernel for every number of rows it meets and keeps it. On the CPU the rows are therefore filled up to a
+// multiple of a few, with copies of the last one: whatever is computed row by row, a scale for the whole batch
+// included, comes out as it would without them.
 #ifndef ZSTC_SCORER_TORCH_BATCH_H
 #define ZSTC_SCORER_TORCH_BATCH_H
 
@@ -23,6 +27,7 @@ class Batch {
 
     int64_t sequences() const { return static_cast<int64_t>(starts_.size()) - 1; }
     int64_t tokens() const { return starts_.back(); }
+    int64_t rows() const { return rows_; } // tokens and filling
     int64_t longest() const { return longest_; }
     const std::vector<Run> &runs() const { return runs_; }
 
@@ -30,7 +35,7 @@ class Batch {
     const int32_t *host_ids() const { return host_ids_; }
     int64_t start(int64_t sequence) const { return starts_[static_cast<size_t>(sequence)]; }
 
-    // int64 [tokens] on the device.
+    // int64 [rows] on the device.
     const at::Tensor &ids() const { return ids_; }
     const at::Tensor &types() const { return types_; }
     at::Tensor positions(int64_t offset) const;     // within its sequence, from `offset` on
@@ -46,13 +51,14 @@ class Batch {
 
   private:
     at::Tensor to_device(const std::vector<int64_t> &values) const;
+    at::Tensor filled(std::vector<int64_t> values) const;
     void find_runs();
 
     c10::Device device_;
     const int32_t *host_ids_;
     std::vector<int64_t> starts_;
     std::vector<Run> runs_;
-    int64_t longest_ = 0;
+    int64_t rows_, longest_ = 0;
     at::Tensor ids_, types_, first_rows_, last_rows_, ends_, ones_;
 };
 

@@ -33,10 +33,14 @@ SelfAttention::SelfAttention(Weights &weights, const AttentionNames &names, int6
       output_(load_linear(weights, {names.output}, hidden, hidden)),
       attention_(choose_attention(weights.context(), heads, hidden / heads)) {}
 
-at::Tensor SelfAttention::forward(const at::Tensor &input, const Batch &batch, Reach reach) const {
-    const at::Tensor all = query_key_value_->forward(input);
+at::Tensor SelfAttention::attend(const at::Tensor &all, const Batch &batch, Reach reach) const {
     const at::Tensor key = all.narrow(1, hidden_, hidden_), value = all.narrow(1, 2 * hidden_, hidden_);
-    return output_->forward(attention_->attend(all.narrow(1, 0, hidden_), key, value, batch, reach));
+    return attention_->attend(all.narrow(1, 0, hidden_), key, value, batch, reach);
+}
+
+at::Tensor SelfAttention::forward(const at::Tensor &input, const Batch &batch, Reach reach) const {
+    const at::Tensor attended = attend(query_key_value_->forward(input), batch, reach);
+    return output_->forward(attended);
 }
 
 SourceAttention::SourceAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads)
@@ -45,11 +49,16 @@ SourceAttention::SourceAttention(Weights &weights, const AttentionNames &names, 
       output_(load_linear(weights, {names.output}, hidden, hidden)),
       attention_(choose_attention(weights.context(), heads, hidden / heads)) {}
 
+at::Tensor SourceAttention::attend(const at::Tensor &query, const at::Tensor &both, const Batch &batch,
+                                   Reach reach) const {
+    const at::Tensor key = both.narrow(1, 0, hidden_), value = both.narrow(1, hidden_, hidden_);
+    return attention_->attend(query, key, value, batch, reach);
+}
+
 at::Tensor SourceAttention::forward(const at::Tensor &input, const at::Tensor &source, const Batch &batch,
                                     Reach reach) const {
-    const at::Tensor both = key_value_->forward(source);
-    const at::Tensor key = both.narrow(1, 0, hidden_), value = both.narrow(1, hidden_, hidden_);
-    return output_->forward(attention_->attend(query_->forward(input), key, value, batch, reach));
+    const at::Tensor attended = attend(query_->forward(input), key_value_->forward(source), batch, reach);
+    return output_->forward(attended);
 }
 
 Head::Head(Weights &weights, const std::string &dense, const std::string &output, int64_t hidden, int64_t labels)

@@ -55,6 +55,9 @@ class SelfAttention {
     at::Tensor forward(const at::Tensor &input, const Batch &batch, Reach reach) const;
 
   private:
+    // Apart from `forward`, so that the projections are freed before the next product.
+    at::Tensor attend(const at::Tensor &all, const Batch &batch, Reach reach) const;
+
     int64_t hidden_;
     LinearPtr query_key_value_, output_;
     AttentionPtr attention_;
@@ -67,6 +70,8 @@ class SourceAttention {
     at::Tensor forward(const at::Tensor &input, const at::Tensor &source, const Batch &batch, Reach reach) const;
 
   private:
+    at::Tensor attend(const at::Tensor &query, const at::Tensor &both, const Batch &batch, Reach reach) const;
+
     int64_t hidden_;
     LinearPtr query_, key_value_, output_;
     AttentionPtr attention_;

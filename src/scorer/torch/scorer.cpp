@@ -8,8 +8,16 @@
 
 #include "scorer/torch/convert.h"
 #include "scorer/torch/guard.h"
+#include "scorer/torch/heap.h"
 #include "scorer/torch/network.h"
 #include "scorer/torch/scopes.h"
+
+namespace {
+
+// Multiplications after which the heap is tidied: half a second's work or more, against some milliseconds.
+constexpr int64_t tidy_after = 100'000'000'000;
+
+} // namespace
 
 struct zstc_scorer {
     zstc_torch::Context context;
@@ -18,6 +26,7 @@ struct zstc_scorer {
     std::string device, engine;
     zstc_torch::NetworkPtr network;
     int64_t parameters = 0;
+    zstc_torch::HeapTrimmer tidy{tidy_after};
 
     explicit zstc_scorer(int32_t asked_threads) : threads(asked_threads) {}
 };
@@ -56,9 +65,15 @@ std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_opt
     return scorer;
 }
 
-void run(const zstc_scorer &scorer, const zstc_packed &packed, float *logits) {
+// The tensors of the forward pass are gone when this returns.
+at::Tensor host_logits(const zstc_scorer &scorer, const zstc_packed &packed) {
     const RunScope scope(scorer.context, scorer.threads.usable_now());
-    const at::Tensor result = scorer.network->forward(packed).to(at::kCPU, at::kFloat).contiguous();
+    return scorer.network->forward(packed).to(at::kCPU, at::kFloat).contiguous();
+}
+
+void run(zstc_scorer &scorer, const zstc_packed &packed, float *logits) {
+    const at::Tensor result = host_logits(scorer, packed);
+    scorer.tidy.count(scorer.parameters * packed.starts[packed.count]);
     const float *values = result.data_ptr<float>();
     const int64_t count = result.numel();
     for (int64_t i = 0; i < count; i++) {

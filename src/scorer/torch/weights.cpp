@@ -4,10 +4,6 @@
 #include <cstdint>
 #include <cstring>
 
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
-
 #include "scorer/torch/guard.h"
 
 namespace zstc_torch {
@@ -92,18 +88,6 @@ const zstc_tensor &Weights::checked(const std::string &name, at::IntArrayRef sha
     return *tensor;
 }
 
-// Matrices are rearranged while they are loaded. What that leaves free lies between what is kept, too small for the
-// next matrix; handed back page by page it does not add to the peak.
-void Weights::count_loaded(const at::Tensor &tensor) {
-    constexpr size_t step = size_t(64) << 20;
-    loaded_ += tensor.nbytes();
-    if (loaded_ < step) return;
-    loaded_ = 0;
-#if defined(__GLIBC__)
-    (void)malloc_trim(0);
-#endif
-}
-
 void Weights::copy_into(at::Tensor &target, const zstc_tensor &source) {
     target.copy_(mapped(source));
     // Where numbers become integers a NaN would turn into one of them; elsewhere it shows in the logits.
@@ -111,7 +95,7 @@ void Weights::copy_into(at::Tensor &target, const zstc_tensor &source) {
         fail(ZSTC_MODEL, "%s: tensor '%s' holds a number that is infinite or NaN", source.file, source.name);
     }
     zstc_tensor_release(&source);
-    count_loaded(target);
+    loaded_.count(static_cast<int64_t>(target.nbytes()));
 }
 
 at::Tensor Weights::take(const std::string &name, at::IntArrayRef shape, at::ScalarType type) {

@@ -8,6 +8,7 @@
 
 #include "model/model.h"
 #include "scorer/torch/context.h"
+#include "scorer/torch/heap.h"
 
 namespace zstc_torch {
 
@@ -34,13 +35,14 @@ class Weights {
     const zstc_tensor *find(const std::string &name) const;
     const zstc_tensor &checked(const std::string &name, at::IntArrayRef shape);
     void copy_into(at::Tensor &target, const zstc_tensor &source);
-    void count_loaded(const at::Tensor &tensor);
 
     const zstc_model &model_;
     Context context_;
     std::unordered_set<std::string> counted_;
     int64_t parameters_ = 0;
-    size_t loaded_ = 0; // bytes since memory was last handed back
+    // Matrices are rearranged while they are loaded. What that leaves free lies between what is kept, too small for the
+    // next matrix; handed back page by page it does not add to the peak.
+    HeapTrimmer loaded_{int64_t(64) << 20};
 };
 
 } // namespace zstc_torch
