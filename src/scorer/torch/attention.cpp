@@ -85,10 +85,7 @@ AttentionPtr make_block_attention(const Context &context, int64_t heads, int64_t
 }
 
 AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size) {
-    if (context.device.is_cuda() && context.compute() != at::kFloat) {
-        AttentionPtr flash = make_flash_attention(context, heads, size);
-        if (flash) return flash;
-    }
+    if (attends_by_flash(context, size)) return make_flash_attention(heads, size);
     return make_block_attention(context, heads, size);
 }
 

@@ -27,9 +27,12 @@ using AttentionPtr = std::unique_ptr<Attention>;
 
 AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size);
 
-// The kernels. Flash attention: nullptr where this libtorch or this head size has none.
+// Whether that is flash attention for heads of this size: in 16 bits on CUDA, where this libtorch has it.
+bool attends_by_flash(const Context &context, int64_t size);
+
+// The kernels.
 AttentionPtr make_block_attention(const Context &context, int64_t heads, int64_t size);
-AttentionPtr make_flash_attention(const Context &context, int64_t heads, int64_t size);
+AttentionPtr make_flash_attention(int64_t heads, int64_t size);
 
 } // namespace zstc_torch
 

@@ -7,6 +7,16 @@ namespace zstc_torch {
 
 namespace {
 
+// Its arguments grow from version to version.
+std::optional<Operator> flash_kernel() {
+    std::optional<Operator> kernel = Operator::find("aten::_flash_attention_forward", c10::DispatchKey::CUDA);
+    if (kernel && kernel->takes({"query", "key", "value", "cum_seq_q", "cum_seq_k", "max_q", "max_k", "dropout_p",
+                                 "is_causal", "return_debug_mask"})) {
+        return kernel;
+    }
+    return std::nullopt;
+}
+
 class FlashAttention : public Attention {
   public:
     FlashAttention(Operator kernel, int64_t heads, int64_t size)
@@ -28,11 +38,6 @@ class FlashAttention : public Attention {
         return result.toTensor().reshape({query.size(0), heads_ * size_});
     }
 
-    static bool fits(const Operator &kernel) {
-        return kernel.takes({"query", "key", "value", "cum_seq_q", "cum_seq_k", "max_q", "max_k", "dropout_p",
-                             "is_causal", "return_debug_mask"});
-    }
-
   private:
     at::Tensor heads_of(const at::Tensor &rows) const { return rows.view({rows.size(0), heads_, size_}); }
 
@@ -40,14 +45,31 @@ class FlashAttention : public Attention {
     int64_t heads_, size_;
 };
 
+constexpr int32_t two_ids[] = {0, 0};
+constexpr int64_t two_starts[] = {0, 2};
+constexpr zstc_packed one_pair = {two_ids, two_ids, two_starts, 1};
+
+// Which GPUs and head sizes the kernel takes is for it to say.
+bool flash_works(const Context &context, int64_t size) {
+    const Batch batch(one_pair, context, Feed());
+    const at::Tensor rows = at::zeros({batch.rows(), size}, context.options(context.compute()));
+    try {
+        (void)FlashAttention(*flash_kernel(), 1, size).attend(rows, rows, rows, batch, Reach::all);
+        return true;
+    } catch (const c10::Error &) {
+        return false;
+    }
+}
+
 } // namespace
 
-// The kernel wants the size of a head to be a multiple of 8 of at most 256.
-AttentionPtr make_flash_attention(const Context &context, int64_t heads, int64_t size) {
-    if (!context.device.is_cuda() || size % 8 != 0 || size > 256) return nullptr;
-    std::optional<Operator> kernel = Operator::find("aten::_flash_attention_forward", c10::DispatchKey::CUDA);
-    if (!kernel || !FlashAttention::fits(*kernel)) return nullptr;
-    return std::make_unique<FlashAttention>(std::move(*kernel), heads, size);
+bool attends_by_flash(const Context &context, int64_t size) {
+    if (!context.device.is_cuda() || context.compute() == at::kFloat) return false;
+    return flash_kernel().has_value() && flash_works(context, size);
+}
+
+AttentionPtr make_flash_attention(int64_t heads, int64_t size) {
+    return std::make_unique<FlashAttention>(*flash_kernel(), heads, size);
 }
 
 } // namespace zstc_torch

@@ -81,7 +81,7 @@ class LastDecoderLayer {
     DecoderTail tail_;
 };
 
-class Bart : public Network {
+class Bart : public PackedNetwork {
   public:
     Bart(const zstc_model &model, Weights &&weights)
         : config_(model.config), context_(weights.context()), prefix_(bart_prefix(weights)),
@@ -96,20 +96,29 @@ class Bart : public Network {
                 config_.label_count),
           parameters_(weights.parameters()) {}
 
-    at::Tensor forward(const zstc_packed &packed) const override {
-        const Batch batch(packed, context_);
-        check_batch(batch, packed, config_, config_.max_positions);
-        check_ends(batch);
-        const at::Tensor positions = batch.positions(bart_position_offset);
+    void check(const zstc_packed &packed) const override {
+        check_packed(packed, config_, config_.max_positions);
+        check_ends(packed);
+    }
+
+    Feed feed() const override { return {bart_position_offset, config_.decoder_start_id}; }
+
+    at::Tensor compute(const Batch &batch) const override {
+        const at::Tensor positions = batch.positions();
         at::Tensor encoded = embed(batch.ids(), positions, encoder_positions_, encoder_norm_);
         for (const EncoderLayer &layer : encoder_) encoded = layer.forward(encoded, batch);
-        const at::Tensor shifted = batch.shifted_ids(config_.decoder_start_id);
-        at::Tensor hidden = embed(shifted, positions, decoder_positions_, decoder_norm_);
+        at::Tensor hidden = embed(batch.shifted_ids(), positions, decoder_positions_, decoder_norm_);
         for (const DecoderLayer &layer : decoder_) hidden = layer.forward(hidden, encoded, batch);
         return head_.forward(last_.forward(hidden, encoded, batch));
     }
 
+    bool replayable() const override {
+        return attends_by_flash(context_, config_.hidden / config_.encoder.heads) &&
+               attends_by_flash(context_, config_.hidden / config_.decoder.heads);
+    }
+
     int64_t parameters() const override { return parameters_; }
+    const Context &context() const override { return context_; }
 
   private:
     Embedding load_positions(Weights &weights, const char *side) const {
@@ -144,9 +153,9 @@ class Bart : public Network {
     }
 
     // The model reads the last end-of-sequence token; the layers above rely on its being the last token of all.
-    void check_ends(const Batch &batch) const {
-        for (int64_t i = 0; i < batch.sequences(); i++) {
-            const int32_t last = batch.host_ids()[batch.start(i + 1) - 1];
+    void check_ends(const zstc_packed &packed) const {
+        for (size_t i = 0; i < packed.count; i++) {
+            const int32_t last = packed.ids[packed.starts[i + 1] - 1];
             if (last == config_.eos_id) continue;
             fail(ZSTC_MODEL, "the tokenizer ends a pair with id %d; config.json says eos_token_id is %lld", last,
                  static_cast<long long>(config_.eos_id));
@@ -167,7 +176,7 @@ class Bart : public Network {
 
 } // namespace
 
-NetworkPtr make_bart(const zstc_model &model, const Context &context) {
+PackedNetworkPtr make_bart(const zstc_model &model, const Context &context) {
     return std::make_unique<Bart>(model, Weights(model, context));
 }
 

@@ -1,7 +1,6 @@
 #include "scorer/torch/batch.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "scorer/torch/guard.h"
 
@@ -11,64 +10,86 @@ namespace {
 
 int64_t row_step(c10::Device device) { return device.is_cpu() ? 16 : 1; }
 
-} // namespace
-
-at::Tensor Batch::to_device(const std::vector<int64_t> &values) const {
-    at::Tensor host = at::empty({static_cast<int64_t>(values.size())}, at::TensorOptions().dtype(at::kLong));
-    std::copy(values.begin(), values.end(), host.data_ptr<int64_t>());
-    return host.to(device_);
+// Page-locked where it is copied to a GPU: the copy then goes on while the host works.
+at::Tensor host_buffer(int64_t values, c10::Device device) {
+    return at::empty({values}, at::TensorOptions().dtype(at::kLong).pinned_memory(device.is_cuda()));
 }
 
-at::Tensor Batch::filled(std::vector<int64_t> values) const {
-    values.resize(static_cast<size_t>(rows_), values.back());
-    return to_device(values);
+} // namespace
+
+Batch::Batch(const zstc_packed &packed, const Context &context, const Feed &feed, const Room &room)
+    : feed_(feed), starts_(packed.starts, packed.starts + packed.count + 1), longest_(room.longest) {
+    find_runs();
+    const int64_t step = row_step(context.device), rows = std::max(tokens(), room.rows);
+    rows_ = (rows + step - 1) / step * step;
+    host_ = host_buffer(columns * rows_ + 3 * sequences() + 1, context.device);
+    device_ = context.device.is_cpu() ? host_ : at::empty_like(host_, context.options(at::kLong));
+    write(packed);
+}
+
+void Batch::refill(const zstc_packed &packed) {
+    const int64_t longest = longest_, count = sequences();
+    starts_.assign(packed.starts, packed.starts + packed.count + 1);
+    find_runs();
+    if (sequences() != count) fail(ZSTC_INTERNAL, "a batch refilled with another number of sequences");
+    if (longest_ > longest || tokens() > rows_) fail(ZSTC_INTERNAL, "a batch refilled with more than it has room for");
+    write(packed);
 }
 
 void Batch::find_runs() {
-    for (int64_t i = 0; i < sequences(); i++) {
-        const int64_t length = start(i + 1) - start(i);
-        if (length < 1) fail(ZSTC_INTERNAL, "a sequence without tokens");
-        if (runs_.empty() || runs_.back().length != length) runs_.push_back({i, start(i), 0, length});
-        runs_.back().count++;
-        longest_ = std::max(longest_, length);
-    }
-}
-
-Batch::Batch(const zstc_packed &packed, const Context &context)
-    : device_(context.device), host_ids_(packed.ids), starts_(packed.starts, packed.starts + packed.count + 1) {
     if (starts_.front() != 0) fail(ZSTC_INTERNAL, "a batch that does not start at 0");
-    find_runs();
-    const int64_t step = row_step(device_);
-    rows_ = (tokens() + step - 1) / step * step;
-    ids_ = filled({packed.ids, packed.ids + tokens()});
-    types_ = filled({packed.types, packed.types + tokens()});
-    const at::Tensor bounds = to_device(starts_);
-    first_rows_ = bounds.narrow(0, 0, sequences());
-    last_rows_ = bounds.narrow(0, 1, sequences()) - 1;
-    ends_ = bounds.to(at::kInt);
-    ones_ = at::arange(sequences() + 1, at::TensorOptions().device(device_).dtype(at::kInt));
-}
-
-at::Tensor Batch::positions(int64_t offset) const {
-    std::vector<int64_t> values(static_cast<size_t>(tokens()));
+    runs_.clear();
     for (int64_t i = 0; i < sequences(); i++) {
-        for (int64_t row = start(i); row < start(i + 1); row++)
-            values[static_cast<size_t>(row)] = row - start(i) + offset;
+        const int64_t row = starts_[static_cast<size_t>(i)], length = starts_[static_cast<size_t>(i) + 1] - row;
+        if (length < 1) fail(ZSTC_INTERNAL, "a sequence without tokens");
+        longest_ = std::max(longest_, length);
+        if (runs_.empty() || runs_.back().length != length) runs_.push_back({i, row, 0, length});
+        runs_.back().count++;
     }
-    return filled(std::move(values));
 }
 
-at::Tensor Batch::shifted_ids(int64_t start_id) const {
-    std::vector<int64_t> values(static_cast<size_t>(tokens()));
+void Batch::write(const zstc_packed &packed) {
+    int64_t *values = host_.data_ptr<int64_t>();
+    write_tokens(packed, values);
+    write_bounds(values + columns * rows_);
+    if (!device_.is_same(host_)) device_.copy_(host_, true);
+}
+
+void Batch::write_tokens(const zstc_packed &packed, int64_t *values) const {
+    int64_t *ids = values + ids_at * rows_, *types = values + types_at * rows_;
+    int64_t *positions = values + positions_at * rows_, *shifted = values + shifted_ids_at * rows_;
+    std::copy_n(packed.ids, tokens(), ids);
+    std::copy_n(packed.types, tokens(), types);
     for (int64_t i = 0; i < sequences(); i++) {
-        values[static_cast<size_t>(start(i))] = start_id;
-        std::copy(host_ids_ + start(i), host_ids_ + start(i + 1) - 1, values.begin() + start(i) + 1);
+        const int64_t first = packed.starts[i];
+        for (int64_t row = first; row < packed.starts[i + 1]; row++) {
+            positions[row] = row - first + feed_.first_position;
+            shifted[row] = row == first ? feed_.decoder_start : ids[row - 1];
+        }
     }
-    return filled(std::move(values));
+    for (int64_t *one = values; one < values + columns * rows_; one += rows_) {
+        std::fill(one + tokens(), one + rows_, one[tokens() - 1]);
+    }
 }
 
-void check_batch(const Batch &batch, const zstc_packed &packed, const zstc_config &config, int64_t positions) {
-    for (int64_t row = 0; row < batch.tokens(); row++) {
+void Batch::write_bounds(int64_t *values) const {
+    const int64_t count = sequences();
+    int32_t *ends = reinterpret_cast<int32_t *>(values + 2 * count), *ones = ends + count + 1;
+    for (int64_t i = 0; i <= count; i++) {
+        const int64_t start = starts_[static_cast<size_t>(i)];
+        if (i < count) values[i] = start;
+        if (i > 0) values[count + i - 1] = start - 1;
+        ends[i] = static_cast<int32_t>(start);
+        ones[i] = static_cast<int32_t>(i);
+    }
+}
+
+at::Tensor Batch::cumulative() const {
+    return device_.narrow(0, columns * rows_ + 2 * sequences(), sequences() + 1).view(at::kInt);
+}
+
+void check_packed(const zstc_packed &packed, const zstc_config &config, int64_t positions) {
+    for (int64_t row = 0; row < packed.starts[packed.count]; row++) {
         if (packed.ids[row] < 0 || packed.ids[row] >= config.vocab_size) {
             fail(ZSTC_MODEL, "the tokenizer gives id %d; the model's embedding ends before %lld", packed.ids[row],
                  static_cast<long long>(config.vocab_size));
@@ -78,8 +99,10 @@ void check_batch(const Batch &batch, const zstc_packed &packed, const zstc_confi
                  static_cast<long long>(config.type_vocab_size));
         }
     }
-    if (batch.longest() > positions) {
-        fail(ZSTC_MODEL, "a pair of %lld tokens; the model has %lld positions", static_cast<long long>(batch.longest()),
+    for (size_t i = 0; i < packed.count; i++) {
+        const int64_t length = packed.starts[i + 1] - packed.starts[i];
+        if (length <= positions) continue;
+        fail(ZSTC_MODEL, "a pair of %lld tokens; the model has %lld positions", static_cast<long long>(length),
              static_cast<long long>(positions));
     }
 }

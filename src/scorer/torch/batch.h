@@ -21,9 +21,25 @@ struct Run {
     int64_t length; // tokens of each
 };
 
+// What a model feeds on besides ids and types.
+struct Feed {
+    int64_t first_position = 0; // the position of a sequence's first token
+    int64_t decoder_start = -1; // the id that a decoder is given before a sequence's own
+};
+
+// Room that a batch has at least, whatever is in it.
+struct Room {
+    int64_t rows = 0;
+    int64_t longest = 0; // tokens of a sequence
+};
+
 class Batch {
   public:
-    Batch(const zstc_packed &packed, const Context &context);
+    Batch(const zstc_packed &packed, const Context &context, const Feed &feed, const Room &room = Room());
+
+    // Another batch of as many sequences that fits in the rows and the longest of this one: the tensors below keep their
+    // addresses and get its content.
+    void refill(const zstc_packed &packed);
 
     int64_t sequences() const { return static_cast<int64_t>(starts_.size()) - 1; }
     int64_t tokens() const { return starts_.back(); }
@@ -31,39 +47,40 @@ class Batch {
     int64_t longest() const { return longest_; }
     const std::vector<Run> &runs() const { return runs_; }
 
-    // On the host, as they came.
-    const int32_t *host_ids() const { return host_ids_; }
-    int64_t start(int64_t sequence) const { return starts_[static_cast<size_t>(sequence)]; }
-
     // int64 [rows] on the device.
-    const at::Tensor &ids() const { return ids_; }
-    const at::Tensor &types() const { return types_; }
-    at::Tensor positions(int64_t offset) const;     // within its sequence, from `offset` on
-    at::Tensor shifted_ids(int64_t start_id) const; // each sequence one to the right, `start_id` first
+    at::Tensor ids() const { return column(ids_at); }
+    at::Tensor types() const { return column(types_at); }
+    at::Tensor positions() const { return column(positions_at); }   // within its sequence, counted as the feed says
+    at::Tensor shifted_ids() const { return column(shifted_ids_at); } // each sequence one to the right
 
     // int64 [sequences] on the device: the row of each sequence's first and last token.
-    const at::Tensor &first_rows() const { return first_rows_; }
-    const at::Tensor &last_rows() const { return last_rows_; }
+    at::Tensor first_rows() const { return bounds().narrow(0, 0, sequences()); }
+    at::Tensor last_rows() const { return bounds().narrow(0, sequences(), sequences()); }
 
     // int32 [sequences + 1] on the device: cumulative lengths, and the same for one query a sequence.
-    const at::Tensor &ends() const { return ends_; }
-    const at::Tensor &ones() const { return ones_; }
+    at::Tensor ends() const { return cumulative().narrow(0, 0, sequences() + 1); }
+    at::Tensor ones() const { return cumulative().narrow(0, sequences() + 1, sequences() + 1); }
 
   private:
-    at::Tensor to_device(const std::vector<int64_t> &values) const;
-    at::Tensor filled(std::vector<int64_t> values) const;
-    void find_runs();
+    enum Column { ids_at, types_at, positions_at, shifted_ids_at, columns };
 
-    c10::Device device_;
-    const int32_t *host_ids_;
+    at::Tensor column(Column which) const { return device_.narrow(0, which * rows_, rows_); }
+    at::Tensor bounds() const { return device_.narrow(0, columns * rows_, 2 * sequences()); }
+    at::Tensor cumulative() const;
+    void find_runs();
+    void write(const zstc_packed &packed);
+    void write_tokens(const zstc_packed &packed, int64_t *values) const;
+    void write_bounds(int64_t *values) const;
+
+    Feed feed_;
     std::vector<int64_t> starts_;
     std::vector<Run> runs_;
     int64_t rows_, longest_ = 0;
-    at::Tensor ids_, types_, first_rows_, last_rows_, ends_, ones_;
+    at::Tensor host_, device_; // int64: the columns, first rows, last rows, then two lists of int32
 };
 
 // Checks ids and lengths against what a model has embeddings for: MODEL errors, since the tokenizer is the model's.
-void check_batch(const Batch &batch, const zstc_packed &packed, const zstc_config &config, int64_t positions);
+void check_packed(const zstc_packed &packed, const zstc_config &config, int64_t positions);
 
 } // namespace zstc_torch
 

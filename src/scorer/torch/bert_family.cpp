@@ -33,7 +33,7 @@ Head load_head(Weights &weights, const zstc_config &config, const std::string &p
     return Head(weights, "classifier.dense", "classifier.out_proj", config.hidden, config.label_count);
 }
 
-class BertFamily : public Network {
+class BertFamily : public PackedNetwork {
   public:
     BertFamily(const zstc_model &model, Weights &&weights)
         : config_(model.config), context_(weights.context()), prefix_(prefix_for(weights, config_)),
@@ -44,15 +44,24 @@ class BertFamily : public Network {
           layers_(load_layers(weights)), last_(weights, name_of(config_.encoder.layers - 1), shape()),
           head_(load_head(weights, config_, prefix_)), parameters_(weights.parameters()) {}
 
-    at::Tensor forward(const zstc_packed &packed) const override {
-        const Batch batch(packed, context_);
-        check_batch(batch, packed, config_, config_.max_positions - first_position());
+    void check(const zstc_packed &packed) const override {
+        check_packed(packed, config_, config_.max_positions - first_position());
+    }
+
+    Feed feed() const override { return {first_position(), -1}; }
+
+    at::Tensor compute(const Batch &batch) const override {
         at::Tensor hidden = embed(batch);
         for (const EncoderLayer &layer : layers_) hidden = layer.forward(hidden, batch);
         return head_.forward(last_.forward(hidden, batch));
     }
 
+    bool replayable() const override {
+        return attends_by_flash(context_, config_.hidden / config_.encoder.heads);
+    }
+
     int64_t parameters() const override { return parameters_; }
+    const Context &context() const override { return context_; }
 
   private:
     // RoBERTa counts positions from the one after the padding id on.
@@ -75,7 +84,7 @@ class BertFamily : public Network {
     at::Tensor embed(const Batch &batch) const {
         at::Tensor sum = words_.forward(batch.ids());
         sum.add_(types_.forward(batch.types()));
-        sum.add_(positions_.forward(batch.positions(first_position())));
+        sum.add_(positions_.forward(batch.positions()));
         return norm_.forward(sum);
     }
 
@@ -92,7 +101,7 @@ class BertFamily : public Network {
 
 } // namespace
 
-NetworkPtr make_bert_family(const zstc_model &model, const Context &context) {
+PackedNetworkPtr make_bert_family(const zstc_model &model, const Context &context) {
     return std::make_unique<BertFamily>(model, Weights(model, context));
 }
 

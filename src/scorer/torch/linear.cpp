@@ -30,8 +30,8 @@ class UpcastLinear : public Linear {
 LinearPtr choose(const Context &context, at::Tensor weight, at::Tensor bias) {
     if (!context.device.is_cpu()) return make_plain_linear(std::move(weight), std::move(bias));
     if (context.precision == Precision::int8) return make_int8_linear(weight, bias);
-    if (context.wide) return make_upcast_linear(std::move(weight), std::move(bias));
     if (have_onednn_linear()) return make_onednn_linear(weight, std::move(bias));
+    if (context.wide) return make_upcast_linear(std::move(weight), std::move(bias));
     return make_plain_linear(std::move(weight), std::move(bias));
 }
 

@@ -29,8 +29,9 @@ const Operators &operators() {
 
 class OnednnLinear : public Linear {
   public:
-    OnednnLinear(const at::Tensor &weight, at::Tensor bias) : bias_(std::move(bias)) {
-        weight_ = operators().reorder->call({{"self", weight}}).toTensor();
+    OnednnLinear(const at::Tensor &weight, at::Tensor bias)
+        : wide_(weight.scalar_type() != bias.scalar_type()), bias_(std::move(bias)) {
+        weight_ = wide_ ? weight : operators().reorder->call({{"self", weight}}).toTensor();
     }
 
     at::Tensor forward(const at::Tensor &input) const override { return run(input, "none", ""); }
@@ -50,7 +51,7 @@ class OnednnLinear : public Linear {
         return operators()
             .linear
             ->call({{"X", input},
-                    {"W", weight_},
+                    {"W", wide_ ? weight_.to(bias_.scalar_type()) : weight_},
                     {"B", bias_},
                     {"attr", attribute},
                     {"scalars", none},
@@ -58,6 +59,7 @@ class OnednnLinear : public Linear {
             .toTensor();
     }
 
+    bool wide_; // the weight is kept in fewer bits than the arithmetic has, and widened for each product
     at::Tensor weight_, bias_;
 };
 

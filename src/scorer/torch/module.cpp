@@ -47,7 +47,7 @@ class Module : public Network {
           module_(load_archive(path_, context)) {}
 
     at::Tensor forward(const zstc_packed &packed) const override {
-        const Batch batch(packed, context_);
+        const Batch batch(packed, context_, Feed());
         at::Tensor logits = at::empty({batch.sequences(), config_.label_count}, context_.options(at::kFloat));
         for (const Run &run : batch.runs()) {
             const int64_t some = std::clamp<int64_t>(most_tokens / run.length, 1, run.count);

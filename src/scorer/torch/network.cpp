@@ -1,6 +1,7 @@
 #include "scorer/torch/network.h"
 
 #include "scorer/torch/guard.h"
+#include "scorer/torch/replay.h"
 
 namespace zstc_torch {
 
@@ -19,6 +20,12 @@ void check_stack(const char *path, const zstc_stack &stack, int64_t hidden) {
 
 } // namespace
 
+at::Tensor PackedNetwork::forward(const zstc_packed &packed) const {
+    const Batch batch(packed, context(), feed());
+    check(packed);
+    return compute(batch);
+}
+
 void check_architecture(const zstc_model &model) {
     const char *path = zstc_files_path(model.files);
     if (model.config.arch == ZSTC_ARCH_UNKNOWN) fail_unknown(model);
@@ -28,7 +35,7 @@ void check_architecture(const zstc_model &model) {
 
 NetworkPtr make_packed(const zstc_model &model, const Context &context) {
     check_architecture(model);
-    return model.config.arch == ZSTC_ARCH_BART ? make_bart(model, context) : make_bert_family(model, context);
+    return with_replay(model.config.arch == ZSTC_ARCH_BART ? make_bart(model, context) : make_bert_family(model, context));
 }
 
 } // namespace zstc_torch

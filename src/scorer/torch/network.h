@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "scorer/scorer.h"
+#include "scorer/torch/batch.h"
 #include "scorer/torch/context.h"
 
 namespace zstc_torch {
@@ -19,6 +20,22 @@ class Network {
 
 using NetworkPtr = std::unique_ptr<Network>;
 
+// A network of this library's own: what it computes follows from a batch alone.
+class PackedNetwork : public Network {
+  public:
+    at::Tensor forward(const zstc_packed &packed) const final;
+
+    // MODEL errors for what the model cannot take.
+    virtual void check(const zstc_packed &packed) const = 0;
+    virtual Feed feed() const = 0;
+    virtual at::Tensor compute(const Batch &batch) const = 0;
+    // Whether what compute launches depends on the batch's counts, rows and longest alone, not on where sequences start.
+    virtual bool replayable() const = 0;
+    virtual const Context &context() const = 0;
+};
+
+using PackedNetworkPtr = std::unique_ptr<PackedNetwork>;
+
 // UNSUPPORTED for an architecture that is not known, MODEL for dimensions that cannot be.
 void check_architecture(const zstc_model &model);
 
@@ -27,8 +44,8 @@ NetworkPtr make_packed(const zstc_model &model, const Context &context);
 // The forward of a TorchScript archive itself.
 NetworkPtr make_module(const zstc_model &model, const Context &context);
 
-NetworkPtr make_bart(const zstc_model &model, const Context &context);
-NetworkPtr make_bert_family(const zstc_model &model, const Context &context);
+PackedNetworkPtr make_bart(const zstc_model &model, const Context &context);
+PackedNetworkPtr make_bert_family(const zstc_model &model, const Context &context);
 
 } // namespace zstc_torch
 

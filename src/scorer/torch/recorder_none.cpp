@@ -1,0 +1,8 @@
+// A libtorch without CUDA records nothing.
+#include "scorer/torch/replay.h"
+
+namespace zstc_torch {
+
+Recorder make_recorder(const Context &) { return Recorder(); }
+
+} // namespace zstc_torch
