@@ -1,49 +1,11 @@
 /* The public calls over the real scorer, against the answers of transformers. */
-#include "support/support.h"
+#include "api/golden_requests.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 static const double golden_bound = 1e-4; /* against transformers */
 static const double batch_bound = 1e-5;  /* alone against any batch, float32 */
-
-/* One request of a golden file, as the C interface takes it. */
-typedef struct {
-    const json_t *line;
-    const char *text;
-    size_t length;
-    const char **labels;
-    size_t count;
-    zstc_params *params;
-} request;
-
-static request read_request(const json_t *line) {
-    const json_t *text = json_object_get(line, "text"), *labels = json_object_get(line, "labels");
-    request r = {.line = line,
-                 .text = json_string_value(text),
-                 .length = json_string_length(text),
-                 .count = json_array_size(labels)};
-    r.labels = calloc(r.count, sizeof *r.labels);
-    for (size_t i = 0; i < r.count; i++) r.labels[i] = json_string_value(json_array_get(labels, i));
-    assert_ok(zstc_params_new(&r.params));
-    assert_ok(zstc_params_set_multi_label(r.params, json_is_true(json_object_get(line, "multi_label"))));
-    assert_ok(zstc_params_set_template(r.params, json_string_value(json_object_get(line, "template"))));
-    return r;
-}
-
-static void free_request(request *r) {
-    free(r->labels);
-    zstc_params_free(r->params);
-}
-
-static void compare(const request *r, const float *scores, double bound) {
-    const json_t *expected = json_object_get(r->line, "scores");
-    for (size_t i = 0; i < r->count; i++) {
-        double want = json_number_value(json_array_get(expected, i));
-        if (!(fabs(scores[i] - want) <= bound))
-            fail_msg("\"%.60s\", label \"%s\": %.9g, expected %.9g", r->text, r->labels[i], scores[i], want);
-    }
-}
 
 /* All requests of a golden file: each alone, then all in one batch. */
 static void check_model(const char *model, const char *golden, const char *engine) {
@@ -86,9 +48,6 @@ static void check_model(const char *model, const char *golden, const char *engin
     zstc_options_free(options);
     zstc_free(z);
 }
-
-#define GOLDEN(name) "golden/models/" name "/golden.jsonl"
-#define MODEL(name) "golden/models/" name
 
 static void bart_equals_transformers(void **state) {
     (void)state;

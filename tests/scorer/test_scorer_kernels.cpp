@@ -1,0 +1,122 @@
+// Matrix products and attention against plain arithmetic in double precision.
+#include "scorer/torch/attention.h"
+#include "scorer/torch/linear.h"
+
+extern "C" { // last: cmocka's macros take over common words
+#include "support/support.h"
+}
+
+using namespace zstc_torch;
+
+namespace {
+
+double largest(const at::Tensor &left, const at::Tensor &right) {
+    return (left.to(at::kDouble) - right.to(at::kDouble)).abs().max().item<double>();
+}
+
+at::Tensor random_values(at::IntArrayRef shape) { return at::randn(shape, at::TensorOptions().dtype(at::kFloat)); }
+
+// ---- linear -----------------------------------------------------------------------------------------------------
+
+constexpr zstc_activation activations[] = {ZSTC_ACT_GELU, ZSTC_ACT_GELU_TANH, ZSTC_ACT_RELU, ZSTC_ACT_SILU,
+                                           ZSTC_ACT_TANH};
+
+// `weight` is what the kernel was made of, whatever it keeps.
+void check_linear(const Linear &linear, const at::Tensor &weight, const at::Tensor &bias, double bound) {
+    const at::Tensor input = random_values({37, 64});
+    const at::Tensor wanted = at::linear(input.to(at::kDouble), weight.to(at::kDouble), bias.to(at::kDouble));
+    const at::Tensor got = linear.forward(input);
+    assert_int_equal(got.size(0), 37);
+    assert_true(got.scalar_type() == at::kFloat);
+    assert_true(largest(got, wanted) <= bound);
+    for (const zstc_activation activation : activations) {
+        const at::Tensor activated = activate(wanted.clone(), activation);
+        const double apart = largest(linear.forward_activated(input, activation), activated);
+        if (!(apart <= bound)) fail_msg("activation %d: off by %g", static_cast<int>(activation), apart);
+    }
+}
+
+void test_every_kernel_multiplies_and_activates(void **) {
+    const c10::InferenceMode inference(true);
+    const at::Tensor weight = random_values({48, 64}) * 0.1, bias = random_values({48});
+    check_linear(*make_plain_linear(weight, bias), weight, bias, 1e-5);
+    if (have_onednn_linear()) check_linear(*make_onednn_linear(weight, bias), weight, bias, 1e-5);
+    check_linear(*make_int8_linear(weight, bias), weight, bias, 0.05);
+}
+
+void test_weights_of_16_bits_are_widened_and_not_the_input_narrowed(void **) {
+    const c10::InferenceMode inference(true);
+    for (const at::ScalarType type : {at::kHalf, at::kBFloat16}) {
+        const at::Tensor weight = (random_values({48, 64}) * 0.1).to(type), bias = random_values({48});
+        check_linear(*make_upcast_linear(weight, bias), weight, bias, 1e-5);
+        if (have_onednn_linear()) check_linear(*make_onednn_linear(weight, bias), weight, bias, 1e-5);
+    }
+}
+
+// ---- attention --------------------------------------------------------------------------------------------------
+
+constexpr int64_t heads = 2, size = 8;
+
+struct Packed {
+    std::vector<int32_t> ids;
+    std::vector<int64_t> starts{0};
+    explicit Packed(const std::vector<int64_t> &lengths) {
+        for (const int64_t length : lengths) starts.push_back(starts.back() + length);
+        ids.resize(static_cast<size_t>(starts.back()));
+    }
+    zstc_packed packed() const { return {ids.data(), ids.data(), starts.data(), starts.size() - 1}; }
+};
+
+// One head of one sequence.
+at::Tensor plain_attention(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, bool before) {
+    at::Tensor scores = at::matmul(query, key.t()) / std::sqrt(static_cast<double>(size));
+    if (before) scores.masked_fill_(at::ones_like(scores).triu(1).to(at::kBool), -INFINITY);
+    return at::matmul(at::softmax(scores, -1), value);
+}
+
+void check_attention(const std::vector<int64_t> &lengths, Reach reach) {
+    const Packed packed(lengths);
+    const Batch batch(packed.packed(), Context(), Feed());
+    const at::Tensor all = random_values({batch.rows(), 3 * heads * size});
+    const at::Tensor key = all.narrow(1, heads * size, heads * size), value = all.narrow(1, 2 * heads * size, heads * size);
+    at::Tensor query = all.narrow(1, 0, heads * size);
+    if (reach == Reach::single) query = query.index_select(0, batch.last_rows());
+    const at::Tensor got = make_block_attention(Context(), heads, size)->attend(query, key, value, batch, reach);
+    assert_int_equal(got.size(0), query.size(0));
+    for (int64_t i = 0; i < batch.sequences(); i++) {
+        const int64_t row = packed.starts[static_cast<size_t>(i)], length = lengths[static_cast<size_t>(i)];
+        const int64_t first = reach == Reach::single ? i : row, queries = reach == Reach::single ? 1 : length;
+        for (int64_t head = 0; head < heads; head++) {
+            const auto part = [&](const at::Tensor &rows, int64_t at, int64_t count) {
+                return rows.narrow(0, at, count).narrow(1, head * size, size).to(at::kDouble);
+            };
+            const at::Tensor wanted = plain_attention(part(query, first, queries), part(key, row, length),
+                                                      part(value, row, length), reach == Reach::before);
+            assert_true(largest(part(got, first, queries), wanted) <= 1e-5);
+        }
+    }
+    for (int64_t row = batch.tokens(); reach != Reach::single && row < batch.rows(); row++) {
+        assert_true(at::equal(got[row], got[batch.tokens() - 1])); // filling: copies of the last row
+    }
+}
+
+void test_attention_stays_within_its_sequence(void **) {
+    const c10::InferenceMode inference(true);
+    for (const Reach reach : {Reach::all, Reach::before, Reach::single}) {
+        check_attention({9, 9, 9, 5, 1}, reach);
+        check_attention({16}, reach);
+        check_attention({2100, 2100, 3}, reach); // more scores than are held at a time
+        check_attention(std::vector<int64_t>(900, 40), reach); // more queries than are copied at a time
+    }
+}
+
+} // namespace
+
+int main() {
+    const CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_kernel_multiplies_and_activates),
+        cmocka_unit_test(test_weights_of_16_bits_are_widened_and_not_the_input_narrowed),
+        cmocka_unit_test(test_attention_stays_within_its_sequence),
+    };
+    return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
