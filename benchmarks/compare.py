@@ -12,6 +12,7 @@ onnxruntime, onnx and onnxscript, and ../shared/data beside the repository. Sect
     labels       memory of one text with 1,000 labels against 50
     opening      peak memory while opening, for each precision
     threads      8 threads with a text each against one batch
+    roofline     operations a token, the rate of the matrix products, and the share of it that is reached
     start        a process from its start to its first answer
 
 Every side is a process of its own and stands still while another has its turn. Rounds alternate; a figure is the median
@@ -28,10 +29,12 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).with_name("peers")))
 
-import work  # noqa: E402  (beside this file)
+import flops  # noqa: E402  (beside this file)
+import work  # noqa: E402
 from process import Side  # noqa: E402
 
 MODELS = pathlib.Path(__file__).with_name("peers") / "models.py"
+GEMM = pathlib.Path(__file__).with_name("peers") / "gemm.py"
 PIPELINE = """
 import sys
 from transformers import pipeline
@@ -57,12 +60,20 @@ class Bench:
         for path, job in jobs:
             if path.exists():
                 continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            subprocess.run([sys.executable, MODELS, *map(str, job)], check=True, stdout=subprocess.DEVNULL)
+            self.make(job)
 
-    def zstc(self, precision, **more):
+    def make(self, job):
+        pathlib.Path(job[-1]).parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run([sys.executable, MODELS, *map(str, job)], check=True, stdout=subprocess.DEVNULL)
+
+    def config(self):
+        from transformers import AutoConfig
+
+        return AutoConfig.from_pretrained(str(self.model))
+
+    def zstc(self, precision):
         arguments = ["zstc", "--library", self.options.library, "--precision", precision]
-        return self.side("zstc " + precision, arguments, **more)
+        return self.side("zstc " + precision, arguments)
 
     def side(self, name, arguments):
         return Side(name, [*arguments, "--model", self.model, "--threads", self.options.threads])
@@ -73,19 +84,25 @@ class Bench:
     def transformers(self, precision):
         return self.side("transformers " + precision, ["transformers", "--precision", precision])
 
-    def tokens(self, texts, labels):
+    def lengths(self, texts, labels):
         from transformers import AutoTokenizer
 
         tokenizer = AutoTokenizer.from_pretrained(str(self.model))
         pairs = [(text, work.TEMPLATE.format(label)) for text in texts for label in labels]
-        return sum(len(ids) for ids in tokenizer([a for a, _ in pairs], [b for _, b in pairs], truncation="only_first",
-                                                 max_length=1024)["input_ids"])
+        return [len(ids) for ids in tokenizer([a for a, _ in pairs], [b for _, b in pairs], truncation="only_first",
+                                              max_length=1024)["input_ids"]]
+
+    def pipeline(self, precision):
+        return self.side("pipeline " + precision, ["pipeline", "--precision", precision])
+
+    def tokens(self, texts, labels):
+        return sum(self.lengths(texts, labels))
 
 
-def choose_batch(side, texts, labels):
+def choose_batch(side, texts, labels, batches=(5, 10, 20, 40)):
     """The batch size at which a padding peer is fastest."""
     best = None
-    for batch in (5, 10, 20, 40):
+    for batch in batches:
         side.batch = batch
         seconds = min(side.run(texts=texts, labels=labels)["seconds"] for _ in range(2))
         if best is None or seconds < best[0]:
@@ -129,7 +146,7 @@ def throughput(bench):
     makers = [lambda: bench.zstc("float32"), lambda: bench.zstc("bfloat16"), lambda: bench.zstc("float16"),
               lambda: bench.zstc("int8"), lambda: bench.onnxruntime("float32"), lambda: bench.onnxruntime("int8"),
               lambda: bench.transformers("float32"), lambda: bench.transformers("bfloat16"),
-              lambda: bench.side("pipeline float32", ["pipeline"])]
+              lambda: bench.pipeline("float32")]
     sides = [make() for make in makers]
     for side in sides[4:8]:
         choose_batch(side, texts, labels)
@@ -227,6 +244,28 @@ def threads(bench):
     report(bench, "threads", "8 threads over one batch", statistics.median(pairs), 0.9)
 
 
+def roofline(bench):
+    """The rate of the products alone, measured right before the forward pass that is held against it."""
+    config = bench.config()
+    inner = config.encoder_ffn_dim if config.model_type == "bart" else config.intermediate_size
+    texts, labels = work.resolutions(bench.options.texts), work.LABELS
+    lengths = bench.lengths(texts, labels)
+    products = flops.of_products(config, sum(lengths), len(lengths))
+    report(bench, "roofline", "operations of matrix products a token, millions", products / sum(lengths) / 1e6)
+    report(bench, "roofline", "operations of attention a token, millions",
+           flops.of_attention(config, lengths) / sum(lengths) / 1e6)
+    rates = json.loads(subprocess.run(
+        [sys.executable, GEMM, "--hidden", str(config.hidden_size), "--inner", str(inner), "--rows", "1024",
+         "--threads", str(bench.options.threads)], check=True, stdout=subprocess.PIPE).stdout)
+    for precision in ("float32", "bfloat16", "int8"):
+        with bench.zstc(precision) as side:
+            alternate([side], bench.options.rounds, texts=texts, labels=labels)
+            reached = products / statistics.median(side.times)
+        report(bench, "roofline", f"{precision}: products of 1,024 rows alone, GFLOP/s", rates[precision]["1024"] / 1e9)
+        report(bench, "roofline", f"{precision}: the whole forward pass, GFLOP/s of products", reached / 1e9)
+        report(bench, "roofline", f"{precision}: share reached", reached / rates[precision]["1024"])
+
+
 def seconds_of(command):
     start = time.perf_counter()
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -250,7 +289,8 @@ def start(bench):
         report(bench, "start", f"{name}: times faster", statistics.median(b / a for a, b in times), wanted)
 
 
-SECTIONS = {one.__name__: one for one in (throughput, latency, mixed, labels, opening, threads, start)}
+SECTIONS = {one.__name__: one for one in (throughput, latency, mixed, labels, opening, threads, roofline,
+                                          start)}
 
 
 def main():

@@ -53,15 +53,17 @@ class Transformers(Padded):
         from transformers import AutoModelForSequenceClassification
 
         super().__init__(options.model)
-        torch.set_num_threads(options.threads)
-        self.torch = torch
+        if options.threads > 0:
+            torch.set_num_threads(options.threads)
+        self.torch, self.device = torch, options.device
         self.model = AutoModelForSequenceClassification.from_pretrained(
-            options.model, dtype=getattr(torch, options.precision)).eval()
+            options.model, dtype=getattr(torch, options.precision)).eval().to(options.device)
 
     def logits(self, ids, mask):
         with self.torch.inference_mode():
-            result = self.model(input_ids=self.torch.from_numpy(ids), attention_mask=self.torch.from_numpy(mask))
-        return result.logits.float().numpy()
+            ids, mask = (self.torch.from_numpy(values).to(self.device) for values in (ids, mask))
+            result = self.model(input_ids=ids, attention_mask=mask)
+        return result.logits.float().cpu().numpy()
 
 
 class OnnxRuntime(Padded):
@@ -84,8 +86,10 @@ class Pipeline:
         import torch
         from transformers import pipeline
 
-        torch.set_num_threads(options.threads)
-        self.classify = pipeline("zero-shot-classification", model=options.model, device="cpu")
+        if options.threads > 0:
+            torch.set_num_threads(options.threads)
+        self.classify = pipeline("zero-shot-classification", model=options.model, device=options.device,
+                                 dtype=getattr(torch, options.precision))
 
     def run(self, texts, labels, _):
         rows = []

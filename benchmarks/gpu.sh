@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# On a machine with an NVIDIA GPU and a CUDA build of PyTorch: builds, runs the GPU's tests, then the comparison with
+# transformers. Needs no network: a C and C++ compiler, CMake, Ninja, pkg-config, jansson, utf8proc and cmocka must be there, and
+# transformers for the comparison.
+#
+#   benchmarks/gpu.sh [FOLDER]      FOLDER gets the build, the model (1.6 GB), gpu.json and gpu.md; default build/gpu
+#
+# PYTHON names the Python whose torch is meant (default python3). Packages outside the system's folders are found by
+# PKG_CONFIG_PATH as usual.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+out=$(mkdir -p "${1:-$root/build/gpu}" && cd "${1:-$root/build/gpu}" && pwd)
+python=${PYTHON:-python3}
+
+torch=$("$python" -c 'import torch, pathlib; print(pathlib.Path(torch.__file__).parent)')
+"$python" -c 'import sys, torch; sys.exit(0 if torch.cuda.is_available() else "this torch sees no GPU")'
+
+cmake -S "$root" -B "$out/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$torch" -DZSTC_CUDA=ON
+ninja -C "$out/build"
+ZSTC_TEST_CUDA=1 ctest --test-dir "$out/build" -L cuda --output-on-failure
+PYTHONDONTWRITEBYTECODE=1 "$python" "$root/benchmarks/gpu.py" --library "$out/build/libzstc.so" --cache "$out" --out "$out"
+echo "$out/gpu.md"

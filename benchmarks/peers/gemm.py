@@ -1,0 +1,79 @@
+"""Rates of the matrix products of a model's layers, each precision by the fastest way that this torch has: one JSON line.
+
+    python3 gemm.py --hidden 1024 --inner 4096 --rows 304 1024 --threads 2 [--device cuda]
+"""
+import argparse
+import json
+import statistics
+import time
+
+import torch
+
+
+def plain(weight):
+    return lambda rows: torch.nn.functional.linear(rows, weight)
+
+
+def prepacked(weight):
+    operators = torch.ops.mkldnn
+    packed = operators._reorder_linear_weight(weight)
+    return lambda rows: operators._linear_pointwise(rows, packed, None, "none", [], "")
+
+
+def int8(weight):
+    torch.backends.quantized.engine = "onednn"
+    scales = weight.abs().amax(1) / 127
+    quantised = torch.quantize_per_channel(weight, scales, torch.zeros(weight.shape[0], dtype=torch.long), 0, torch.qint8)
+    packed = torch.ops.quantized.linear_prepack(quantised, None)
+    return lambda rows: torch.ops.quantized.linear_dynamic(rows, packed)
+
+
+def seconds_of(product, rows, device):
+    times = []
+    for _ in range(12):
+        start = time.perf_counter()
+        product(rows)
+        if device != "cpu":
+            torch.cuda.synchronize()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times[2:])
+
+
+def rate(kinds, dtype, shapes, rows, device):
+    """Operations a second over all shapes, of the fastest kind."""
+    best = 0.0
+    for kind in kinds:
+        work = total = 0.0
+        for out, inner in shapes:
+            product = kind(torch.randn(out, inner, dtype=dtype, device=device) * 0.05)
+            total += seconds_of(product, torch.randn(rows, inner, dtype=torch.float32 if kind is int8 else dtype,
+                                                     device=device), device)
+            work += 2.0 * rows * out * inner
+        best = max(best, work / total)
+    return best
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--hidden", type=int, required=True)
+    parser.add_argument("--inner", type=int, required=True)
+    parser.add_argument("--rows", type=int, nargs="+", required=True)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    hidden, inner = options.hidden, options.inner
+    shapes = [(3 * hidden, hidden), (hidden, hidden), (inner, hidden), (hidden, inner)]
+    if options.device == "cpu":
+        kinds = {"float32": ((plain, prepacked), torch.float32), "bfloat16": ((plain, prepacked), torch.bfloat16),
+                 "int8": ((int8,), torch.float32)}
+    else:
+        kinds = {name: ((plain,), getattr(torch, name)) for name in ("float32", "bfloat16", "float16")}
+    with torch.inference_mode():
+        rates = {name: {str(rows): rate(ways, dtype, shapes, rows, options.device) for rows in options.rows}
+                 for name, (ways, dtype) in kinds.items()}
+    print(json.dumps(rates))
+
+
+if __name__ == "__main__":
+    main()
