@@ -87,7 +87,17 @@ if(ZSTC_WITH_CUDA)
         -Wl,--push-state,--no-as-needed ${ZSTC_TORCH_LIBS}/libtorch_cuda.so ${ZSTC_TORCH_LIBS}/libc10_cuda.so
         -Wl,--pop-state)
     target_compile_definitions(zstc_libtorch INTERFACE ZSTC_WITH_CUDA=1)
-    file(GLOB nvidia_includes LIST_DIRECTORIES true ${ZSTC_TORCH_ROOT}/../nvidia/cu*/include)
-    target_include_directories(zstc_libtorch SYSTEM INTERFACE ${nvidia_includes})
 endif()
-message(STATUS "libtorch ${ZSTC_TORCH_VERSION} at ${ZSTC_TORCH_LIBS}, CUDA ${ZSTC_WITH_CUDA}")
+
+# CUDA graphs alone need a header of CUDA itself: the wheels bring it, else a toolkit may.
+set(ZSTC_WITH_GRAPHS OFF)
+if(ZSTC_WITH_CUDA AND ZSTC_TORCH_VERSION VERSION_GREATER_EQUAL 2.1)
+    file(GLOB nvidia_includes LIST_DIRECTORIES true ${ZSTC_TORCH_ROOT}/../nvidia/cu*/include)
+    find_path(found_cuda_runtime cuda_runtime_api.h HINTS ${nvidia_includes} $ENV{CUDA_HOME}/include
+              /usr/local/cuda/include NO_CACHE)
+    if(found_cuda_runtime)
+        target_include_directories(zstc_libtorch SYSTEM INTERFACE ${found_cuda_runtime})
+        set(ZSTC_WITH_GRAPHS ON)
+    endif()
+endif()
+message(STATUS "libtorch ${ZSTC_TORCH_VERSION} at ${ZSTC_TORCH_LIBS}, CUDA ${ZSTC_WITH_CUDA}, CUDA graphs ${ZSTC_WITH_GRAPHS}")

@@ -1,5 +1,6 @@
 // Matrix products and attention against plain arithmetic in double precision.
 #include "scorer/torch/attention.h"
+#include "scorer/torch/distinct.h"
 #include "scorer/torch/linear.h"
 
 extern "C" { // last: cmocka's macros take over common words
@@ -110,6 +111,21 @@ void test_attention_stays_within_its_sequence(void **) {
     }
 }
 
+// ---- rows that are shared ---------------------------------------------------------------------------------------
+
+void test_equal_rows_are_found_and_spread_again(void **) {
+    const std::vector<int64_t> values = {7, 8, 7, 7, 7, 8, 7, 7, /* second column */ 0, 1, 0, 2, 0, 1, 0, 0};
+    const std::optional<Distinct> distinct = find_distinct(values.data(), 2, 8, 4);
+    assert_true(distinct.has_value());
+    assert_true(at::equal(distinct->rows, at::tensor({0, 1, 3, 3}, at::kLong)));
+    assert_true(at::equal(distinct->spread, at::tensor({0, 1, 0, 2, 0, 1, 0, 0}, at::kLong)));
+}
+
+void test_few_equal_rows_are_not_worth_sharing(void **) {
+    const std::vector<int64_t> values = {0, 1, 2, 3, 4, 5, 6, 6};
+    assert_false(find_distinct(values.data(), 1, 8, 4).has_value());
+}
+
 } // namespace
 
 int main() {
@@ -117,6 +133,8 @@ int main() {
         cmocka_unit_test(test_every_kernel_multiplies_and_activates),
         cmocka_unit_test(test_weights_of_16_bits_are_widened_and_not_the_input_narrowed),
         cmocka_unit_test(test_attention_stays_within_its_sequence),
+        cmocka_unit_test(test_equal_rows_are_found_and_spread_again),
+        cmocka_unit_test(test_few_equal_rows_are_not_worth_sharing),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -50,8 +50,8 @@ class DecoderLayer {
           self_norm_(weights, layer + "self_attn_layer_norm", config.hidden, bart_epsilon),
           tail_(weights, layer, config) {}
 
-    at::Tensor forward(const at::Tensor &input, const at::Tensor &encoded, const Batch &batch) const {
-        const at::Tensor attended = self_norm_.forward_sum(self_.forward(input, batch, Reach::before), input);
+    at::Tensor forward(const at::Tensor &input, const at::Tensor &encoded, const Batch &batch, Rows rows) const {
+        const at::Tensor attended = self_norm_.forward_sum(self_.forward(input, batch, Reach::before, rows), input);
         return tail_.forward(attended, encoded, batch, Reach::all);
     }
 
@@ -106,9 +106,17 @@ class Bart : public PackedNetwork {
     at::Tensor compute(const Batch &batch) const override {
         const at::Tensor positions = batch.positions();
         at::Tensor encoded = embed(batch.ids(), positions, encoder_positions_, encoder_norm_);
-        for (const EncoderLayer &layer : encoder_) encoded = layer.forward(encoded, batch);
+        Rows rows = Rows::embedded;
+        for (const EncoderLayer &layer : encoder_) {
+            encoded = layer.forward(encoded, batch, rows);
+            rows = Rows::any;
+        }
         at::Tensor hidden = embed(batch.shifted_ids(), positions, decoder_positions_, decoder_norm_);
-        for (const DecoderLayer &layer : decoder_) hidden = layer.forward(hidden, encoded, batch);
+        rows = Rows::embedded;
+        for (const DecoderLayer &layer : decoder_) {
+            hidden = layer.forward(hidden, encoded, batch, rows);
+            rows = Rows::any;
+        }
         return head_.forward(last_.forward(hidden, encoded, batch));
     }
 

@@ -52,6 +52,7 @@ void Batch::write(const zstc_packed &packed) {
     int64_t *values = host_.data_ptr<int64_t>();
     write_tokens(packed, values);
     write_bounds(values + columns * rows_);
+    if (device_.is_cpu()) distinct_ = find_distinct(values, columns, rows_, row_step(c10::kCPU));
     if (!device_.is_same(host_)) device_.copy_(host_, true);
 }
 

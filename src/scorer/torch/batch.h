@@ -10,6 +10,7 @@
 
 #include "scorer/scorer.h"
 #include "scorer/torch/context.h"
+#include "scorer/torch/distinct.h"
 
 namespace zstc_torch {
 
@@ -53,6 +54,9 @@ class Batch {
     at::Tensor positions() const { return column(positions_at); }   // within its sequence, counted as the feed says
     at::Tensor shifted_ids() const { return column(shifted_ids_at); } // each sequence one to the right
 
+    // Rows that agree in all of the above; on the CPU alone, since a recorded pass cannot depend on them.
+    const std::optional<Distinct> &distinct() const { return distinct_; }
+
     // int64 [sequences] on the device: the row of each sequence's first and last token.
     at::Tensor first_rows() const { return bounds().narrow(0, 0, sequences()); }
     at::Tensor last_rows() const { return bounds().narrow(0, sequences(), sequences()); }
@@ -76,6 +80,7 @@ class Batch {
     std::vector<int64_t> starts_;
     std::vector<Run> runs_;
     int64_t rows_, longest_ = 0;
+    std::optional<Distinct> distinct_;
     at::Tensor host_, device_; // int64: the columns, first rows, last rows, then two lists of int32
 };
 

@@ -52,7 +52,11 @@ class BertFamily : public PackedNetwork {
 
     at::Tensor compute(const Batch &batch) const override {
         at::Tensor hidden = embed(batch);
-        for (const EncoderLayer &layer : layers_) hidden = layer.forward(hidden, batch);
+        Rows rows = Rows::embedded;
+        for (const EncoderLayer &layer : layers_) {
+            hidden = layer.forward(hidden, batch, rows);
+            rows = Rows::any;
+        }
         return head_.forward(last_.forward(hidden, batch));
     }
 

@@ -33,13 +33,19 @@ SelfAttention::SelfAttention(Weights &weights, const AttentionNames &names, int6
       output_(load_linear(weights, {names.output}, hidden, hidden)),
       attention_(choose_attention(weights.context(), heads, hidden / heads)) {}
 
+at::Tensor SelfAttention::project(const at::Tensor &input, const Batch &batch, Rows rows) const {
+    if (rows != Rows::embedded || !batch.distinct()) return query_key_value_->forward(input);
+    const at::Tensor once = query_key_value_->forward(input.index_select(0, batch.distinct()->rows));
+    return once.index_select(0, batch.distinct()->spread);
+}
+
 at::Tensor SelfAttention::attend(const at::Tensor &all, const Batch &batch, Reach reach) const {
     const at::Tensor key = all.narrow(1, hidden_, hidden_), value = all.narrow(1, 2 * hidden_, hidden_);
     return attention_->attend(all.narrow(1, 0, hidden_), key, value, batch, reach);
 }
 
-at::Tensor SelfAttention::forward(const at::Tensor &input, const Batch &batch, Reach reach) const {
-    const at::Tensor attended = attend(query_key_value_->forward(input), batch, reach);
+at::Tensor SelfAttention::forward(const at::Tensor &input, const Batch &batch, Reach reach, Rows rows) const {
+    const at::Tensor attended = attend(project(input, batch, rows), batch, reach);
     return output_->forward(attended);
 }
 

@@ -49,12 +49,20 @@ struct AttentionNames {
 };
 
 // Attention of all positions to their own sequence: query, key and value in one product.
+// What is known of a layer's input.
+enum class Rows {
+    any,
+    embedded // straight from the embeddings: rows that the batch calls not distinct are equal
+};
+
 class SelfAttention {
   public:
     SelfAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads);
-    at::Tensor forward(const at::Tensor &input, const Batch &batch, Reach reach) const;
+    at::Tensor forward(const at::Tensor &input, const Batch &batch, Reach reach, Rows rows) const;
 
   private:
+    at::Tensor project(const at::Tensor &input, const Batch &batch, Rows rows) const;
+
     // Apart from `forward`, so that the projections are freed before the next product.
     at::Tensor attend(const at::Tensor &all, const Batch &batch, Reach reach) const;
 

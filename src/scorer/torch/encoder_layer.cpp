@@ -8,8 +8,8 @@ EncoderLayer::EncoderLayer(Weights &weights, const EncoderLayerNames &names, con
       feed_forward_(weights, names.up, names.down, shape.hidden, shape.inner, shape.activation),
       output_norm_(weights, names.output_norm, shape.hidden, shape.epsilon) {}
 
-at::Tensor EncoderLayer::forward(const at::Tensor &input, const Batch &batch) const {
-    const at::Tensor attended = attention_norm_.forward_sum(attention_.forward(input, batch, Reach::all), input);
+at::Tensor EncoderLayer::forward(const at::Tensor &input, const Batch &batch, Rows rows) const {
+    const at::Tensor attended = attention_norm_.forward_sum(attention_.forward(input, batch, Reach::all, rows), input);
     return output_norm_.forward_sum(feed_forward_.forward(attended), attended);
 }
 

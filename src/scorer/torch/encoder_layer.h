@@ -21,7 +21,7 @@ struct EncoderLayerShape {
 class EncoderLayer {
   public:
     EncoderLayer(Weights &weights, const EncoderLayerNames &names, const EncoderLayerShape &shape);
-    at::Tensor forward(const at::Tensor &input, const Batch &batch) const;
+    at::Tensor forward(const at::Tensor &input, const Batch &batch, Rows rows) const;
 
   private:
     SelfAttention attention_;

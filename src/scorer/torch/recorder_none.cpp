@@ -1,4 +1,4 @@
-// A libtorch without CUDA records nothing.
+// Without CUDA, or without its headers, nothing is recorded.
 #include "scorer/torch/replay.h"
 
 namespace zstc_torch {
