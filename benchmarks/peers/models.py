@@ -33,21 +33,24 @@ def export_onnx(folder, path):
             super().__init__()
             self.model = model
 
-        def forward(self, input_ids, attention_mask):
-            if not hasattr(self.model, "classification_head"):
-                return self.model(input_ids, attention_mask).logits
+        def forward(self, input_ids, attention_mask, token_type_ids=None):
+            if token_type_ids is not None:
+                return self.model(input_ids, attention_mask, token_type_ids).logits
             hidden = self.model.model(input_ids=input_ids, attention_mask=attention_mask, use_cache=False)[0]
             last = attention_mask.sum(1) - 1
             return self.model.classification_head(hidden[torch.arange(hidden.shape[0]), last])
 
-    model = AutoModelForSequenceClassification.from_pretrained(folder).eval()
+    model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32).eval()
     ids = torch.randint(4, 1000, (3, 17))
-    batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=1024)
+    fields = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+    if model.config.model_type == "bert":
+        fields["token_type_ids"] = torch.zeros_like(ids)
+    batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=min(1024, model.config.max_position_embeddings))
     shape = {0: batch, 1: tokens}
     with torch.no_grad():
-        torch.onnx.export(Exported(model), (ids, torch.ones_like(ids)), str(path), dynamo=True, external_data=True,
-                          input_names=["input_ids", "attention_mask"], output_names=["logits"],
-                          dynamic_shapes={"input_ids": shape, "attention_mask": shape})
+        torch.onnx.export(Exported(model), tuple(fields.values()), str(path), dynamo=True, external_data=True,
+                          input_names=list(fields), output_names=["logits"],
+                          dynamic_shapes={name: shape for name in fields})
 
 
 def quantise_onnx(path, target):

@@ -33,15 +33,16 @@ class Padded:
         import numpy
 
         pairs = pairs_of(texts, labels)
-        ids = self.tokenizer([a for a, _ in pairs], [b for _, b in pairs], truncation="only_first",
-                             max_length=self.limit)["input_ids"]
-        order = sorted(range(len(ids)), key=lambda i: -len(ids[i]))
-        logits = numpy.zeros(len(ids))
+        fields = self.tokenizer([a for a, _ in pairs], [b for _, b in pairs], truncation="only_first",
+                                max_length=self.limit)
+        lengths = [len(ids) for ids in fields["input_ids"]]
+        order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+        logits = numpy.zeros(len(lengths))
         for at in range(0, len(order), batch):
             chosen = order[at:at + batch]
-            filled = self.tokenizer.pad({"input_ids": [ids[i] for i in chosen]}, return_tensors="np")
-            rows = self.logits(filled["input_ids"], filled["attention_mask"])
-            logits[chosen] = rows[:, self.entailment]
+            filled = self.tokenizer.pad({name: [values[i] for i in chosen] for name, values in fields.items()},
+                                        return_tensors="np")
+            logits[chosen] = self.logits(filled)[:, self.entailment]
         rows = logits.reshape(len(texts), len(labels))
         powers = numpy.exp(rows - rows.max(1, keepdims=True))
         return (powers / powers.sum(1, keepdims=True)).tolist()
@@ -59,10 +60,10 @@ class Transformers(Padded):
         self.model = AutoModelForSequenceClassification.from_pretrained(
             options.model, dtype=getattr(torch, options.precision)).eval().to(options.device)
 
-    def logits(self, ids, mask):
+    def logits(self, fields):
         with self.torch.inference_mode():
-            ids, mask = (self.torch.from_numpy(values).to(self.device) for values in (ids, mask))
-            result = self.model(input_ids=ids, attention_mask=mask)
+            result = self.model(**{name: self.torch.from_numpy(values).to(self.device)
+                                   for name, values in fields.items()})
         return result.logits.float().cpu().numpy()
 
 
@@ -75,8 +76,8 @@ class OnnxRuntime(Padded):
         settings.intra_op_num_threads = options.threads
         self.session = onnxruntime.InferenceSession(options.file, settings, providers=["CPUExecutionProvider"])
 
-    def logits(self, ids, mask):
-        return self.session.run(None, {"input_ids": ids.astype("int64"), "attention_mask": mask.astype("int64")})[0]
+    def logits(self, fields):
+        return self.session.run(None, {name: values.astype("int64") for name, values in fields.items()})[0]
 
 
 class Pipeline:
