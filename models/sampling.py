@@ -38,7 +38,10 @@ GRADE_SCALES = (
     ("one star", "two stars", "three stars", "four stars", "five stars"),
 )
 
-KIND_SHARES = {"topic": 0.50, "gloss": 0.20, "grade": 0.20, "open": 0.10}
+KIND_SHARES = {"topic": 0.45, "gloss": 0.20, "grade": 0.15, "open": 0.20}
+NEIGHBOURS = 5          # sister labels counted as near
+NEAR_SHARE = 0.3        # of the wrong labels of a topic; the others are drawn from
+OTHER_SET_SHARE = 0.2   # another set, for breadth, or from all sisters alike
 SMALL_SETS = {"clickbait": 0.2}  # two labels only: worth a taste, not its size
 
 
@@ -84,15 +87,19 @@ class NliStream:
 
 
 class GroupSampler:
-    """Draws groups from the topic sets, WordNet, graded comments and open label lists."""
+    """Draws groups from the topic sets, WordNet, graded comments and open label lists.
 
-    def __init__(self, topics, glosses, fillers, rng, labels_per_text=5, longest=600):
+    `embed_labels` gives unit vectors of labels: near ones make the hardest wrong answers.
+    """
+
+    def __init__(self, topics, glosses, fillers, rng, embed_labels, labels_per_text=5, longest=600):
         self.rng, self.labels_per_text, self.longest = rng, labels_per_text, longest
         self.glosses = [gloss for gloss in glosses if gloss.names or gloss.classes]
         self.fillers = fillers
         self.comments = _comments_by_grade(topics.get("goemotions", []))
         self.topics = {name: _without_neutral(rows) for name, rows in topics.items()}
         self.label_sets = {name: sorted({label for row in rows for label in row.labels}) for name, rows in self.topics.items()}
+        self.neighbours = {name: _nearest(labels, embed_labels(labels)) for name, labels in self.label_sets.items()}
         self.by_label = _rows_by_label(self.topics)
         self.names = sorted(self.topics)
         self.weights = [math.sqrt(len(self.topics[name])) * SMALL_SETS.get(name, 1.0) for name in self.names]
@@ -106,12 +113,17 @@ class GroupSampler:
         name = self.rng.choices(self.names, self.weights)[0]
         row = self.rng.choice(self.topics[name])
         right = self.rng.choice(row.labels)
-        return self._one_right("topic", self._lengthen(row, right), right, row.labels, lambda: self._topic_negative(name))
+        return self._one_right("topic", self._lengthen(row, right), right, row.labels,
+                               lambda: self._topic_negative(name, right))
 
-    def _topic_negative(self, name):
-        """Mostly a sister label, which is the hard case; sometimes one of another set, for breadth."""
-        pool = self.label_sets[name if self.rng.random() < 0.8 else self.rng.choice(self.names)]
-        return self.rng.choice(pool)
+    def _topic_negative(self, name, right):
+        """Mostly a sister label, often one that is near in meaning; sometimes one of another set, for breadth."""
+        chance = self.rng.random()
+        if chance < NEAR_SHARE:
+            return self.rng.choice(self.neighbours[name][right])
+        if chance < NEAR_SHARE + OTHER_SET_SHARE:
+            name = self.rng.choice(self.names)
+        return self.rng.choice(self.label_sets[name])
 
     def _gloss(self):
         gloss = self.rng.choice(self.glosses)
@@ -125,14 +137,21 @@ class GroupSampler:
 
     def _open(self):
         """A text with labels drawn from everywhere, none known to be right: only the embedder's opinion is learnt."""
-        row = self.rng.choice(self.topics[self.rng.choices(self.names, self.weights)[0]])
+        text = self._open_text()
         labels = []
         while len(labels) < self.labels_per_text + 1:
             label = self._any_label()
             if label not in labels:
                 labels.append(label)
         count = len(labels)
-        return Group("open", self._lengthen(row, row.labels[0]), labels, [0.0] * count, [UNKNOWN] * count, self._template(), True)
+        return Group("open", text, labels, [0.0] * count, [UNKNOWN] * count, self._template(), True)
+
+    def _open_text(self):
+        """A short premise of the NLI pairs or a text of the topic sets."""
+        if self.fillers and self.rng.random() < 0.5:
+            return self.rng.choice(self.fillers)
+        row = self.rng.choice(self.topics[self.rng.choices(self.names, self.weights)[0]])
+        return self._lengthen(row, row.labels[0])
 
     def _any_label(self):
         if self.rng.random() < 0.5:
@@ -202,6 +221,15 @@ class GroupSampler:
 
     def _clip(self, text):
         return text if len(text) <= self.longest else text[: self.longest].rsplit(" ", 1)[0]
+
+
+def _nearest(labels, vectors):
+    """For each label the others that lie nearest to it; itself where it is alone."""
+    cosines = vectors @ vectors.T
+    cosines.fill_diagonal_(-2.0)
+    count = min(NEIGHBOURS, len(labels) - 1)
+    best = cosines.topk(max(1, count), dim=1).indices.tolist()
+    return {label: [labels[i] for i in row] for label, row in zip(labels, best)}
 
 
 def _ordinal(steps, right, grade):

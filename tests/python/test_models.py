@@ -1,0 +1,78 @@
+"""The recipe of the default model: a smoke run of its training, and its evaluation through the library."""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import support
+
+ROOT = pathlib.Path(support.ROOT)
+DATA = ROOT.parent / "shared" / "data"
+sys.path.insert(0, str(ROOT / "models"))
+
+
+def run(program, *arguments):
+    command = [sys.executable, str(ROOT / "models" / program), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+    if done.returncode != 0:
+        raise AssertionError("%s: exit code %d: %s" % (" ".join(command), done.returncode, done.stderr[-2000:]))
+    return done.stdout
+
+
+@unittest.skipUnless(DATA.is_dir(), "the data folder is not beside the repository")
+class Recipe(unittest.TestCase):
+    def test_a_smoke_run_trains_resumes_and_is_measured(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = pathlib.Path(folder)
+            run("train.py", "--smoke", "--out", out)
+            run("train.py", "--smoke", "--out", out, "--resume", "--steps", "14")
+            steps = [line.split(",")[0] for line in (out / "curve.csv").read_text().splitlines()]
+            self.assertEqual(steps, ["step", "2", "4", "6", "8", "10", "12", "14"])
+            self.assertTrue((out / "curve.png").exists())
+            run("evaluate.py", "--model", out / "model", "--rows", 4, "--sets", "sst2", "yelp", "--styles", "--multi-label",
+                "--json", out / "figures.json", "--pictures", out)
+            figures = json.loads((out / "figures.json").read_text())
+            self.assertEqual(figures["sets"]["yelp"]["labels"], 5)
+            self.assertEqual(set(figures["multi_label"]), {"sst2", "yelp"})
+            self.assertEqual(figures["nli"]["snli"]["rows"], 4)
+            self.assertTrue((out / "yelp.png").exists())
+
+    def test_three_way_answers_are_those_of_transformers(self):
+        import corpus
+        import evaluate
+        import network
+        import torch
+        from transformers import BertForSequenceClassification
+
+        model = ROOT / "models" / "default"
+        arguments = argparse.Namespace(model=model, library=support.LIBRARY, precision="float32", threads=0)
+        nli = evaluate.Nli(arguments)
+        rows = corpus.read_nli(DATA, "dev", only_open=False)[::700]
+        reference = BertForSequenceClassification.from_pretrained(model, dtype=torch.float32).eval()
+        with torch.no_grad():
+            logits = network.pair_logits(reference, network.load_tokenizer(model),
+                                         [[(row.premise, row.hypothesis) for row in rows]], 512)
+        self.assertEqual([nli.answer(row) for row in rows], logits.argmax(1).tolist())
+        self.assertEqual(len(set(logits.argmax(1).tolist())), 3)
+
+
+class Figures(unittest.TestCase):
+    def test_any_of_a_rows_labels_counts_as_right(self):
+        import corpus
+        import evaluate
+
+        rows = [corpus.TopicRow("set", labels, "text") for labels in (("a", "b"), ("a",), ("b",), ("c",))]
+        predictions = ["b", "a", "a", "c"]
+        self.assertEqual(evaluate.accuracy(rows, predictions), 0.75)
+        self.assertAlmostEqual(evaluate.chance(rows, ["a", "b", "c", "d"]), 5 / 16)
+        # a: one hit, predicted twice, true once; b: one hit, predicted once, true twice; c: right.
+        self.assertAlmostEqual(evaluate.macro_f1(rows, predictions), (2 / 3 + 2 / 3 + 1) / 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
