@@ -106,6 +106,7 @@ void test_attention_stays_within_its_sequence(void **) {
     for (const Reach reach : {Reach::all, Reach::before, Reach::single}) {
         check_attention({9, 9, 9, 5, 1}, reach);
         check_attention({16}, reach);
+        check_attention({300, 300, 255}, reach); // some of them for the kernel of long sequences
         check_attention({2100, 2100, 3}, reach); // more scores than are held at a time
         check_attention(std::vector<int64_t>(900, 40), reach); // more queries than are copied at a time
     }

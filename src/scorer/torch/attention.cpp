@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "scorer/torch/dispatch.h"
+
 namespace zstc_torch {
 
 namespace {
@@ -15,11 +17,26 @@ constexpr int64_t most_scores = int64_t(1) << 22;
 // The most values of queries copied at a time, 1 MB of float32: what a piece works on stays in the cache.
 constexpr int64_t most_values = int64_t(1) << 18;
 
+// From this length on the scores of a sequence no longer stay in the cache, and a kernel that never writes them down is
+// faster. PyTorch has one for the CPU since 2.2.
+constexpr int64_t long_sequence = 256;
+
+const std::optional<Operator> &kernel_for_long() {
+    static const std::optional<Operator> found = [] {
+        std::optional<Operator> kernel =
+            Operator::find("aten::_scaled_dot_product_flash_attention_for_cpu", c10::DispatchKey::CPU);
+        if (kernel && !kernel->takes({"query", "key", "value", "is_causal"})) kernel.reset();
+        return kernel;
+    }();
+    return found;
+}
+
 class BlockAttention : public Attention {
   public:
     BlockAttention(const Context &context, int64_t heads, int64_t size)
         : heads_(heads), size_(size), scale_(1.0 / std::sqrt(static_cast<double>(size))),
-          inner_(context.device.is_cpu() ? at::kFloat : context.compute()) {}
+          inner_(context.device.is_cpu() ? at::kFloat : context.compute()),
+          has_kernel_for_long_(context.device.is_cpu() && kernel_for_long().has_value()) {}
 
     at::Tensor attend(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, const Batch &batch,
                       Reach reach) const override {
@@ -51,10 +68,23 @@ class BlockAttention : public Attention {
             const at::Tensor k = heads_of(key, run.row + at * run.length, some, run.length);
             const at::Tensor v = heads_of(value, run.row + at * run.length, some, run.length);
             at::Tensor out = heads_of(result, query_row + at * queries, some, queries);
+            if (has_kernel_for_long_ && queries >= long_sequence) {
+                attend_long(out, q, k, v, reach);
+                continue;
+            }
             for (int64_t row = 0; row < queries; row += rows) {
                 attend_piece(out, q, k, v, row, std::min(rows, queries - row), reach);
             }
         }
+    }
+
+    void attend_long(at::Tensor &out, const at::Tensor &q, const at::Tensor &k, const at::Tensor &v,
+                     Reach reach) const {
+        const c10::IValue result = kernel_for_long()->call({{"query", q.to(inner_)},
+                                                            {"key", k.to(inner_)},
+                                                            {"value", v.to(inner_)},
+                                                            {"is_causal", reach == Reach::before}});
+        out.copy_(result.toTensor());
     }
 
     // Queries row .. row + rows - 1 of some sequences.
@@ -76,6 +106,7 @@ class BlockAttention : public Attention {
     int64_t heads_, size_;
     double scale_;
     at::ScalarType inner_; // a CPU has fast small products in float32 alone
+    bool has_kernel_for_long_;
 };
 
 } // namespace
