@@ -216,11 +216,15 @@ def mixed(bench):
 
 
 def labels(bench):
+    """The median of some processes: how the heap comes to lie varies from one to the next."""
     text, grown = work.resolutions(20)[7:8], {}
     for count in (50, 1000):
         names = [f"{work.LABELS[i % 10]} {i}" for i in range(count)]
-        with bench.zstc("float32") as side:
-            grown[count] = side.run(texts=text, labels=names)["grown"]
+        peaks = []
+        for _ in range(min(3, bench.options.rounds)):
+            with bench.zstc("float32") as side:
+                peaks.append(side.run(texts=text, labels=names)["grown"])
+        grown[count] = statistics.median(peaks)
         report(bench, "labels", f"one text, {count} labels: memory above the weights, MB", grown[count] / 1e6)
     report(bench, "labels", "1,000 labels over 50", grown[1000] / grown[50], "<= 1.3")
 
