@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """A bart-large with random weights: transformers' scores against libzstc's.
 
-usage: full_size.py LIBZSTC TOKENIZER [FOLDER]
+usage: full_size.py LIBZSTC [FOLDER]
 
-LIBZSTC is libzstc.so; TOKENIZER a folder with bart's vocab.json and merges.txt; FOLDER keeps the model (1.6 GB) for the
-next run. Needs torch, transformers and about 6 GB of memory, so it is not part of the tests: each side runs in a process
+LIBZSTC is libzstc.so; FOLDER keeps the model (1.6 GB, made by benchmarks/peers/models.py) for the next run. Needs torch, transformers and about 6 GB of memory, so it is not part of the tests: each side runs in a process
 of its own, because two libtorchs do not share one. Exit status 0 when all float32 scores agree within 1e-4.
 """
 import ctypes
@@ -13,11 +12,11 @@ import math
 import os
 import pathlib
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
 
+MODELS = pathlib.Path(__file__).resolve().parents[2] / "benchmarks" / "peers" / "models.py"
 BOUND = 1e-4
 LABELS = ["travel", "cooking", "dancing", "politics", "urgent", "not urgent", "sport", "music", "health", "money"]
 TEXTS = [
@@ -34,23 +33,6 @@ TEXTS = [
     "The committee postponed its decision on the new budget until the auditors have answered.",
     "Run. Every. Single. Day. " * 30,
 ]
-
-
-def make_model(folder, tokenizer):
-    """Seeded; weights scaled so that the logits differ between texts and labels."""
-    import torch
-    from transformers import BartConfig, BartForSequenceClassification
-
-    torch.manual_seed(20)
-    names = {0: "contradiction", 1: "neutral", 2: "entailment"}
-    config = BartConfig(id2label=names, label2id={name: i for i, name in names.items()}, init_std=0.05)
-    model = BartForSequenceClassification(config).eval()
-    with torch.no_grad():
-        for module in (model.classification_head.dense, model.classification_head.out_proj):
-            module.weight.mul_(2.0)
-    model.save_pretrained(folder)
-    for name in ("vocab.json", "merges.txt"):
-        shutil.copy(pathlib.Path(tokenizer) / name, pathlib.Path(folder) / name)
 
 
 def expected(folder):
@@ -116,9 +98,9 @@ def ask(*arguments):
     return json.loads(done.stdout)
 
 
-def compare(library, tokenizer, folder):
+def compare(library, folder):
     if not os.path.exists(f"{folder}/config.json"):
-        subprocess.run([sys.executable, __file__, "--make", folder, tokenizer], check=True)
+        subprocess.run([sys.executable, MODELS, "make", folder], check=True, stdout=subprocess.DEVNULL)
     rows = ask("--expected", folder)
     spread = max(row[2] for text in rows for row in text) - min(row[2] for text in rows for row in text)
     print(f"entailment logits spread over {spread:.3f}")
@@ -135,18 +117,16 @@ def compare(library, tokenizer, folder):
 
 def main():
     job, *rest = sys.argv[1:]
-    if job == "--make":
-        make_model(*rest)
-    elif job == "--expected":
+    if job == "--expected":
         print(json.dumps(expected(*rest)))
     elif job == "--answered":
         print(json.dumps(answered(*rest[:3], rest[3] == "1")))
-    elif len(rest) > 1:
-        os.makedirs(rest[1], exist_ok=True)
-        return compare(os.path.abspath(job), rest[0], rest[1])
+    elif rest:
+        os.makedirs(rest[0], exist_ok=True)
+        return compare(os.path.abspath(job), rest[0])
     else:
         with tempfile.TemporaryDirectory() as folder:
-            return compare(os.path.abspath(job), rest[0], folder)
+            return compare(os.path.abspath(job), folder)
     return 0
 
 
