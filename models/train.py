@@ -53,10 +53,9 @@ def parse_arguments():
     parser.add_argument("--seed", type=int, default=20, help="seed of everything random (default: %(default)s)")
     parser.add_argument("--export-only", action="store_true", help="export the checkpoint in --out and stop")
     parser.add_argument("--smoke", action="store_true", help="a few steps on a few rows, to see that everything works")
-    arguments = parser.parse_args()
-    if arguments.smoke:
-        arguments.steps, arguments.warmup, arguments.log_every, arguments.checkpoint_every = 12, 2, 2, 6
-    return arguments
+    if parser.parse_args().smoke:
+        parser.set_defaults(steps=12, warmup=2, log_every=2, checkpoint_every=6)
+    return parser.parse_args()
 
 
 class Run:
