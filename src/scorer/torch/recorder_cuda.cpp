@@ -10,7 +10,6 @@ namespace {
 
 class GraphReplay : public Replay {
   public:
-    // `pool` is shared by all graphs of a network: they run one at a time, and each one's logits are read before the next.
     GraphReplay(const PackedNetwork &network, const zstc_packed &packed, const Room &room, at::MempoolId_t pool)
         : batch_(packed, network.context(), network.feed(), room) {
         const c10::Device device = network.context().device;
@@ -24,42 +23,53 @@ class GraphReplay : public Replay {
 
     at::Tensor run(const zstc_packed &packed) override {
         batch_.refill(packed);
-        graph_.replay();
+        graph_->replay();
         return logits_;
     }
+
+    const std::shared_ptr<at::cuda::CUDAGraph> &graph() const { return graph_; }
 
   private:
     // Other threads of the process may use CUDA meanwhile: only what this thread does is recorded.
     void capture(const PackedNetwork &network, at::MempoolId_t pool) {
-        graph_.capture_begin(pool, cudaStreamCaptureModeThreadLocal);
+        graph_->capture_begin(pool, cudaStreamCaptureModeThreadLocal);
         try {
             logits_ = network.compute(batch_);
         } catch (...) {
             abandon();
             throw;
         }
-        graph_.capture_end();
+        graph_->capture_end();
     }
 
     void abandon() {
         try {
-            graph_.capture_end();
+            graph_->capture_end();
         } catch (const c10::Error &) { // it is broken; what broke it is on its way up
         }
     }
 
     Batch batch_;
     at::Tensor logits_;
-    at::cuda::CUDAGraph graph_;
+    std::shared_ptr<at::cuda::CUDAGraph> graph_ = std::make_shared<at::cuda::CUDAGraph>();
+};
+
+// Memory that all graphs of a network share: they run one at a time, and each one's logits are read before the next runs.
+// PyTorch takes no further graph into a pool that none is left of, so the first stays, kept for use or not.
+struct Pool {
+    at::MempoolId_t id;
+    std::shared_ptr<at::cuda::CUDAGraph> first;
 };
 
 } // namespace
 
 Recorder make_recorder(const Context &context) {
     if (!context.device.is_cuda()) return Recorder();
-    const at::MempoolId_t pool = at::cuda::graph_pool_handle();
-    return [pool](const PackedNetwork &network, const zstc_packed &packed, const Room &room) {
-        return std::make_unique<GraphReplay>(network, packed, room, pool);
+    return [pool = std::make_shared<Pool>()](const PackedNetwork &network, const zstc_packed &packed, const Room &room) {
+        if (pool->first == nullptr) pool->id = at::cuda::graph_pool_handle();
+        auto replay = std::make_unique<GraphReplay>(network, packed, room, pool->id);
+        if (pool->first == nullptr) pool->first = replay->graph();
+        return replay;
     };
 }
 
