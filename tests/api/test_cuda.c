@@ -139,12 +139,11 @@ static void *classify_all(void *argument) {
     return NULL;
 }
 
-static void sixteen_threads_on_a_gpu_answer_as_one(void **state) {
-    (void)state;
+static void check_threads(const char *precision, double bound) {
     static requests r;
     static worker workers[THREADS];
     pthread_t threads[THREADS];
-    zstc *z = open_on_gpu(MODEL("tiny-bart"), "float32");
+    zstc *z = open_on_gpu(MODEL("tiny-bart"), precision);
     if (z == NULL) skip();
     read_requests(&r, GOLDEN("tiny-bart"));
     for (size_t i = 0; i < r.count; i++) classify(z, &r.requests[i], r.scores[i]);
@@ -155,10 +154,16 @@ static void sixteen_threads_on_a_gpu_answer_as_one(void **state) {
     for (size_t i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
     for (size_t i = 0; i < THREADS; i++) {
         assert_null(workers[i].failure);
-        assert_true(workers[i].largest <= float32_batch_bound);
+        assert_true(workers[i].largest <= bound);
     }
     free_requests(&r);
     zstc_free(z);
+}
+
+static void sixteen_threads_on_a_gpu_answer_as_one(void **state) {
+    (void)state;
+    check_threads("float32", float32_batch_bound);
+    check_threads("float16", float16_batch_bound);
 }
 
 int main(void) {

@@ -174,11 +174,12 @@ void test_a_batch_is_refilled_only_with_what_it_has_room_for(void **) {
     int64_t few[4], more[8];
     Batch batch(some_pairs(&opened.golden, 0, 3, few), Context(), Feed());
     const zstc_packed count = some_pairs(&opened.golden, 0, 4, more);
-    assert_int_equal(guarded([&] { batch.refill(count); }), ZSTC_INTERNAL);
+    for (int i = 0; i < 2; i++) assert_int_equal(guarded([&] { batch.refill(count); }), ZSTC_INTERNAL);
     const zstc_packed longer = some_pairs(&opened.golden, opened.golden.count - 3, 3, more);
     assert_int_equal(guarded([&] { batch.refill(longer); }), ZSTC_INTERNAL);
     Batch roomy(some_pairs(&opened.golden, 0, 3, few), Context(), Feed(), {1024, 0});
-    assert_int_equal(guarded([&] { roomy.refill(longer); }), ZSTC_INTERNAL);
+    for (int i = 0; i < 2; i++) assert_int_equal(guarded([&] { roomy.refill(longer); }), ZSTC_INTERNAL);
+    assert_int_equal(guarded([&] { roomy.refill(some_pairs(&opened.golden, 0, 3, few)); }), ZSTC_OK);
 }
 
 } // namespace

@@ -62,12 +62,12 @@ class BlockAttention : public Attention {
         const int64_t sequences = std::clamp<int64_t>(
             std::min(most_scores / queries, most_values / size_) / (heads_ * run.length), 1, run.count);
         const int64_t rows = std::clamp<int64_t>(most_scores / (heads_ * run.length), 1, queries);
-        for (int64_t at = 0; at < run.count; at += sequences) {
-            const int64_t some = std::min(sequences, run.count - at);
-            const at::Tensor q = heads_of(query, query_row + at * queries, some, queries);
-            const at::Tensor k = heads_of(key, run.row + at * run.length, some, run.length);
-            const at::Tensor v = heads_of(value, run.row + at * run.length, some, run.length);
-            at::Tensor out = heads_of(result, query_row + at * queries, some, queries);
+        for (int64_t first = 0; first < run.count; first += sequences) {
+            const int64_t some = std::min(sequences, run.count - first);
+            const at::Tensor q = heads_of(query, query_row + first * queries, some, queries);
+            const at::Tensor k = heads_of(key, run.row + first * run.length, some, run.length);
+            const at::Tensor v = heads_of(value, run.row + first * run.length, some, run.length);
+            at::Tensor out = heads_of(result, query_row + first * queries, some, queries);
             if (has_kernel_for_long_ && queries >= long_sequence) {
                 attend_long(out, q, k, v, reach);
                 continue;

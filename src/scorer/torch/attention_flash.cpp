@@ -56,6 +56,8 @@ bool flash_works(const Context &context, int64_t size) {
     try {
         (void)FlashAttention(*flash_kernel(), 1, size).attend(rows, rows, rows, batch, Reach::all);
         return true;
+    } catch (const c10::OutOfMemoryError &) {
+        throw;
     } catch (const c10::Error &) {
         return false;
     }

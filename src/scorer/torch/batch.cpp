@@ -28,11 +28,16 @@ Batch::Batch(const zstc_packed &packed, const Context &context, const Feed &feed
 }
 
 void Batch::refill(const zstc_packed &packed) {
-    const int64_t longest = longest_, count = sequences();
+    if (static_cast<int64_t>(packed.count) != sequences() || packed.starts[packed.count] > rows_) {
+        fail(ZSTC_INTERNAL, "a batch refilled with another number of sequences or too many tokens");
+    }
+    for (size_t i = 0; i < packed.count; i++) {
+        if (packed.starts[i + 1] - packed.starts[i] > longest_) {
+            fail(ZSTC_INTERNAL, "a batch refilled with a longer sequence than it has room for");
+        }
+    }
     starts_.assign(packed.starts, packed.starts + packed.count + 1);
     find_runs();
-    if (sequences() != count) fail(ZSTC_INTERNAL, "a batch refilled with another number of sequences");
-    if (longest_ > longest || tokens() > rows_) fail(ZSTC_INTERNAL, "a batch refilled with more than it has room for");
     write(packed);
 }
 

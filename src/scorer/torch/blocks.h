@@ -48,13 +48,13 @@ struct AttentionNames {
     std::string query, key, value, output;
 };
 
-// Attention of all positions to their own sequence: query, key and value in one product.
 // What is known of a layer's input.
 enum class Rows {
     any,
     embedded // straight from the embeddings: rows that the batch calls not distinct are equal
 };
 
+// Attention of all positions to their own sequence: query, key and value in one product.
 class SelfAttention {
   public:
     SelfAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads);

@@ -15,7 +15,7 @@ int64_t power_from(int64_t power, int64_t value) {
     return power;
 }
 
-// The next of 1, 2, 3, 4, 6, 8, 12, 16, …: at most half as much again.
+// The next of 1, 1.5, 2, 3, 4, 6, 8, … times `least`: at most half as much again.
 int64_t step_from(int64_t least, int64_t value) {
     const int64_t power = power_from(least, value);
     return power > least && value <= power / 4 * 3 ? power / 4 * 3 : power;

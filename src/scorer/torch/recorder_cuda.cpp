@@ -1,8 +1,10 @@
 // Forward passes as CUDA graphs.
 #include "scorer/torch/replay.h"
 
+#include <ATen/Context.h>
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/core/StreamGuard.h>
+#include <cuda_runtime_api.h>
 
 namespace zstc_torch {
 
@@ -10,13 +12,18 @@ namespace {
 
 class GraphReplay : public Replay {
   public:
-    GraphReplay(const PackedNetwork &network, const zstc_packed &packed, const Room &room, at::MempoolId_t pool)
+    GraphReplay(const PackedNetwork &network, const zstc_packed &packed, const Room &room, at::MempoolId_t pool,
+                c10::Stream stream)
         : batch_(packed, network.context(), network.feed(), room) {
-        const c10::Device device = network.context().device;
-        c10::cuda::getCurrentCUDAStream(device.index()).unwrap().synchronize(); // the batch is on its way
-        const c10::Stream stream = c10::cuda::getStreamFromPool(false, device.index()).unwrap();
+        // The copy to the device runs on the current stream; it must end before another reads what it brings.
+        c10::cuda::getCurrentCUDAStream(network.context().device.index()).unwrap().synchronize();
         const c10::StreamGuard guard(stream);
-        (void)network.compute(batch_); // libraries allocate for a stream on first use, which cannot be recorded
+        try {
+            (void)network.compute(batch_); // libraries allocate for a stream on first use, which cannot be recorded
+        } catch (...) {
+            stream.synchronize(); // what was launched still reads the batch
+            throw;
+        }
         stream.synchronize();
         capture(network, pool);
     }
@@ -32,8 +39,8 @@ class GraphReplay : public Replay {
   private:
     // Other threads of the process may use CUDA meanwhile: only what this thread does is recorded.
     void capture(const PackedNetwork &network, at::MempoolId_t pool) {
-        graph_->capture_begin(pool, cudaStreamCaptureModeThreadLocal);
         try {
+            graph_->capture_begin(pool, cudaStreamCaptureModeThreadLocal);
             logits_ = network.compute(batch_);
         } catch (...) {
             abandon();
@@ -57,17 +64,25 @@ class GraphReplay : public Replay {
 // Memory that all graphs of a network share: they run one at a time, and each one's logits are read before the next runs.
 // PyTorch takes no further graph into a pool that none is left of, so the first stays, kept for use or not.
 struct Pool {
+    c10::Stream stream; // on which all of them are recorded
     at::MempoolId_t id;
     std::shared_ptr<at::cuda::CUDAGraph> first;
 };
 
+// The layout of CUDAGraph follows the version of CUDA's headers, which need not be those that libtorch was built with.
+bool headers_fit() {
+    const long built_with = at::globalContext().versionCUDART();
+    return CUDART_VERSION >= 12040 && built_with >= 12040 && built_with / 1000 == CUDART_VERSION / 1000;
+}
+
 } // namespace
 
 Recorder make_recorder(const Context &context) {
-    if (!context.device.is_cuda()) return Recorder();
-    return [pool = std::make_shared<Pool>()](const PackedNetwork &network, const zstc_packed &packed, const Room &room) {
+    if (!context.device.is_cuda() || !headers_fit()) return Recorder();
+    const c10::Stream stream = c10::cuda::getStreamFromPool(false, context.device.index()).unwrap();
+    return [pool = std::make_shared<Pool>(Pool{stream, {0, 0}, nullptr})](const PackedNetwork &network, const zstc_packed &packed, const Room &room) {
         if (pool->first == nullptr) pool->id = at::cuda::graph_pool_handle();
-        auto replay = std::make_unique<GraphReplay>(network, packed, room, pool->id);
+        auto replay = std::make_unique<GraphReplay>(network, packed, room, pool->id, pool->stream);
         if (pool->first == nullptr) pool->first = replay->graph();
         return replay;
     };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <new>
 #include <utility>
 
 namespace zstc_torch {
@@ -12,7 +13,7 @@ namespace {
 // The first uses load kernels and find algorithms; a bucket met no more often than that is not worth a recording.
 constexpr int64_t uses_before = 2;
 
-// Each recording keeps some megabytes and a few tenths of a second were spent on it.
+// Each costs a few tenths of a second, and some megabytes if it is kept; those that fail or are not kept count too.
 constexpr int64_t most_recordings = 64;
 
 // The best of a few runs, each waited for by copying its result to the host.
@@ -55,6 +56,7 @@ void ReplayedNetwork::record(Place &place, const zstc_packed &packed, const zstc
         const double replayed = seconds_of([&] { return replay->run(filled); });
         if (replayed < launched) place.replay = std::move(replay);
     } catch (const c10::Error &) { // no recording, for want of memory say; the pass itself tells what is wrong, if anything
+    } catch (const std::bad_alloc &) {
     }
 }
 

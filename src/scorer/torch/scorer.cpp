@@ -73,7 +73,7 @@ at::Tensor host_logits(const zstc_scorer &scorer, const zstc_packed &packed) {
 
 void run(zstc_scorer &scorer, const zstc_packed &packed, float *logits) {
     const at::Tensor result = host_logits(scorer, packed);
-    scorer.tidy.count(scorer.parameters * packed.starts[packed.count]);
+    if (scorer.context.device.is_cpu()) scorer.tidy.count(scorer.parameters * packed.starts[packed.count]);
     const float *values = result.data_ptr<float>();
     const int64_t count = result.numel();
     for (int64_t i = 0; i < count; i++) {
