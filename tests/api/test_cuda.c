@@ -1,5 +1,5 @@
-/* The public calls on a GPU, against the answers of transformers. Without a GPU each test is skipped; with ZSTC_TEST_CUDA in the
- * environment it fails instead. */
+/* The public calls on a GPU, against the answers of transformers. Without a GPU each test is skipped; with
+ * ZSTC_TEST_CUDA in the environment it fails instead. */
 #include "api/golden_requests.h"
 
 #include <math.h>
@@ -89,7 +89,8 @@ static void check_batch(zstc *z, const requests *r, double bound) {
     zstc_batch_free(batch);
 }
 
-static void check_model(const char *model, const char *golden, const char *precision, double bound, double batch_bound) {
+static void check_model(const char *model, const char *golden, const char *precision, double bound,
+                        double batch_bound) {
     static requests r;
     zstc *z = open_on_gpu(model, precision);
     if (z == NULL) skip();
@@ -130,8 +131,7 @@ static void *classify_all(void *argument) {
         size_t i = (w->first + n) % w->r->count;
         const request *one = &w->r->requests[i];
         float *scores = calloc(one->count, sizeof *scores);
-        zstc_status status =
-            zstc_classify(w->z, one->text, one->length, one->labels, one->count, one->params, scores);
+        zstc_status status = zstc_classify(w->z, one->text, one->length, one->labels, one->count, one->params, scores);
         if (status != ZSTC_OK) w->failure = zstc_status_name(status);
         for (size_t j = 0; j < one->count; j++) w->largest = fmax(w->largest, fabs(scores[j] - w->r->scores[i][j]));
         free(scores);

@@ -79,7 +79,8 @@ void check_attention(const std::vector<int64_t> &lengths, Reach reach) {
     const Packed packed(lengths);
     const Batch batch(packed.packed(), Context(), Feed());
     const at::Tensor all = random_values({batch.rows(), 3 * heads * size});
-    const at::Tensor key = all.narrow(1, heads * size, heads * size), value = all.narrow(1, 2 * heads * size, heads * size);
+    const at::Tensor key = all.narrow(1, heads * size, heads * size),
+                     value = all.narrow(1, 2 * heads * size, heads * size);
     at::Tensor query = all.narrow(1, 0, heads * size);
     if (reach == Reach::single) query = query.index_select(0, batch.last_rows());
     const at::Tensor got = make_block_attention(Context(), heads, size)->attend(query, key, value, batch, reach);
@@ -106,8 +107,8 @@ void test_attention_stays_within_its_sequence(void **) {
     for (const Reach reach : {Reach::all, Reach::before, Reach::single}) {
         check_attention({9, 9, 9, 5, 1}, reach);
         check_attention({16}, reach);
-        check_attention({300, 300, 255}, reach); // some of them for the kernel of long sequences
-        check_attention({2100, 2100, 3}, reach); // more scores than are held at a time
+        check_attention({300, 300, 255}, reach);               // some of them for the kernel of long sequences
+        check_attention({2100, 2100, 3}, reach);               // more scores than are held at a time
         check_attention(std::vector<int64_t>(900, 40), reach); // more queries than are copied at a time
     }
 }

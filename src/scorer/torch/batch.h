@@ -1,7 +1,7 @@
 // A packed batch on the device: all tokens of all sequences one after another, and where each sequence lies.
 //
-// oneDNN builds a kernel for every number of rows it meets and keeps it. On the CPU the rows are therefore filled up to a
-// multiple of a few, with copies of the last one: whatever is computed row by row, a scale for the whole batch
+// oneDNN builds a kernel for every number of rows it meets and keeps it. On the CPU the rows are therefore filled up to
+// a multiple of a few, with copies of the last one: whatever is computed row by row, a scale for the whole batch
 // included, comes out as it would without them.
 #ifndef ZSTC_SCORER_TORCH_BATCH_H
 #define ZSTC_SCORER_TORCH_BATCH_H
@@ -38,8 +38,8 @@ class Batch {
   public:
     Batch(const zstc_packed &packed, const Context &context, const Feed &feed, const Room &room = Room());
 
-    // Another batch of as many sequences that fits in the rows and the longest of this one: the tensors below keep their
-    // addresses and get its content.
+    // Another batch of as many sequences that fits in the rows and the longest of this one: the tensors below keep
+    // their addresses and get its content.
     void refill(const zstc_packed &packed);
 
     int64_t sequences() const { return static_cast<int64_t>(starts_.size()) - 1; }
@@ -51,7 +51,7 @@ class Batch {
     // int64 [rows] on the device.
     at::Tensor ids() const { return column(ids_at); }
     at::Tensor types() const { return column(types_at); }
-    at::Tensor positions() const { return column(positions_at); }   // within its sequence, counted as the feed says
+    at::Tensor positions() const { return column(positions_at); }     // within its sequence, counted as the feed says
     at::Tensor shifted_ids() const { return column(shifted_ids_at); } // each sequence one to the right
 
     // Rows that agree in all of the above; on the CPU alone, since a recorded pass cannot depend on them.

@@ -60,9 +60,7 @@ class BertFamily : public PackedNetwork {
         return head_.forward(last_.forward(hidden, batch));
     }
 
-    bool replayable() const override {
-        return attends_by_flash(context_, config_.hidden / config_.encoder.heads);
-    }
+    bool replayable() const override { return attends_by_flash(context_, config_.hidden / config_.encoder.heads); }
 
     int64_t parameters() const override { return parameters_; }
     const Context &context() const override { return context_; }

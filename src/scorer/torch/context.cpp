@@ -87,8 +87,6 @@ at::ScalarType Context::storage() const {
     }
 }
 
-at::ScalarType Context::compute() const {
-    return wide ? at::kFloat : storage();
-}
+at::ScalarType Context::compute() const { return wide ? at::kFloat : storage(); }
 
 } // namespace zstc_torch

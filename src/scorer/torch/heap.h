@@ -1,7 +1,7 @@
 // Memory handed back to the system as work goes on.
 //
-// Tensors of many sizes that come and go leave holes in the heap of the C library, which it keeps: the process grows with
-// every batch although no batch needs more than the one before.
+// Tensors of many sizes that come and go leave holes in the heap of the C library, which it keeps: the process grows
+// with every batch although no batch needs more than the one before.
 #ifndef ZSTC_SCORER_TORCH_HEAP_H
 #define ZSTC_SCORER_TORCH_HEAP_H
 

@@ -35,7 +35,8 @@ void check_architecture(const zstc_model &model) {
 
 NetworkPtr make_packed(const zstc_model &model, const Context &context) {
     check_architecture(model);
-    return with_replay(model.config.arch == ZSTC_ARCH_BART ? make_bart(model, context) : make_bert_family(model, context));
+    return with_replay(model.config.arch == ZSTC_ARCH_BART ? make_bart(model, context)
+                                                           : make_bert_family(model, context));
 }
 
 } // namespace zstc_torch

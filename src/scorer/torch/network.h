@@ -29,7 +29,8 @@ class PackedNetwork : public Network {
     virtual void check(const zstc_packed &packed) const = 0;
     virtual Feed feed() const = 0;
     virtual at::Tensor compute(const Batch &batch) const = 0;
-    // Whether what compute launches depends on the batch's counts, rows and longest alone, not on where sequences start.
+    // Whether what compute launches depends on the batch's counts, rows and longest alone, not on where sequences
+    // start.
     virtual bool replayable() const = 0;
     virtual const Context &context() const = 0;
 };

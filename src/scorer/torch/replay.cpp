@@ -17,7 +17,8 @@ constexpr int64_t uses_before = 2;
 constexpr int64_t most_recordings = 64;
 
 // The best of a few runs, each waited for by copying its result to the host.
-template <typename Run> double seconds_of(const Run &run) {
+template <typename Run>
+double seconds_of(const Run &run) {
     double best = std::numeric_limits<double>::infinity();
     for (int i = 0; i < 3; i++) {
         const auto start = std::chrono::steady_clock::now();
@@ -55,7 +56,8 @@ void ReplayedNetwork::record(Place &place, const zstc_packed &packed, const zstc
         const double launched = seconds_of([&] { return network_->forward(packed); });
         const double replayed = seconds_of([&] { return replay->run(filled); });
         if (replayed < launched) place.replay = std::move(replay);
-    } catch (const c10::Error &) { // no recording, for want of memory say; the pass itself tells what is wrong, if anything
+    } catch (
+        const c10::Error &) { // no recording, for want of memory say; the pass itself tells what is wrong, if anything
     } catch (const std::bad_alloc &) {
     }
 }

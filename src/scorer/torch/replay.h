@@ -1,5 +1,5 @@
-// Small batches on a GPU: launching a forward pass kernel by kernel takes longer than running it, so a pass is recorded once
-// for each bucket of sizes and replayed.
+// Small batches on a GPU: launching a forward pass kernel by kernel takes longer than running it, so a pass is recorded
+// once for each bucket of sizes and replayed.
 #ifndef ZSTC_SCORER_TORCH_REPLAY_H
 #define ZSTC_SCORER_TORCH_REPLAY_H
 
@@ -23,8 +23,8 @@ class Replay {
 using Recorder =
     std::function<std::unique_ptr<Replay>(const PackedNetwork &network, const zstc_packed &packed, const Room &room)>;
 
-// Records a bucket when it is met for the third time, and keeps the recording if it proves faster. What cannot be recorded
-// runs as before. One call at a time, as the scorer.
+// Records a bucket when it is met for the third time, and keeps the recording if it proves faster. What cannot be
+// recorded runs as before. One call at a time, as the scorer.
 class ReplayedNetwork : public Network {
   public:
     ReplayedNetwork(PackedNetworkPtr network, Recorder recorder);

@@ -75,8 +75,7 @@ class BartScript {
     // The last end-of-sequence token of each row is read.
     void head() {
         script_.line("columns = torch.arange(s, device=input_ids.device) + 1");
-        script_.line("last = torch.argmax((input_ids == " + std::to_string(config_.eos_id) +
-                     ").to(4) * columns, 1)");
+        script_.line("last = torch.argmax((input_ids == " + std::to_string(config_.eos_id) + ").to(4) * columns, 1)");
         script_.line("x = x[torch.arange(b, device=input_ids.device), last]");
         const std::string name = "classification_head.";
         script_.line("x = torch.tanh(" + script_.linear(name + "dense", config_.hidden, config_.hidden, "x") + ")");
