@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import sys
 
-from compare import GEMM, Bench, alternate, choose_batch, difference, ratio, report, say
+from compare import GEMM, Bench, alternate, choose_batch, difference, ratio, report, say, threads_over_batch
 
 import flops
 import work
@@ -107,14 +107,8 @@ def share(bench):
 
 
 def threads(bench):
-    texts = work.resolutions(64)
     with bench.zstc("float16") as side:
-        pairs = []
-        for number in range(bench.options.rounds + 1):
-            whole = side.run(texts=texts, labels=work.LABELS)["seconds"]
-            apart = side.run(texts=texts, labels=work.LABELS, threads=16)["seconds"]
-            pairs += [whole / apart] if number > 0 else []
-    report(bench, "threads", "16 threads over one batch", statistics.median(pairs))
+        report(bench, "threads", "16 threads over one batch", threads_over_batch(bench, side, work.resolutions(64), 16))
 
 
 SECTIONS = (machine, gemm, latency, throughput, share, threads)

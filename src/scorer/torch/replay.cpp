@@ -56,9 +56,10 @@ void ReplayedNetwork::record(Place &place, const zstc_packed &packed, const zstc
         const double launched = seconds_of([&] { return network_->forward(packed); });
         const double replayed = seconds_of([&] { return replay->run(filled); });
         if (replayed < launched) place.replay = std::move(replay);
-    } catch (
-        const c10::Error &) { // no recording, for want of memory say; the pass itself tells what is wrong, if anything
+    } catch (const c10::Error &) {
+        // No recording then. Whatever is wrong with the pass itself shows when it is launched.
     } catch (const std::bad_alloc &) {
+        // The same: launching it needs less memory.
     }
 }
 
