@@ -7,6 +7,7 @@ import shutil
 
 import torch
 from safetensors.torch import save_file
+from torch.nn import functional
 from transformers import BertConfig, BertForSequenceClassification, BertModel, BertTokenizerFast
 
 ID2LABEL = {0: "contradiction", 1: "neutral", 2: "entailment"}
@@ -45,25 +46,50 @@ def new_cross_encoder():
     return model
 
 
-def pair_logits(model, tokenizer, units, max_length, batch_tokens=2048):
-    """Logits [pairs, 3] for units, each a list of (premise, hypothesis), in the order given.
+class Encoder:
+    """Turns pairs into tensors of token ids, padded where several go into one batch."""
 
-    Pairs are sorted by length and cut into batches of about `batch_tokens` tokens, so that little is padded. The
-    gradient, where one is wanted, flows through all batches at once.
-    """
-    pairs = [pair for unit in units for pair in unit]
-    encoded = tokenizer([p for p, _ in pairs], [h for _, h in pairs], truncation="only_first", max_length=max_length)
-    lengths = [len(ids) for ids in encoded["input_ids"]]
-    outputs, places = [], []
-    for batch in _batches(lengths, batch_tokens):
-        outputs.append(_logits(model, **_padded(tokenizer, encoded, batch)).float())
-        places += batch
-    inverse = torch.empty(len(places), dtype=torch.long)
-    inverse[torch.tensor(places)] = torch.arange(len(places))
-    return torch.cat(outputs)[inverse]
+    def __init__(self, tokenizer, max_length):
+        self.tokenizer, self.max_length = tokenizer, max_length
+
+    def encode(self, pairs):
+        encoded = self.tokenizer([p for p, _ in pairs], [h for _, h in pairs], truncation="only_first", max_length=self.max_length)
+        return [{key: encoded[key][i] for key in encoded} for i in range(len(pairs))]
+
+    def tensors(self, encodings):
+        """Sorted by length or not: all are padded to the longest."""
+        return self.tokenizer.pad({key: [encoding[key] for encoding in encodings] for key in encodings[0]}, return_tensors="pt")
 
 
-def _logits(model, input_ids, attention_mask, token_type_ids):
+def batches_by_length(lengths, batch_tokens, counts=None):
+    """Yields lists of places, neighbours in length, of about `batch_tokens` tokens with what is padded. A place stands for
+    one sequence, or for as many as `counts` says."""
+    batch, size = [], 0
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        count = counts[place] if counts else 1
+        if batch and lengths[place] * (size + count) > batch_tokens:
+            yield batch
+            batch, size = [], 0
+        batch.append(place)
+        size += count
+    if batch:
+        yield batch
+
+
+@torch.no_grad()
+def pair_logits(model, tokenizer, pairs, max_length, batch_tokens=2048, apply=map):
+    """Logits [pairs, 3] of (premise, hypothesis) pairs, in their order. `apply` maps a function over the batches."""
+    encoder = Encoder(tokenizer, max_length)
+    encodings = encoder.encode(pairs)
+    batches = list(batches_by_length([len(encoding["input_ids"]) for encoding in encodings], batch_tokens))
+    outputs = torch.empty(len(pairs), len(ID2LABEL))
+    parts = apply(lambda batch: logits(model, **encoder.tensors([encodings[i] for i in batch])).float(), batches)
+    for batch, part in zip(batches, parts):
+        outputs[batch] = part
+    return outputs
+
+
+def logits(model, input_ids, attention_mask, token_type_ids):
     """What model(...).logits gives, faster: the head reads the first position, so the last layer computes it alone."""
     bert = model.bert
     hidden = bert.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
@@ -90,45 +116,34 @@ def _heads(states, attention):
     return states.unflatten(-1, (attention.num_attention_heads, -1)).transpose(1, 2)
 
 
-def _padded(tokenizer, encoded, batch):
-    """The chosen rows of an encoding as tensors, padded to the longest of them."""
-    return tokenizer.pad({key: [encoded[key][i] for i in batch] for key in encoded}, return_tensors="pt")
-
-
-def _batches(lengths, batch_tokens):
-    batch = []
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and lengths[place] * (len(batch) + 1) > batch_tokens:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
-
-
 class SentenceEmbedder:
-    """all-MiniLM-L6-v2 as it comes: mean-pooled unit vectors. Labels are kept, as they come back often."""
+    """all-MiniLM-L6-v2 as it comes: mean-pooled unit vectors. Labels are kept, as they come back often. `apply` maps a
+    function over batches; it may do so in several threads."""
 
-    def __init__(self, max_length=128, dtype=torch.bfloat16):
-        self.model = BertModel.from_pretrained(base_folder(), add_pooling_layer=False, dtype=dtype).eval()
+    def __init__(self, max_length=128, apply=map):
+        self.model = BertModel.from_pretrained(base_folder(), add_pooling_layer=False, dtype=torch.float32).eval()
         self.tokenizer = load_tokenizer(base_folder())
-        self.max_length = max_length
+        self.max_length, self.apply = max_length, apply
         self._known = {}
 
-    @torch.no_grad()
-    def embed(self, texts, batch_tokens=4096):
+    def embed(self, texts, batch_tokens=256):
         encoded = self.tokenizer(texts, truncation=True, max_length=self.max_length)
-        lengths = [len(ids) for ids in encoded["input_ids"]]
+        batches = list(batches_by_length([len(ids) for ids in encoded["input_ids"]], batch_tokens))
+        padded = [self.tokenizer.pad({key: [encoded[key][i] for i in batch] for key in encoded}, return_tensors="pt")
+                  for batch in batches]
         vectors = torch.empty(len(texts), self.model.config.hidden_size)
-        for batch in _batches(lengths, batch_tokens):
-            inputs = _padded(self.tokenizer, encoded, batch)
-            hidden = self.model(**inputs).last_hidden_state.float()
-            mask = inputs["attention_mask"].unsqueeze(-1).float()
-            pooled = (hidden * mask).sum(1) / mask.sum(1)
-            vectors[batch] = torch.nn.functional.normalize(pooled, dim=-1)
+        for batch, part in zip(batches, self.apply(self._pooled, padded)):
+            vectors[batch] = part
         return vectors
 
+    @torch.no_grad()
+    def _pooled(self, inputs):
+        hidden = self.model(**inputs).last_hidden_state.float()
+        mask = inputs["attention_mask"].unsqueeze(-1).float()
+        return functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1)
+
     def embed_labels(self, labels):
+        labels = [label.lower() for label in labels]  # the vocabulary is uncased
         missing = sorted({label for label in labels if label not in self._known})
         if missing:
             self._known.update(zip(missing, self.embed(missing)))

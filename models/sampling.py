@@ -9,6 +9,9 @@ import dataclasses
 import math
 import random
 
+import opinions
+import questions
+import vocabulary
 from corpus import CONTRADICTION, ENTAILMENT
 
 UNKNOWN = -100  # relation of a label that is neither clearly right nor clearly wrong: no pair loss
@@ -18,6 +21,16 @@ OTHER_TEMPLATES = (
     "{}", "This text is about {}.", "This is about {}.", "The topic is {}.", "This example is about {}.",
     "The text is {}.", "This is {}.", "The author talks about {}.",
 )
+QUESTION_TEMPLATES = (DEFAULT_TEMPLATE, "This question is about {}.", "The question asks for {}.", "{}", "The answer is {}.")
+TONE_TEMPLATES = (DEFAULT_TEMPLATE, DEFAULT_TEMPLATE, "The text is {}.", "This is {}.", "{}", "The tone is {}.")
+
+# How often a row of an NLI source comes up in an epoch; the others come up once. Premises and hypotheses of the MNLI kind are
+# the most varied; the last three were made to a pattern.
+NLI_SHARES = {
+    "mnli": 2.0, "new_protocols_base": 0.7, "new_protocols_contrast": 0.7, "new_protocols_edit_other": 0.7,
+    "new_protocols_edit_premise": 0.7, "semi_auto_base_wiki": 0.6, "semi_auto_sim_wiki": 0.6, "semi_auto_translate_wiki": 0.6,
+    "monli": 0.7, "help": 0.4, "conjnli_adv": 0.3,
+}
 
 # Emotions by how well the writer thinks of the matter, from very bad (-2) to very good (2).
 EMOTION_GRADES = {
@@ -38,11 +51,21 @@ GRADE_SCALES = (
     ("one star", "two stars", "three stars", "four stars", "five stars"),
 )
 
-KIND_SHARES = {"topic": 0.45, "gloss": 0.20, "grade": 0.15, "open": 0.20}
+# Labels for a text that says what its writer thinks, and for one that says how things are.
+TONES = (
+    ("subjective", "objective"), ("opinion", "fact"), ("a personal opinion", "a factual description"), ("opinionated", "neutral in tone"),
+    ("personal", "factual"), ("subjective opinion", "objective information"),
+)
+
+KIND_SHARES = {"topic": 0.34, "gloss": 0.12, "open": 0.24, "grade": 0.17, "tone": 0.05, "question": 0.08}
 NEIGHBOURS = 5          # sister labels counted as near
 NEAR_SHARE = 0.3        # of the wrong labels of a topic; the others are drawn from
 OTHER_SET_SHARE = 0.2   # another set, for breadth, or from all sisters alike
+JOINED_SHARE = 0.15     # of the texts with several right labels: each label is made of two names, as "health & fitness" is
 SMALL_SETS = {"clickbait": 0.2}  # two labels only: worth a taste, not its size
+OPEN_POOL = 20000       # draws that make up the names of WordNet among the candidates of open groups
+OPEN_CANDIDATES = 96    # candidates of an open group before the embedder picks
+OPEN_RANKS = (0, 1, 3, 8, 24, 72)  # which of them, counted from the nearest: the near ones are hard to tell apart
 
 
 @dataclasses.dataclass
@@ -51,7 +74,8 @@ class Group:
 
     targets: the share of each label in the list-wise target, all zero where no label is known to be right.
     relations: CONTRADICTION, ENTAILMENT or UNKNOWN per label.
-    distil: whether the sentence embedder's opinion about the labels is worth keeping.
+    distil: whether the sentence embedder's opinion about the labels is worth keeping. An open group starts with many
+    labels, of which `narrow` keeps a few.
     """
 
     kind: str
@@ -65,11 +89,21 @@ class Group:
     def pairs(self):
         return [(self.text, self.template.format(label)) for label in self.labels]
 
+    def narrow(self, cosines):
+        """Keeps those labels of an open group that stand at OPEN_RANKS by cosine to the text; returns their cosines."""
+        if self.kind != "open" or len(self.labels) <= len(OPEN_RANKS):
+            return cosines
+        order = cosines.argsort(descending=True)[list(OPEN_RANKS)]
+        self.labels = [self.labels[i] for i in order.tolist()]
+        self.targets, self.relations = [0.0] * len(OPEN_RANKS), [UNKNOWN] * len(OPEN_RANKS)
+        return cosines[order]
+
 
 class NliStream:
-    """NLI rows without end, every row once in each epoch, in an order that depends on the seed alone."""
+    """NLI rows without end. In each epoch every row comes up as often as NLI_SHARES says of its source (a broken share by
+    chance), in an order that depends on the seed and the epoch alone."""
 
-    def __init__(self, rows, seed, position=0):
+    def __init__(self, rows, seed, position=(0, 0)):
         self.rows, self.seed, self.position = rows, seed, position
         self._epoch, self._order = None, None
 
@@ -77,37 +111,52 @@ class NliStream:
         return [self._next() for _ in range(count)]
 
     def _next(self):
-        epoch, place = divmod(self.position, len(self.rows))
+        epoch, place = self.position
         if epoch != self._epoch:
-            self._order = list(range(len(self.rows)))
-            random.Random(self.seed + epoch).shuffle(self._order)
-            self._epoch = epoch
-        self.position += 1
+            self._epoch, self._order = epoch, self._shuffled(random.Random(self.seed + epoch))
+        self.position = (epoch, place + 1) if place + 1 < len(self._order) else (epoch + 1, 0)
         return self.rows[self._order[place]]
+
+    def _shuffled(self, rng):
+        order = [i for i, row in enumerate(self.rows) for _ in range(int(NLI_SHARES.get(row.source, 1.0) + rng.random()))]
+        rng.shuffle(order)
+        return order
 
 
 class GroupSampler:
-    """Draws groups from the topic sets, WordNet, graded comments and open label lists.
+    """Draws groups of each kind in KIND_SHARES.
 
     `embed_labels` gives unit vectors of labels: near ones make the hardest wrong answers.
     """
 
-    def __init__(self, topics, glosses, fillers, rng, embed_labels, labels_per_text=5, longest=600):
-        self.rng, self.labels_per_text, self.longest = rng, labels_per_text, longest
+    def __init__(self, topics, glosses, fillers, rng, embed_labels, longest=650):
+        self.rng, self.longest = rng, longest
         self.glosses = [gloss for gloss in glosses if gloss.names or gloss.classes]
         self.fillers = fillers
         self.comments = _comments_by_grade(topics.get("goemotions", []))
+        self.facts = [row.text for name in ("tv_film", "dbpedia14") for row in topics.get(name, [])]
+        self.questions = _questions_by_kind(topics.get("opentriviaqa", []) + topics.get("clinc150", []))
         self.topics = {name: _without_neutral(rows) for name, rows in topics.items()}
         self.label_sets = {name: sorted({label for row in rows for label in row.labels}) for name, rows in self.topics.items()}
         self.neighbours = {name: _nearest(labels, embed_labels(labels)) for name, labels in self.label_sets.items()}
         self.by_label = _rows_by_label(self.topics)
         self.names = sorted(self.topics)
         self.weights = [math.sqrt(len(self.topics[name])) * SMALL_SETS.get(name, 1.0) for name in self.names]
-        self.kinds = [kind for kind in KIND_SHARES if kind != "grade" or any(self.comments.values())]
+        self.subjects = vocabulary.subjects()
+        self.pool = self._gloss_pool()
+        embed_labels(self.subjects + self.pool)
+        self.kinds = {"topic": self._topic, "gloss": self._gloss, "open": self._open, "grade": self._grade, "tone": self._tone,
+                      "question": self._question}
+
+    def _gloss_pool(self):
+        """Mostly classes, which are more common words than names are."""
+        drawn = self.rng.choices(self.glosses, k=min(OPEN_POOL, 2 * len(self.glosses)))
+        return sorted({self.rng.choice(gloss.classes if gloss.classes and self.rng.random() < 0.8 else gloss.names or gloss.classes)
+                       for gloss in drawn})
 
     def draw(self):
-        kind = self.rng.choices(self.kinds, [KIND_SHARES[kind] for kind in self.kinds])[0]
-        return {"topic": self._topic, "gloss": self._gloss, "grade": self._grade, "open": self._open}[kind]()
+        kind = self.rng.choices(list(self.kinds), [KIND_SHARES[kind] for kind in self.kinds])[0]
+        return self.kinds[kind]()
 
     def _topic(self):
         name = self.rng.choices(self.names, self.weights)[0]
@@ -136,37 +185,79 @@ class GroupSampler:
         return self.rng.choice(first or second)
 
     def _open(self):
-        """A text with labels drawn from everywhere, none known to be right: only the embedder's opinion is learnt."""
+        """A text with candidates from everywhere, none known to be right: only the embedder's opinion is learnt."""
         text = self._open_text()
-        labels = []
-        while len(labels) < self.labels_per_text + 1:
-            label = self._any_label()
-            if label not in labels:
-                labels.append(label)
+        labels = {}
+        while len(labels) < OPEN_CANDIDATES:
+            labels[self._any_label()] = None
         count = len(labels)
-        return Group("open", text, labels, [0.0] * count, [UNKNOWN] * count, self._template(), True)
+        return Group("open", text, list(labels), [0.0] * count, [UNKNOWN] * count, self._template(), True)
 
     def _open_text(self):
-        """A short premise of the NLI pairs or a text of the topic sets."""
-        if self.fillers and self.rng.random() < 0.5:
-            return self.rng.choice(self.fillers)
+        """A premise of the NLI pairs, a text of the topic sets or a gloss."""
+        chance = self.rng.random()
+        if chance < 0.4 and self.fillers:
+            return self._clip(" ".join(self.rng.choices(self.fillers, k=self.rng.choice((1, 1, 1, 2)))))
+        if chance < 0.5:
+            return self.rng.choice(self.glosses).text
         row = self.rng.choice(self.topics[self.rng.choices(self.names, self.weights)[0]])
         return self._lengthen(row, row.labels[0])
 
     def _any_label(self):
-        if self.rng.random() < 0.5:
-            return self._gloss_label(self.rng.choice(self.glosses))
-        return self._styled(self.rng.choice(self.label_sets[self.rng.choice(self.names)]))
+        chance = self.rng.random()
+        if chance < 0.5:
+            return self.rng.choice(self.subjects)
+        if chance < 0.75:
+            return self.rng.choice(self.pool)
+        return self.rng.choice(self.label_sets[self.rng.choice(self.names)])
 
     def _grade(self):
-        """Comments joined into something like a review, with the steps of a scale as labels."""
+        """A written review, or comments joined into something like one, with the steps of a scale as labels."""
         grade = self.rng.randint(-2, 2)
-        text = self._clip(" ".join(self._comments(grade)))
+        text = self._review(grade)
         scale = self.rng.choice(GRADE_SCALES)
         steps = self._steps(grade)
         right = min(range(len(steps)), key=lambda i: abs(steps[i] - grade))
         targets, relations = _ordinal(steps, right, grade)
         return Group("grade", text, [scale[step + 2] for step in steps], targets, relations, self._template(about=False), False)
+
+    def _review(self, grade):
+        parts = []
+        if self.rng.random() < 0.6 or not all(self.comments.values()):
+            parts.append(opinions.review(self.rng, grade))
+        if not parts or self.rng.random() < 0.25 and all(self.comments.values()):
+            parts += self._comments(grade)
+        self.rng.shuffle(parts)
+        return self._clip(" ".join(parts))
+
+    def _tone(self):
+        """Opinions are subjective, what catalogues and encyclopedias say is objective."""
+        right = self.rng.randrange(2)
+        text = self.rng.choice(self.facts) if right else self._opinion()
+        if self.rng.random() < 0.5:  # one or two sentences, as opinions have
+            text = ". ".join(text.split(". ")[: self.rng.randint(1, 2)])
+        if self.rng.random() < 0.5:
+            text = text.lower()
+        targets = [float(i == right) for i in range(2)]
+        relations = [ENTAILMENT if i == right else CONTRADICTION for i in range(2)]
+        return Group("tone", self._clip(text), list(self.rng.choice(TONES)), targets, relations, self.rng.choice(TONE_TEMPLATES), False)
+
+    def _opinion(self):
+        grade = self.rng.choice((-2, -1, 1, 2))
+        if self.rng.random() < 0.4 or not self.comments[grade]:
+            return opinions.critic(self.rng, grade > 0) if self.rng.random() < 0.6 else opinions.review(self.rng, grade)
+        return self.rng.choice(self.comments[grade])
+
+    def _question(self):
+        """A question, and what kinds of answer it may ask for."""
+        kind = self.rng.choice(sorted(self.questions))
+        names, others = questions.KINDS[kind], questions.clearly_other(kind)
+        labels = [self.rng.choice(names)]
+        labels += [self.rng.choice(questions.KINDS[other]) for other in self.rng.sample(others, self._label_count() - 1)]
+        return self._with_right("question", self.rng.choice(self.questions[kind]), labels, self.rng.choice(QUESTION_TEMPLATES), False)
+
+    def _label_count(self):
+        return self.rng.choice((3, 4, 5, 6))
 
     def _steps(self, grade):
         chance = self.rng.random()
@@ -188,18 +279,35 @@ class GroupSampler:
         return [self.rng.choice(self.comments[voice]) for voice in voices]
 
     def _one_right(self, kind, text, right, all_right, draw_wrong):
+        """A group of one right label and wrong ones as `draw_wrong` gives them, now and then each joined with a second."""
         labels, taken = [right], {label.lower() for label in all_right}
-        for _ in range(20 * self.labels_per_text):
+        joined = len(taken) > 1 and self.rng.random() < JOINED_SHARE
+        wanted = self._label_count()
+        for _ in range(20 * wanted):
             wrong = draw_wrong()
             if wrong.lower() not in taken:
                 labels.append(wrong)
                 taken.add(wrong.lower())
-            if len(labels) == self.labels_per_text:
+            if len(labels) == (2 * wanted - 1 if joined else wanted):
                 break
+        if joined and len(labels) > 2:
+            second = self.rng.choice([label for label in all_right if label != right])
+            labels = self._joined([[right, second]] + [labels[i : i + 2] for i in range(1, len(labels), 2)])
+        if kind == "topic":
+            labels = [self._styled(label) for label in labels]
+        return self._with_right(kind, self._clip(text), labels, self._template(), kind == "topic")
+
+    def _joined(self, groups):
+        link = self.rng.choice((" & ", "/", " and ", ", "))
+        for names in groups:
+            self.rng.shuffle(names)
+        return [link.join(names) for names in groups]
+
+    @staticmethod
+    def _with_right(kind, text, labels, template, distil):
+        """The group whose first label is right and whose others are wrong."""
         wrong_count = len(labels) - 1
-        styled = [self._styled(label) for label in labels] if kind == "topic" else labels
-        return Group(kind, self._clip(text), styled, [1.0] + [0.0] * wrong_count,
-                     [ENTAILMENT] + [CONTRADICTION] * wrong_count, self._template(), kind == "topic")
+        return Group(kind, text, labels, [1.0] + [0.0] * wrong_count, [ENTAILMENT] + [CONTRADICTION] * wrong_count, template, distil)
 
     def _styled(self, label):
         return label if self.rng.random() < 0.5 else label.lower()
@@ -213,7 +321,7 @@ class GroupSampler:
     def _lengthen(self, row, label):
         """Now and then joins texts of one label, or adds a stray sentence: real texts are long and partly off the point."""
         parts = [row.text]
-        if len(row.text) < 150 and self.rng.random() < 0.2:
+        if len(row.text) < 200 and self.rng.random() < 0.2:
             parts += [other.text for other in self.rng.choices(self.by_label[row.dataset, label], k=self.rng.randint(1, 4))]
         if self.fillers and self.rng.random() < 0.1:
             parts.insert(self.rng.randint(0, len(parts)), self.rng.choice(self.fillers))
@@ -266,3 +374,12 @@ def _rows_by_label(topics):
             for label in row.labels:
                 index[name, label].append(row)
     return index
+
+
+def _questions_by_kind(rows):
+    kinds = collections.defaultdict(list)
+    for row in rows:
+        kind = questions.kind_of(row.text)
+        if kind:
+            kinds[kind].append(row.text)
+    return dict(kinds)

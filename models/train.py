@@ -1,35 +1,31 @@
 #!/usr/bin/env python3
 """Trains the default model: all-MiniLM-L6-v2 fine-tuned as a three-way NLI cross-encoder for zero-shot classification.
 
-Each step sees NLI pairs and texts with several labels. Four losses are added up:
-  nli     cross-entropy over contradiction, neutral, entailment on NLI pairs
-  list    cross-entropy over the entailment logits of one text's labels: what single-label scores are made of
-  pair    cross-entropy of contradiction against entailment per label: what multi-label scores are made of
-  distil  divergence from the sentence embedder's own ranking of the labels, so that its sense of topic is not lost
-
+Each step sees NLI pairs and texts with several labels; losses.py says what is learnt from them.
 A run can be stopped at any time and resumed from its last checkpoint with --resume.
 """
 
 import argparse
 import collections
 import csv
+import math
 import pathlib
 import random
 import time
 
 import torch
-from torch.nn import functional
 from tqdm import tqdm
 
 import corpus
+import losses
 import network
-from sampling import UNKNOWN, GroupSampler, NliStream
+from sampling import GroupSampler, NliStream
+from workers import Workers
 
 HERE = pathlib.Path(__file__).resolve().parent
-LOSS_WEIGHTS = {"nli": 1.0, "list": 1.0, "pair": 0.5, "distil": 0.3}
-TEACHER_TEMPERATURE = 0.05  # cosines lie close together; this makes the embedder's ranking as sharp as it is reliable
-WRONG_LABEL_WEIGHT = 0.5    # there are several wrong labels to each right one
-MEASURES = ("loss", "nli", "list", "pair", "distil", "nli_accuracy", "topic_accuracy", "gloss_accuracy", "grade_accuracy")
+KINDS = ("topic", "gloss", "grade", "tone", "question")
+MEASURES = ("loss", *losses.WEIGHTS, "nli_accuracy", *(f"{kind}_accuracy" for kind in KINDS), "dev_nli_accuracy")
+DEV_SOURCES = ("snli", "mnli")
 
 
 def parse_arguments():
@@ -38,15 +34,18 @@ def parse_arguments():
                         help="folder with the data files (default: ../shared/data beside the repository)")
     parser.add_argument("--out", required=True, type=pathlib.Path, help="folder for checkpoints, log and export")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
-    parser.add_argument("--steps", type=int, default=2000, help="length of the schedule in steps (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=3400, help="length of the schedule in steps (default: %(default)s)")
     parser.add_argument("--minutes", type=float, help="stop after this many minutes of computing: processor time over "
                         "threads, so that a paused run is not cut short; the schedule then follows the time")
-    parser.add_argument("--nli-rows", type=int, default=96, help="NLI pairs a step (default: %(default)s)")
-    parser.add_argument("--texts", type=int, default=16, help="labelled texts a step (default: %(default)s)")
-    parser.add_argument("--labels", type=int, default=5, help="labels a text (default: %(default)s)")
+    parser.add_argument("--nli-rows", type=int, default=72, help="NLI pairs a step (default: %(default)s)")
+    parser.add_argument("--texts", type=int, default=10, help="labelled texts a step (default: %(default)s)")
     parser.add_argument("--rate", type=float, default=2e-4, help="peak learning rate (default: %(default)s)")
-    parser.add_argument("--warmup", type=int, default=100, help="steps of warm-up (default: %(default)s)")
+    parser.add_argument("--warmup", type=int, default=150, help="steps of warm-up (default: %(default)s)")
     parser.add_argument("--max-length", type=int, default=128, help="tokens of a training pair (default: %(default)s)")
+    parser.add_argument("--batch-tokens", type=int, default=512, help="tokens that are computed at a time (default: %(default)s)")
+    parser.add_argument("--bfloat16", action="store_true", help="multiply in bfloat16, where the processor is faster in it")
+    parser.add_argument("--dev-every", type=int, default=250, help="steps between measures of development rows (default: %(default)s)")
+    parser.add_argument("--dev-rows", type=int, default=400, help="how many of them (default: %(default)s)")
     parser.add_argument("--checkpoint-every", type=int, default=100, help="steps between checkpoints (default: %(default)s)")
     parser.add_argument("--log-every", type=int, default=20, help="steps between log lines (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=2, help="threads (default: %(default)s)")
@@ -54,7 +53,7 @@ def parse_arguments():
     parser.add_argument("--export-only", action="store_true", help="export the checkpoint in --out and stop")
     parser.add_argument("--smoke", action="store_true", help="a few steps on a few rows, to see that everything works")
     if parser.parse_args().smoke:
-        parser.set_defaults(steps=12, warmup=2, log_every=2, checkpoint_every=6)
+        parser.set_defaults(steps=12, warmup=2, log_every=2, checkpoint_every=6, dev_every=6, dev_rows=20)
     return parser.parse_args()
 
 
@@ -66,10 +65,12 @@ class Run:
         self.arguments = arguments
         self.rng = random.Random(arguments.seed)
         self.model = network.new_cross_encoder()
-        self.tokenizer = network.load_tokenizer(network.base_folder())
-        self.teacher = network.SentenceEmbedder(arguments.max_length)
+        self.workers = Workers(self.model, arguments.threads)
+        self.encoder = network.Encoder(network.load_tokenizer(network.base_folder()), arguments.max_length)
+        self.teacher = network.SentenceEmbedder(arguments.max_length, self.workers.map)
         self.optimizer = make_optimizer(self.model, arguments.rate)
         self.nli, self.groups = make_streams(arguments, self.rng, self.teacher)
+        self.dev = dev_rows(arguments)
         self.step, self.spent = 0, 0.0
 
     def save(self, path):
@@ -105,8 +106,14 @@ def make_streams(arguments, rng, teacher):
     print(f"{len(nli)} NLI pairs, {len(glosses)} glosses, labelled texts:",
           ", ".join(f"{name} {len(rows)}" for name, rows in sorted(topics.items())), flush=True)
     fillers = [row.premise for row in nli if len(row.premise) < 150]
-    groups = GroupSampler(topics, glosses, fillers, rng, teacher.embed_labels, arguments.labels)
+    groups = GroupSampler(topics, glosses, fillers, rng, teacher.embed_labels)
     return NliStream(nli, arguments.seed), groups
+
+
+def dev_rows(arguments):
+    """A fixed sample of development rows under open licences, for the curve alone."""
+    rows = [row for row in corpus.read_nli(arguments.data, "dev") if row.source in DEV_SOURCES]
+    return random.Random(arguments.seed).sample(rows, arguments.dev_rows)
 
 
 def make_optimizer(model, rate):
@@ -119,95 +126,76 @@ def make_optimizer(model, rate):
 
 
 def learning_rate(run):
-    """Linear warm-up, then linear decay to almost nothing."""
+    """Linear warm-up, then half a cosine down to almost nothing."""
     arguments = run.arguments
     warm = min(1.0, (run.step + 1) / max(1, arguments.warmup))
-    return arguments.rate * max(0.005, warm * (1.0 - run.progress()))
+    return arguments.rate * max(0.005, warm * 0.5 * (1.0 + math.cos(math.pi * run.progress())))
 
 
 def train_step(run):
-    arguments = run.arguments
-    rows = run.nli.take(arguments.nli_rows)
-    groups = [run.groups.draw() for _ in range(arguments.texts)]
+    examples = draw_examples(run)
+    batches, costs = cut(run, examples)
+    totals = losses.Totals(examples)
+
+    def compute(model, batch):
+        with torch.autocast("cpu", torch.bfloat16, enabled=run.arguments.bfloat16):
+            logits = network.logits(model, **batch.inputs).float()
+        return losses.batch_loss(logits, batch.examples, totals)
+
+    sums = add_up(run.workers.gradients(batches, costs, compute))
     for parameters in run.optimizer.param_groups:
         parameters["lr"] = learning_rate(run)
-    teacher = teacher_targets(run.teacher, groups)
-    with torch.autocast("cpu", torch.bfloat16):
-        units = [[(row.premise, row.hypothesis)] for row in rows] + [group.pairs() for group in groups]
-        logits = network.pair_logits(run.model, run.tokenizer, units, arguments.max_length)
-    losses, measures = all_losses(logits, rows, groups, teacher)
-    loss = sum(LOSS_WEIGHTS[name] * value for name, value in losses.items())
-    run.optimizer.zero_grad(set_to_none=True)
-    loss.backward()
     torch.nn.utils.clip_grad_norm_(run.model.parameters(), 1.0)
     run.optimizer.step()
-    measures.update({name: value.item() for name, value in losses.items()}, loss=loss.item())
+    measures = {name: value / weight for name, (value, weight) in sums.items()}
+    measures["loss"] = sum(weight * measures.get(name, 0.0) for name, weight in losses.WEIGHTS.items())
     return measures
 
 
-def teacher_targets(teacher, groups):
-    """Per group the embedder's distribution over the labels, or None where it is not asked."""
+def draw_examples(run):
+    """The NLI pairs and the groups of a step, the groups with the embedder's opinion where it is asked."""
+    rows = run.nli.take(run.arguments.nli_rows)
+    groups = [run.groups.draw() for _ in range(run.arguments.texts)]
     asked = [group for group in groups if group.distil]
-    texts = iter(teacher.embed([group.text for group in asked])) if asked else iter(())
-    targets = []
+    vectors = iter(run.teacher.embed([group.text for group in asked]) if asked else ())
+    examples = [losses.NliExample(row) for row in rows]
     for group in groups:
-        if not group.distil:
-            targets.append(None)
-            continue
-        cosines = teacher.embed_labels(group.labels).float() @ next(texts).float()
-        targets.append(torch.softmax(cosines / TEACHER_TEMPERATURE, dim=0))
-    return targets
+        cosines = group.narrow(run.teacher.embed_labels(group.labels) @ next(vectors)) if group.distil else None
+        examples.append(losses.GroupExample(group, cosines))
+    return examples
 
 
-def all_losses(logits, rows, groups, teacher):
-    """The four losses and the accuracies of one step, from the logits of its NLI pairs and then its groups."""
-    wanted = torch.tensor([row.label for row in rows])
-    losses = {"nli": functional.cross_entropy(logits[: len(rows)], wanted)}
-    measures = {"nli_accuracy": (logits[: len(rows)].argmax(1) == wanted).float().mean().item()}
-    parts = torch.split(logits[len(rows):], [len(group.labels) for group in groups])
-    entailments = [part[:, corpus.ENTAILMENT] for part in parts]
-    losses["list"] = list_loss(entailments, groups)
-    losses["pair"] = pair_loss(torch.cat(parts), groups)
-    losses["distil"] = distil_loss(entailments, teacher)
-    measures.update(group_accuracies(entailments, groups))
-    return losses, measures
+Batch = collections.namedtuple("Batch", "examples inputs")
 
 
-def list_loss(entailments, groups):
-    """Mean cross-entropy over those groups that have a right label."""
-    values = [
-        -(torch.tensor(group.targets) * functional.log_softmax(scores, dim=0)).sum()
-        for scores, group in zip(entailments, groups) if any(group.targets)
-    ]
-    return torch.stack(values).mean() if values else torch.zeros(())
+def cut(run, examples):
+    """Batches of whole examples, near in length, and how many tokens each has to compute."""
+    counts = [len(example.pairs()) for example in examples]
+    encodings = iter(run.encoder.encode([pair for example in examples for pair in example.pairs()]))
+    encoded = [[next(encodings) for _ in range(count)] for count in counts]
+    longest = [max(len(encoding["input_ids"]) for encoding in some) for some in encoded]
+    batches, costs = [], []
+    for places in network.batches_by_length(longest, run.arguments.batch_tokens, counts):
+        inputs = run.encoder.tensors([encoding for place in places for encoding in encoded[place]])
+        batches.append(Batch([examples[place] for place in places], inputs))
+        costs.append(inputs["input_ids"].numel())
+    return batches, costs
 
 
-def pair_loss(logits, groups):
-    """Entailment against contradiction, for every label whose relation to its text is known."""
-    relations = torch.tensor([relation for group in groups for relation in group.relations])
-    known = relations != UNKNOWN
-    if not known.any():
-        return torch.zeros(())
-    right = (relations[known] == corpus.ENTAILMENT).long()
-    columns = logits[known][:, [corpus.CONTRADICTION, corpus.ENTAILMENT]]
-    return functional.cross_entropy(columns, right, weight=torch.tensor([WRONG_LABEL_WEIGHT, 1.0]))
+def add_up(measures):
+    sums = collections.defaultdict(lambda: [0.0, 0.0])
+    for some in measures:
+        for name, (value, weight) in some.items():
+            sums[name][0] += value
+            sums[name][1] += weight
+    return sums
 
 
-def distil_loss(entailments, teacher):
-    values = [
-        functional.kl_div(functional.log_softmax(scores, dim=0), target, reduction="sum")
-        for scores, target in zip(entailments, teacher) if target is not None
-    ]
-    return torch.stack(values).mean() if values else torch.zeros(())
-
-
-def group_accuracies(entailments, groups):
-    hits = collections.defaultdict(list)
-    for scores, group in zip(entailments, groups):
-        if any(group.targets):
-            best = max(range(len(group.targets)), key=group.targets.__getitem__)
-            hits[f"{group.kind}_accuracy"].append(float(scores.argmax().item() == best))
-    return {name: sum(values) / len(values) for name, values in hits.items()}
+def measure_dev(run):
+    pairs = [(row.premise, row.hypothesis) for row in run.dev]
+    logits = network.pair_logits(run.model, run.encoder.tokenizer, pairs, run.arguments.max_length, apply=run.workers.map)
+    wanted = torch.tensor([row.label for row in run.dev])
+    return {"dev_nli_accuracy": (logits.argmax(1) == wanted).float().mean().item()}
 
 
 class CurveLog:
@@ -277,6 +265,8 @@ def train(run, checkpoint):
         run.step += 1
         run.spent += (time.process_time() - started) / run.arguments.threads
         bar.update()
+        if run.step % run.arguments.dev_every == 0:
+            log.add(measure_dev(run))
         if run.step % run.arguments.log_every == 0:
             means = log.write(run)
             print(f"step {run.step} {run.spent / 60:.1f} min", " ".join(f"{k} {v:.3f}" for k, v in means.items()), flush=True)
@@ -288,7 +278,7 @@ def train(run, checkpoint):
 
 def main():
     arguments = parse_arguments()
-    torch.set_num_threads(arguments.threads)
+    torch.set_num_threads(1)  # the workers are the threads
     arguments.out.mkdir(parents=True, exist_ok=True)
     checkpoint = arguments.out / "checkpoint.pt"
     if arguments.export_only:

@@ -1,0 +1,126 @@
+"""Writes short reviews of a known grade, from phrases of this file: graded opinions in the words and shapes of reviews.
+
+The open sets hold emotions but no reviews; a sentence such as "the service was anything but friendly" is met nowhere in
+them. Grades run from -2 (very bad) to 2 (very good).
+"""
+
+# What is reviewed: its name, its aspects, and what happens around it without telling whether it was good.
+SUBJECTS = (
+    ("restaurant", ("food", "service", "staff", "menu", "dessert", "pizza", "steak", "soup", "atmosphere", "portion size", "wine list",
+                    "brunch", "waitress", "sushi", "coffee"),
+     ("We went on a Tuesday evening.", "I ordered the soup and a salad.", "It is on the corner across from the bank.",
+      "There were four of us.", "They open at five.", "My sister had the chicken and I had the fish.",
+      "We sat outside.", "I had a coupon for this place.", "They also do takeaway.")),
+    ("hotel", ("room", "bed", "breakfast", "front desk", "pool", "view", "bathroom", "location", "lobby", "housekeeping"),
+     ("We stayed three nights.", "Our room was on the fourth floor.", "We arrived around noon.", "It is ten minutes from the airport.",
+      "We were in town for a wedding.")),
+    ("film", ("plot", "acting", "script", "soundtrack", "ending", "camera work", "lead actor", "dialogue", "direction", "cast", "pacing",
+              "humor", "story", "special effects"),
+     ("It tells the story of two brothers.", "The film is two hours long.", "It is set in the seventies.", "I saw it last night.",
+      "A young teacher moves to a small town.", "It was made by the director of several comedies.",
+      "My friends had told me about it.", "The main character is a retired policeman.")),
+    ("book", ("story", "writing", "characters", "first chapter", "ending", "translation", "plot", "illustrations"),
+     ("I read it on the train.", "It has about three hundred pages.", "This is the second part of a series.", "A friend lent it to me.")),
+    ("product", ("battery", "screen", "build quality", "price", "instructions", "packaging", "sound", "design", "material", "software"),
+     ("I ordered it in black.", "It arrived on Thursday.", "I bought it for my mother.", "I have had it for two months.",
+      "This replaces my old one.", "It comes with a cable and a case.")),
+    ("shop", ("selection", "prices", "staff", "parking", "customer service", "checkout", "owner", "layout"),
+     ("I stopped by on my lunch break.", "They moved here last year.", "I needed a gift.", "They take cards.")),
+    ("salon", ("haircut", "manicure", "massage", "stylist", "receptionist", "price", "appointment"),
+     ("I booked online.", "I had an appointment at ten.", "A coworker goes there too.")),
+    ("garage", ("mechanic", "repair", "price", "waiting area", "service", "estimate"),
+     ("My car needed new brakes.", "I dropped it off in the morning.", "They called me at noon.")),
+)
+
+ADJECTIVES = {
+    -2: ("terrible", "awful", "horrible", "disgusting", "dreadful", "atrocious", "appalling", "unbearable", "pathetic", "a complete disaster",
+         "an absolute joke", "the worst I have ever seen", "inexcusable", "a total waste of money", "revolting", "abysmal", "a nightmare",
+         "anything but good", "beyond bad", "unacceptable"),
+    -1: ("disappointing", "mediocre", "bland", "slow", "overpriced", "dull", "underwhelming", "not great", "not very good", "nothing special",
+         "forgettable", "poor", "weak", "below average", "not worth it", "a bit of a letdown", "rather boring", "sloppy", "hardly impressive",
+         "not what I had hoped for", "lacking"),
+    0: ("okay", "average", "fine", "decent enough", "acceptable", "so-so", "passable", "all right", "neither good nor bad", "ordinary",
+        "nothing to write home about", "standard", "hit or miss", "what you would expect", "tolerable", "just okay", "middle of the road"),
+    1: ("good", "nice", "pleasant", "solid", "enjoyable", "well done", "pretty good", "better than I expected", "charming", "not bad at all",
+        "satisfying", "likable", "quite good", "above average", "fun", "a pleasant surprise", "worth it", "reliable"),
+    2: ("excellent", "amazing", "outstanding", "superb", "fantastic", "wonderful", "perfect", "brilliant", "incredible", "phenomenal",
+        "the best I have ever had", "flawless", "a masterpiece", "stunning", "exceptional", "out of this world", "magnificent", "top notch",
+        "spectacular", "simply the best"),
+}
+
+CLOSINGS = {
+    -2: ("I will never come back.", "Avoid at all costs!", "I want my money back.", "Do yourself a favor and stay away.", "Never again.",
+         "I have never been treated so badly.", "Zero stars if I could.", "I could not wait for it to be over.", "Absolutely not recommended.",
+         "I am furious.", "Run away!", "I still cannot believe how bad this was.", "They should be ashamed.", "It made me sick."),
+    -1: ("I doubt I will be back.", "There are better ones.", "I expected more.", "Not worth the price.", "I would not recommend it.",
+         "I left disappointed.", "Could have been so much better.", "Once was enough.", "Maybe it was an off day, but I was not impressed.",
+         "I do not see what the fuss is about.", "It had potential, sadly wasted."),
+    0: ("It does the job.", "I might give it another chance.", "Some good, some bad.", "You get what you pay for.", "I have no strong feelings about it.",
+        "Neither great nor terrible.", "It was what it was.", "Good in parts, weak in others.", "I could take it or leave it.",
+        "Fine if nothing else is available."),
+    1: ("I would go again.", "Recommended.", "Glad I tried it.", "A few small flaws, but overall I liked it.", "I enjoyed it.",
+        "We had a nice time.", "Worth a try.", "I am happy with it.", "It was better than most.", "Minor issues aside, I was pleased."),
+    2: ("I cannot wait to go back!", "Highly recommended!", "I love it!", "I could not have been happier.", "You have to try it.",
+        "It never disappoints.", "An unforgettable experience.", "Best decision I ever made.", "I would give it more stars if I could.",
+        "We were blown away.", "It exceeded every expectation.", "My new favorite!", "I enjoyed every minute."),
+}
+
+FRAMES = (
+    "The {aspect} was {adjective}.", "The {aspect} was {adjective}.", "I found the {aspect} {adjective}.", "{Aspect}: {adjective}.",
+    "I thought the {aspect} was {adjective}.", "Honestly, the {aspect} was {adjective}.", "As for the {aspect}, it was {adjective}.",
+    "We all agreed that the {aspect} was {adjective}.", "the {aspect} is {adjective} .",
+)
+
+# Film critics' fragments, in lower case and with spaced punctuation as such corpora have them.
+PRAISE = ("gripping", "funny", "moving", "heartfelt", "clever", "inventive", "touching", "witty", "smart", "engaging", "powerful", "refreshing",
+          "beautifully acted", "thoughtful", "delightful", "haunting", "warm", "tender", "exhilarating", "sharp", "lovely", "compelling")
+BLAME = ("tedious", "predictable", "lifeless", "boring", "pretentious", "clumsy", "contrived", "flat", "shallow", "muddled", "tiresome",
+         "unfunny", "overlong", "derivative", "stale", "incoherent", "dreary", "heavy-handed", "charmless", "sloppy", "forgettable", "dull")
+WORKS = ("film", "movie", "comedy", "drama", "thriller", "romance", "documentary", "story", "debut", "sequel", "picture", "character study")
+CRITIC_FRAMES = (
+    "a {first} , {second} {work} .", "{first} and {second} .", "a {first} {work} that is also {second} .", "... a {first} and {second} {work} .",
+    "the {work} is {first} , often {second} .", "as {first} a {work} as i have seen this year .", "it 's {first} , {second} and {third} .",
+    "this is a {first} {work} with a {second} script .", "rarely has a {work} been so {first} .",
+)
+TURNED_FRAMES = (  # the words of the other side, turned round
+    "not nearly as {other} as one might fear , this {work} is {first} .", "there is nothing {other} about this {first} {work} .",
+    "it tries to be {other} but ends up {first} .", "never {other} , always {first} .", "what could have been {other} turns out {first} .",
+)
+
+
+def review(rng, grade):
+    """A review of the given grade: opinions on some aspects, perhaps things that happened, perhaps a closing line."""
+    if grade and rng.random() < 0.35:
+        return " ".join(critic(rng, grade > 0) for _ in range(rng.choice((1, 1, 2, 3))))
+    name, aspects, events = rng.choice(SUBJECTS)
+    sentences = [_opinion(rng, aspect, voice) for aspect, voice in zip(rng.sample(aspects, 4), _voices(rng, grade))]
+    sentences += rng.sample(events, rng.choice((0, 0, 1, 2)))
+    rng.shuffle(sentences)
+    if rng.random() < 0.6 or len(sentences) == 1:
+        sentences.append(rng.choice(CLOSINGS[grade]))
+    if rng.random() < 0.2:
+        sentences.insert(0, f"This {name} is {rng.choice(ADJECTIVES[grade])}.")
+    text = " ".join(sentences)
+    return text if rng.random() < 0.85 else text.lower()
+
+
+def critic(rng, good):
+    """A critic's fragment that praises or blames."""
+    own, opposite = (PRAISE, BLAME) if good else (BLAME, PRAISE)
+    first, second, third = rng.sample(own, 3)
+    frames = TURNED_FRAMES if rng.random() < 0.25 else CRITIC_FRAMES
+    return rng.choice(frames).format(first=first, second=second, third=third, other=rng.choice(opposite), work=rng.choice(WORKS))
+
+
+def _voices(rng, grade):
+    """Grades of the single opinions. A middling review is even or mixed; a strong one speaks with one voice."""
+    if grade == 0:
+        return rng.choice(((0,), (0, 0), (1, -1), (0, 1, -1), (-1, 1)))
+    if abs(grade) == 1:
+        return rng.choice(((grade,), (grade, grade), (grade, 0), (grade, grade, -grade), (grade, grade, 0)))
+    sign = grade // 2
+    return rng.choice(((grade,), (grade, grade), (grade, sign), (grade, grade, sign), (grade, grade, grade)))
+
+
+def _opinion(rng, aspect, grade):
+    return rng.choice(FRAMES).format(aspect=aspect, Aspect=aspect.capitalize(), adjective=rng.choice(ADJECTIVES[grade]))
