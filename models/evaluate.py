@@ -71,11 +71,9 @@ class CosineBaseline:
     """all-MiniLM-L6-v2 untouched: the label whose vector lies nearest to the text's."""
 
     def __init__(self):
-        import torch
-
         import network
 
-        self.embedder = network.SentenceEmbedder(256, torch.float32)  # 256 is the embedder's own limit
+        self.embedder = network.SentenceEmbedder(256)  # 256 is the embedder's own limit
 
     def best_labels(self, texts, labels, template):
         cosines = self.embedder.embed(texts) @ self.embedder.embed_labels(labels).T

@@ -47,13 +47,14 @@ def new_cross_encoder():
 
 
 class Encoder:
-    """Turns pairs into tensors of token ids, padded where several go into one batch."""
+    """Turns pairs into tensors of token ids, padded where several go into one batch. What is too long is cut where it is
+    longest: a few hypotheses of the NLI sets are longer than a training pair may be."""
 
     def __init__(self, tokenizer, max_length):
         self.tokenizer, self.max_length = tokenizer, max_length
 
     def encode(self, pairs):
-        encoded = self.tokenizer([p for p, _ in pairs], [h for _, h in pairs], truncation="only_first", max_length=self.max_length)
+        encoded = self.tokenizer([p for p, _ in pairs], [h for _, h in pairs], truncation="longest_first", max_length=self.max_length)
         return [{key: encoded[key][i] for key in encoded} for i in range(len(pairs))]
 
     def tensors(self, encodings):

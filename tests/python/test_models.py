@@ -53,9 +53,8 @@ class Recipe(unittest.TestCase):
         nli = evaluate.Nli(arguments)
         rows = corpus.read_nli(DATA, "dev", only_open=False)[::700]
         reference = BertForSequenceClassification.from_pretrained(model, dtype=torch.float32).eval()
-        with torch.no_grad():
-            logits = network.pair_logits(reference, network.load_tokenizer(model),
-                                         [[(row.premise, row.hypothesis) for row in rows]], 512)
+        logits = network.pair_logits(reference, network.load_tokenizer(model),
+                                     [(row.premise, row.hypothesis) for row in rows], 512)
         self.assertEqual([nli.answer(row) for row in rows], logits.argmax(1).tolist())
         self.assertEqual(len(set(logits.argmax(1).tolist())), 3)
 

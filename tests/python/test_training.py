@@ -1,0 +1,202 @@
+"""What the default model's training draws, and that its step is the same however it is cut and shared out."""
+
+import collections
+import pathlib
+import random
+import sys
+import unittest
+
+import support
+
+sys.path.insert(0, str(pathlib.Path(support.ROOT) / "models"))
+
+import corpus
+import losses
+import network
+import opinions
+import questions
+import sampling
+import torch
+import vocabulary
+from workers import Workers
+
+
+def small_sampler(seed=1):
+    """A sampler over a handful of rows; every label has a vector of its own."""
+    def rows(dataset, label_sets, text):
+        return [corpus.TopicRow(dataset, labels, text % i) for i, labels in enumerate(label_sets)]
+
+    topics = {
+        "colours": rows("colours", [("red", "warm"), ("blue", "cold"), ("green",), ("yellow", "warm")], "colour number %d"),
+        "goemotions": rows("goemotions", [("joy",), ("gratitude",), ("neutral",), ("annoyance",), ("anger",)], "comment number %d"),
+        "tv_film": rows("tv_film", [("Drama",), ("Comedy",)], "A man meets a woman. Part %d."),
+        "opentriviaqa": [corpus.TopicRow("opentriviaqa", ("people",), "Who wrote Faust?"),
+                         corpus.TopicRow("opentriviaqa", ("people",), "Why is the sky blue?")],
+    }
+    glosses = [corpus.Gloss("a %s that lives in the %s" % pair, (pair[0],), ("animal", pair[1]))
+               for pair in (("fish", "sea"), ("fox", "forest"), ("camel", "desert"), ("bear", "mountains"))]
+
+    def embed(labels):
+        vectors = [torch.randn(16, generator=torch.Generator().manual_seed(sum(label.encode()) % 10007)) for label in labels]
+        return torch.nn.functional.normalize(torch.stack(vectors), dim=-1)
+
+    return sampling.GroupSampler(topics, glosses, ["A dog barks."], random.Random(seed), embed)
+
+
+class Groups(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        sampler = small_sampler()
+        cls.groups = collections.defaultdict(list)
+        for _ in range(2000):
+            group = sampler.draw()
+            cls.groups[group.kind].append(group)
+
+    def test_every_kind_is_drawn(self):
+        self.assertEqual(set(self.groups), set(sampling.KIND_SHARES))
+
+    def test_targets_and_relations_are_one_a_label_and_agree(self):
+        for group in [group for groups in self.groups.values() for group in groups]:
+            self.assertEqual(len(group.labels), len(group.targets))
+            self.assertEqual(len(group.labels), len(group.relations))
+            self.assertAlmostEqual(sum(group.targets), 0.0 if group.kind == "open" else 1.0)
+            for target, relation in zip(group.targets, group.relations):
+                if relation == corpus.ENTAILMENT:
+                    self.assertEqual(target, max(group.targets))
+                if relation == corpus.CONTRADICTION:
+                    self.assertEqual(target, 0.0)
+
+    def test_a_label_that_is_right_too_is_never_given_as_wrong(self):
+        for group in self.groups["topic"]:
+            if group.text.startswith("colour number 0") and "colour number 3" not in group.text:
+                self.assertNotIn("warm" if group.labels[0].lower() == "red" else "red", [label.lower() for label in group.labels[1:]])
+
+    def test_labels_are_joined_all_or_none(self):
+        links = (" & ", "/", " and ", ", ")
+        joined = 0
+        for group in self.groups["topic"] + self.groups["gloss"]:
+            flags = {any(link in label for link in links) for label in group.labels[: len(group.labels) - 1]}
+            self.assertEqual(len(flags), 1, group.labels)
+            joined += flags == {True}
+        self.assertGreater(joined, 10)
+
+    def test_facts_are_objective_and_opinions_are_not(self):
+        for group in self.groups["tone"]:
+            fact = group.text.lower().startswith("a man meets")
+            self.assertEqual(group.targets, [0.0, 1.0] if fact else [1.0, 0.0])
+
+    def test_an_open_group_keeps_labels_near_and_far(self):
+        group = self.groups["open"][0]
+        self.assertEqual(len(set(group.labels)), sampling.OPEN_CANDIDATES)
+        cosines = torch.rand(sampling.OPEN_CANDIDATES)
+        best = group.labels[cosines.argmax()]
+        kept = group.narrow(cosines)
+        self.assertEqual(group.labels[0], best)
+        self.assertEqual(kept.tolist(), sorted(cosines.tolist(), reverse=True)[:2] + kept.tolist()[2:])
+        self.assertEqual(len(group.labels), len(group.relations))
+
+    def test_two_samplers_of_one_seed_draw_the_same(self):
+        one, other = small_sampler(7), small_sampler(7)
+        self.assertEqual([one.draw() for _ in range(50)], [other.draw() for _ in range(50)])
+
+
+class Nli(unittest.TestCase):
+    ROWS = [corpus.NliRow("snli", "p%d" % i, "h", 0) for i in range(10)] + [corpus.NliRow("mnli", "q%d" % i, "h", 0) for i in range(10)]
+
+    def test_an_epoch_has_each_row_as_often_as_its_source_says(self):
+        stream = sampling.NliStream(self.ROWS, 3)
+        counts = collections.Counter(row.premise for row in stream.take(30))
+        self.assertEqual({counts[row.premise] for row in self.ROWS if row.source == "snli"}, {1})
+        self.assertEqual({counts[row.premise] for row in self.ROWS if row.source == "mnli"}, {2})
+        self.assertEqual(stream.take(1) and stream.position, (1, 1))
+
+    def test_a_stream_goes_on_from_its_position(self):
+        stream = sampling.NliStream(self.ROWS, 3)
+        stream.take(17)
+        self.assertEqual(sampling.NliStream(self.ROWS, 3, stream.position).take(40), stream.take(40))
+
+
+class Texts(unittest.TestCase):
+    def test_a_strong_review_has_no_words_of_the_other_side(self):
+        rng = random.Random(2)
+        for _ in range(300):
+            bad = opinions.review(rng, -2)
+            for phrase in opinions.ADJECTIVES[2] + opinions.CLOSINGS[2] + opinions.CLOSINGS[1]:
+                self.assertNotIn(phrase, bad)
+
+    def test_the_form_of_a_question_tells_what_it_asks_for(self):
+        for text, kind in (("Who wrote Faust?", "person"), ("In what year did it end?", "date"), ("How many legs has a spider?", "count"),
+                           ("What does NASA stand for?", "abbreviation"), ("Why is the sky blue?", "reason"), ("What is a quark?", "definition"),
+                           ("Which city hosted it?", "city"), ("How much did it cost?", "money"), ("It rains.", None)):
+            self.assertEqual(questions.kind_of(text), kind, text)
+
+    def test_kinds_that_share_a_name_are_not_wrong_for_each_other(self):
+        for kind in questions.KINDS:
+            for other in questions.clearly_other(kind):
+                self.assertFalse(set(questions.KINDS[kind]) & set(questions.KINDS[other]), (kind, other))
+
+    def test_subjects_are_distinct_and_clean(self):
+        names = vocabulary.subjects()
+        self.assertEqual(len(names), len(set(names)))
+        self.assertTrue(all(name == " ".join(name.split()) for name in names))
+
+
+class Pairs(unittest.TestCase):
+    def test_a_hypothesis_longer_than_a_training_pair_is_cut(self):
+        encoder = network.Encoder(network.load_tokenizer(network.base_folder()), 32)
+        short, long = encoder.encode([("a b c", "d e"), ("a b", "word " * 100)])
+        self.assertEqual(len(short["input_ids"]), 8)
+        self.assertEqual(len(long["input_ids"]), 32)
+
+    def test_batches_hold_each_place_once_within_their_tokens(self):
+        lengths, counts = [5, 30, 7, 12, 30, 9], [1, 4, 1, 3, 2, 6]
+        batches = list(network.batches_by_length(lengths, 100, counts))
+        self.assertEqual(sorted(place for batch in batches for place in batch), list(range(6)))
+        for batch in batches:
+            size = max(lengths[place] for place in batch) * sum(counts[place] for place in batch)
+            self.assertTrue(size <= 100 or len(batch) == 1, batch)
+
+
+class Step(unittest.TestCase):
+    """The gradient of a step does not depend on how it was cut into batches and dealt out to threads."""
+
+    def setUp(self):
+        sampler = small_sampler(5)
+        row = corpus.NliRow("snli", "p", "h", corpus.NEUTRAL)
+        self.examples = [losses.NliExample(row) for _ in range(5)]
+        for _ in range(12):
+            group = sampler.draw()
+            cosines = group.narrow(torch.linspace(0, 1, len(group.labels))) if group.distil else None
+            self.examples.append(losses.GroupExample(group, cosines))
+        torch.manual_seed(1)
+        self.inputs = [torch.randn(len(example.pairs()), 8) for example in self.examples]
+        self.model = torch.nn.Linear(8, 3)
+
+    def gradient(self, cuts, threads):
+        totals = losses.Totals(self.examples)
+        places = [list(range(start, min(start + cuts, len(self.examples)))) for start in range(0, len(self.examples), cuts)]
+
+        def compute(model, batch):
+            logits = model(torch.cat([self.inputs[i] for i in batch]))
+            return losses.batch_loss(logits, [self.examples[i] for i in batch], totals)
+
+        measures = Workers(self.model, threads).gradients(places, [len(batch) for batch in places], compute)
+        seen = sum(weight for some in measures for name, (_, weight) in some.items() if name == "nli")
+        self.assertEqual(seen, 5)
+        return self.model.weight.grad.clone()
+
+    def test_it_is_the_same_in_one_batch_and_in_many(self):
+        whole = self.gradient(len(self.examples), 1)
+        self.assertTrue(whole.abs().max() > 0.01)
+        for cuts, threads in ((1, 1), (4, 2), (3, 3)):
+            torch.testing.assert_close(self.gradient(cuts, threads), whole)
+
+    def test_threads_share_the_weights_they_train(self):
+        workers = Workers(self.model, 2)
+        with torch.no_grad():
+            self.model.weight += 1.0
+        torch.testing.assert_close(workers.models[1].weight, self.model.weight)
+
+
+if __name__ == "__main__":
+    unittest.main()
