@@ -41,6 +41,34 @@ class Recipe(unittest.TestCase):
             self.assertEqual(figures["nli"]["snli"]["rows"], 4)
             self.assertTrue((out / "yelp.png").exists())
 
+    def test_a_resumed_run_ends_where_an_unbroken_one_does(self):
+        code = """
+import pathlib, sys, torch
+sys.path.insert(0, sys.argv[1])
+folder = pathlib.Path(sys.argv[3])
+sys.argv = ["train.py", "--smoke", "--data", sys.argv[2], "--out", sys.argv[3]]
+import train
+torch.set_num_threads(1)
+arguments = train.parse_arguments()
+unbroken, resumed = train.Run(arguments), train.Run(arguments)
+
+def steps(run, count):
+    for _ in range(count):
+        train.train_step(run)
+        run.step += 1
+
+steps(unbroken, 2)
+unbroken.save(folder / "checkpoint.pt")
+steps(unbroken, 2)
+resumed.load(folder / "checkpoint.pt")
+steps(resumed, 2)
+assert all(torch.equal(a, b) for a, b in zip(unbroken.model.parameters(), resumed.model.parameters()))
+assert not torch.equal(unbroken.model.classifier.weight, train.Run(arguments).model.classifier.weight)
+"""
+        with tempfile.TemporaryDirectory() as folder:
+            done = support.run_python(code, str(ROOT / "models"), str(DATA), folder)
+        self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+
     def test_three_way_answers_are_those_of_transformers(self):
         import corpus
         import evaluate
