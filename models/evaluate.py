@@ -73,7 +73,7 @@ class CosineBaseline:
     def __init__(self):
         import network
 
-        self.embedder = network.SentenceEmbedder(256)  # 256 is the embedder's own limit
+        self.embedder = network.SentenceEmbedder()
 
     def best_labels(self, texts, labels, template):
         cosines = self.embedder.embed(texts) @ self.embedder.embed_labels(labels).T

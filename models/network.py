@@ -31,17 +31,17 @@ def load_tokenizer(folder):
     return tokenizer
 
 
-def new_cross_encoder():
-    """all-MiniLM-L6-v2 with a fresh three-way head.
+def new_cross_encoder(folder=None):
+    """all-MiniLM-L6-v2 with a fresh three-way head, or what an earlier run exported.
 
     No dropout: the run sees most rows once, and the random numbers cost time. The word embeddings stay frozen: what the
     base knows of words that never occur in training is what makes unseen labels work.
     """
     config = BertConfig.from_pretrained(
-        base_folder(), num_labels=3, id2label=ID2LABEL, label2id={name: i for i, name in ID2LABEL.items()},
+        folder or base_folder(), num_labels=3, id2label=ID2LABEL, label2id={name: i for i, name in ID2LABEL.items()},
         hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
     )
-    model = BertForSequenceClassification.from_pretrained(base_folder(), config=config)
+    model = BertForSequenceClassification.from_pretrained(folder or base_folder(), config=config, dtype=torch.float32)
     model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
     return model
 
@@ -118,10 +118,10 @@ def _heads(states, attention):
 
 
 class SentenceEmbedder:
-    """all-MiniLM-L6-v2 as it comes: mean-pooled unit vectors. Labels are kept, as they come back often. `apply` maps a
+    """all-MiniLM-L6-v2 as it comes: mean-pooled unit vectors of at most 256 tokens, its own limit. Labels are kept, as they come back often. `apply` maps a
     function over batches; it may do so in several threads."""
 
-    def __init__(self, max_length=128, apply=map):
+    def __init__(self, max_length=256, apply=map):
         self.model = BertModel.from_pretrained(base_folder(), add_pooling_layer=False, dtype=torch.float32).eval()
         self.tokenizer = load_tokenizer(base_folder())
         self.max_length, self.apply = max_length, apply

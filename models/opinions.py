@@ -71,6 +71,22 @@ FRAMES = (
     "We all agreed that the {aspect} was {adjective}.", "the {aspect} is {adjective} .",
 )
 
+# Opinions whose single words mislead: what they say is in the whole.
+SAYINGS = {
+    -2: ("The {aspect} could not have been worse.", "I have never seen a worse {aspect}.", "There is nothing good to say about the {aspect}.",
+         "If you value your time, forget the {aspect}.", "I would not wish the {aspect} on my enemies.", "Not once did the {aspect} work."),
+    -1: ("The {aspect} could be better.", "I wish the {aspect} had been better.", "The {aspect} did not live up to the hype.",
+         "The {aspect} is not as good as it used to be.", "I did not like the {aspect}.", "The {aspect} was never really interesting.",
+         "The {aspect} lacks any spark.", "The {aspect} is no longer what it was."),
+    0: ("The {aspect} is neither here nor there.", "I have seen better and worse.", "The {aspect} has its ups and downs."),
+    1: ("I can't complain about the {aspect}.", "The {aspect} was not bad at all.", "I did not expect to like the {aspect}, but I did.",
+        "There is not much wrong with the {aspect}.", "The {aspect} was better than people say.", "I have no complaints.",
+        "It is hard not to like the {aspect}."),
+    2: ("You can't go wrong with the {aspect}.", "I have never had a better {aspect}.", "The {aspect} could not have been better.",
+        "I could not ask for more.", "I did not want it to end.", "Nothing compares to the {aspect}.", "I could not find a single flaw.",
+        "I can't say enough good things about the {aspect}.", "The {aspect} never lets you down.", "I couldn't stop talking about it."),
+}
+
 # Film critics' fragments, in lower case and with spaced punctuation as such corpora have them.
 PRAISE = ("gripping", "funny", "moving", "heartfelt", "clever", "inventive", "touching", "witty", "smart", "engaging", "powerful", "refreshing",
           "beautifully acted", "thoughtful", "delightful", "haunting", "warm", "tender", "exhilarating", "sharp", "lovely", "compelling")
@@ -123,4 +139,6 @@ def _voices(rng, grade):
 
 
 def _opinion(rng, aspect, grade):
+    if rng.random() < 0.2:
+        return rng.choice(SAYINGS[grade]).format(aspect=aspect)
     return rng.choice(FRAMES).format(aspect=aspect, Aspect=aspect.capitalize(), adjective=rng.choice(ADJECTIVES[grade]))

@@ -8,6 +8,7 @@ import collections
 import dataclasses
 import math
 import random
+import re
 
 import opinions
 import questions
@@ -51,18 +52,33 @@ GRADE_SCALES = (
     ("one star", "two stars", "three stars", "four stars", "five stars"),
 )
 
+SPACED_MARKS = re.compile(r"\s*([.,;:!?()])\s*")  # some corpora set marks apart
+
 # Labels for a text that says what its writer thinks, and for one that says how things are.
 TONES = (
     ("subjective", "objective"), ("opinion", "fact"), ("a personal opinion", "a factual description"), ("opinionated", "neutral in tone"),
     ("personal", "factual"), ("subjective opinion", "objective information"),
 )
 
-KIND_SHARES = {"topic": 0.34, "gloss": 0.12, "open": 0.24, "grade": 0.17, "tone": 0.05, "question": 0.08}
+@dataclasses.dataclass(frozen=True)
+class Mix:
+    """Of what a run is made: the share of each kind of group, of long texts among open groups and reviews."""
+
+    shares: dict
+    long_share: float
+
+
+MIXES = {
+    "broad": Mix({"topic": 0.34, "gloss": 0.12, "open": 0.24, "grade": 0.17, "tone": 0.05, "question": 0.08}, 0.0),
+    # For a second phase: tone and questions are learnt soon, the embedder's sense of topic takes longest.
+    "topical": Mix({"topic": 0.32, "gloss": 0.10, "open": 0.36, "grade": 0.16, "tone": 0.03, "question": 0.03}, 0.25),
+}
 NEIGHBOURS = 5          # sister labels counted as near
 NEAR_SHARE = 0.3        # of the wrong labels of a topic; the others are drawn from
 OTHER_SET_SHARE = 0.2   # another set, for breadth, or from all sisters alike
 JOINED_SHARE = 0.15     # of the texts with several right labels: each label is made of two names, as "health & fitness" is
 SMALL_SETS = {"clickbait": 0.2}  # two labels only: worth a taste, not its size
+USUAL_TEXT, LONG_TEXT = 650, 1000  # characters at most
 OPEN_POOL = 20000       # draws that make up the names of WordNet among the candidates of open groups
 OPEN_CANDIDATES = 96    # candidates of an open group before the embedder picks
 OPEN_RANKS = (0, 1, 3, 8, 24, 72)  # which of them, counted from the nearest: the near ones are hard to tell apart
@@ -124,13 +140,13 @@ class NliStream:
 
 
 class GroupSampler:
-    """Draws groups of each kind in KIND_SHARES.
+    """Draws groups of each kind as the mix has them.
 
     `embed_labels` gives unit vectors of labels: near ones make the hardest wrong answers.
     """
 
-    def __init__(self, topics, glosses, fillers, rng, embed_labels, longest=650):
-        self.rng, self.longest = rng, longest
+    def __init__(self, topics, glosses, fillers, rng, embed_labels, mix=MIXES["broad"]):
+        self.rng, self.mix = rng, mix
         self.glosses = [gloss for gloss in glosses if gloss.names or gloss.classes]
         self.fillers = fillers
         self.comments = _comments_by_grade(topics.get("goemotions", []))
@@ -155,7 +171,7 @@ class GroupSampler:
                        for gloss in drawn})
 
     def draw(self):
-        kind = self.rng.choices(list(self.kinds), [KIND_SHARES[kind] for kind in self.kinds])[0]
+        kind = self.rng.choices(list(self.kinds), [self.mix.shares[kind] for kind in self.kinds])[0]
         return self.kinds[kind]()
 
     def _topic(self):
@@ -194,7 +210,11 @@ class GroupSampler:
         return Group("open", text, list(labels), [0.0] * count, [UNKNOWN] * count, self._template(), True)
 
     def _open_text(self):
-        """A premise of the NLI pairs, a text of the topic sets or a gloss."""
+        """A premise of the NLI pairs, a text of the topic sets or a gloss; now and then a long text."""
+        if self.rng.random() < self.mix.long_share:
+            row = self.rng.choice(self.topics[self.rng.choices(self.names, self.weights)[0]])
+            others = self.rng.choices(self.by_label[row.dataset, row.labels[0]], k=self.rng.randint(3, 9))
+            return self._clip(" ".join([row.text] + [other.text for other in others]), LONG_TEXT)
         chance = self.rng.random()
         if chance < 0.4 and self.fillers:
             return self._clip(" ".join(self.rng.choices(self.fillers, k=self.rng.choice((1, 1, 1, 2)))))
@@ -227,8 +247,10 @@ class GroupSampler:
             parts.append(opinions.review(self.rng, grade))
         if not parts or self.rng.random() < 0.25 and all(self.comments.values()):
             parts += self._comments(grade)
+        if self.rng.random() < self.mix.long_share:
+            parts += [opinions.review(self.rng, grade) for _ in range(2)]
         self.rng.shuffle(parts)
-        return self._clip(" ".join(parts))
+        return self._clip(" ".join(parts), LONG_TEXT)
 
     def _tone(self):
         """Opinions are subjective, what catalogues and encyclopedias say is objective."""
@@ -238,6 +260,8 @@ class GroupSampler:
             text = ". ".join(text.split(". ")[: self.rng.randint(1, 2)])
         if self.rng.random() < 0.5:
             text = text.lower()
+        if self.rng.random() < 0.3:
+            text = SPACED_MARKS.sub(r" \1 ", text).strip()
         targets = [float(i == right) for i in range(2)]
         relations = [ENTAILMENT if i == right else CONTRADICTION for i in range(2)]
         return Group("tone", self._clip(text), list(self.rng.choice(TONES)), targets, relations, self.rng.choice(TONE_TEMPLATES), False)
@@ -327,8 +351,9 @@ class GroupSampler:
             parts.insert(self.rng.randint(0, len(parts)), self.rng.choice(self.fillers))
         return self._clip(" ".join(parts))
 
-    def _clip(self, text):
-        return text if len(text) <= self.longest else text[: self.longest].rsplit(" ", 1)[0]
+    @staticmethod
+    def _clip(text, longest=USUAL_TEXT):
+        return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0]
 
 
 def _nearest(labels, vectors):

@@ -19,7 +19,7 @@ from tqdm import tqdm
 import corpus
 import losses
 import network
-from sampling import GroupSampler, NliStream
+import sampling
 from workers import Workers
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -34,6 +34,8 @@ def parse_arguments():
                         help="folder with the data files (default: ../shared/data beside the repository)")
     parser.add_argument("--out", required=True, type=pathlib.Path, help="folder for checkpoints, log and export")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
+    parser.add_argument("--from", dest="start", type=pathlib.Path, help="model folder to train on from, instead of the base model")
+    parser.add_argument("--mix", choices=sampling.MIXES, default="broad", help="what the texts are (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=3400, help="length of the schedule in steps (default: %(default)s)")
     parser.add_argument("--minutes", type=float, help="stop after this many minutes of computing: processor time over "
                         "threads, so that a paused run is not cut short; the schedule then follows the time")
@@ -64,10 +66,10 @@ class Run:
         torch.manual_seed(arguments.seed)
         self.arguments = arguments
         self.rng = random.Random(arguments.seed)
-        self.model = network.new_cross_encoder()
+        self.model = network.new_cross_encoder(arguments.start)
         self.workers = Workers(self.model, arguments.threads)
         self.encoder = network.Encoder(network.load_tokenizer(network.base_folder()), arguments.max_length)
-        self.teacher = network.SentenceEmbedder(arguments.max_length, self.workers.map)
+        self.teacher = network.SentenceEmbedder(apply=self.workers.map)
         self.optimizer = make_optimizer(self.model, arguments.rate)
         self.nli, self.groups = make_streams(arguments, self.rng, self.teacher)
         self.dev = dev_rows(arguments)
@@ -106,8 +108,8 @@ def make_streams(arguments, rng, teacher):
     print(f"{len(nli)} NLI pairs, {len(glosses)} glosses, labelled texts:",
           ", ".join(f"{name} {len(rows)}" for name, rows in sorted(topics.items())), flush=True)
     fillers = [row.premise for row in nli if len(row.premise) < 150]
-    groups = GroupSampler(topics, glosses, fillers, rng, teacher.embed_labels)
-    return NliStream(nli, arguments.seed), groups
+    groups = sampling.GroupSampler(topics, glosses, fillers, rng, teacher.embed_labels, sampling.MIXES[arguments.mix])
+    return sampling.NliStream(nli, arguments.seed), groups
 
 
 def dev_rows(arguments):

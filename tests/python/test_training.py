@@ -53,7 +53,11 @@ class Groups(unittest.TestCase):
             cls.groups[group.kind].append(group)
 
     def test_every_kind_is_drawn(self):
-        self.assertEqual(set(self.groups), set(sampling.KIND_SHARES))
+        self.assertEqual(set(self.groups), set(sampling.MIXES["broad"].shares))
+
+    def test_shares_of_a_mix_add_up(self):
+        for name, mix in sampling.MIXES.items():
+            self.assertAlmostEqual(sum(mix.shares.values()), 1.0, msg=name)
 
     def test_targets_and_relations_are_one_a_label_and_agree(self):
         for group in [group for groups in self.groups.values() for group in groups]:
@@ -82,7 +86,7 @@ class Groups(unittest.TestCase):
 
     def test_facts_are_objective_and_opinions_are_not(self):
         for group in self.groups["tone"]:
-            fact = group.text.lower().startswith("a man meets")
+            fact = group.text.lower().startswith("a man meets a woman")
             self.assertEqual(group.targets, [0.0, 1.0] if fact else [1.0, 0.0])
 
     def test_an_open_group_keeps_labels_near_and_far(self):
