@@ -118,13 +118,15 @@ def _heads(states, attention):
 
 
 class SentenceEmbedder:
-    """all-MiniLM-L6-v2 as it comes: mean-pooled unit vectors of at most 256 tokens, its own limit. Labels are kept, as they come back often. `apply` maps a
-    function over batches; it may do so in several threads."""
+    """all-MiniLM-L6-v2 as it comes: mean-pooled unit vectors of at most 256 tokens, its own limit, or fewer. Labels are kept,
+    as they come back often. `apply` maps a function over batches; it may do so in several threads."""
 
-    def __init__(self, max_length=256, apply=map):
+    LIMIT = 256
+
+    def __init__(self, max_length=LIMIT, apply=map):
         self.model = BertModel.from_pretrained(base_folder(), add_pooling_layer=False, dtype=torch.float32).eval()
         self.tokenizer = load_tokenizer(base_folder())
-        self.max_length, self.apply = max_length, apply
+        self.max_length, self.apply = min(max_length, self.LIMIT), apply
         self._known = {}
 
     def embed(self, texts, batch_tokens=256):

@@ -104,12 +104,13 @@ TURNED_FRAMES = (  # the words of the other side, turned round
 )
 
 
-def review(rng, grade):
-    """A review of the given grade: opinions on some aspects, perhaps things that happened, perhaps a closing line."""
+def review(rng, grade, saying_share=0.0):
+    """A review of the given grade: opinions on some aspects, perhaps things that happened, perhaps a closing line.
+    `saying_share` is how many of the opinions are SAYINGS."""
     if grade and rng.random() < 0.35:
         return " ".join(critic(rng, grade > 0) for _ in range(rng.choice((1, 1, 2, 3))))
     name, aspects, events = rng.choice(SUBJECTS)
-    sentences = [_opinion(rng, aspect, voice) for aspect, voice in zip(rng.sample(aspects, 4), _voices(rng, grade))]
+    sentences = [_opinion(rng, aspect, voice, saying_share) for aspect, voice in zip(rng.sample(aspects, 4), _voices(rng, grade))]
     sentences += rng.sample(events, rng.choice((0, 0, 1, 2)))
     rng.shuffle(sentences)
     if rng.random() < 0.6 or len(sentences) == 1:
@@ -138,7 +139,7 @@ def _voices(rng, grade):
     return rng.choice(((grade,), (grade, grade), (grade, sign), (grade, grade, sign), (grade, grade, grade)))
 
 
-def _opinion(rng, aspect, grade):
-    if rng.random() < 0.2:
+def _opinion(rng, aspect, grade, saying_share):
+    if saying_share and rng.random() < saying_share:
         return rng.choice(SAYINGS[grade]).format(aspect=aspect)
     return rng.choice(FRAMES).format(aspect=aspect, Aspect=aspect.capitalize(), adjective=rng.choice(ADJECTIVES[grade]))

@@ -60,28 +60,46 @@ TONES = (
     ("personal", "factual"), ("subjective opinion", "objective information"),
 )
 
+
 @dataclasses.dataclass(frozen=True)
 class Mix:
-    """Of what a run is made: the share of each kind of group, of long texts among open groups and reviews."""
+    """Of what a run is made.
+
+    shares: how often each kind of group is drawn.
+    long_share: of the open groups and reviews, how many are long.
+    saying_share: of the opinions in reviews, how many are such that single words do not tell.
+    spaced_share: of the tone groups, how many have their marks set apart by spaces.
+    denial_share: of the topic and gloss groups, how many have one name and its denial as their labels.
+    judged: whether labels that the embedder finds very near or very far count as right and wrong in open groups.
+    distil: weight of the divergence from the embedder's ranking.
+    """
 
     shares: dict
-    long_share: float
+    long_share: float = 0.0
+    saying_share: float = 0.0
+    spaced_share: float = 0.0
+    denial_share: float = 0.0
+    judged: bool = False
+    distil: float = 0.5
 
 
 MIXES = {
-    "broad": Mix({"topic": 0.34, "gloss": 0.12, "open": 0.24, "grade": 0.17, "tone": 0.05, "question": 0.08}, 0.0),
-    # For a second phase: tone and questions are learnt soon, the embedder's sense of topic takes longest.
-    "topical": Mix({"topic": 0.32, "gloss": 0.10, "open": 0.36, "grade": 0.16, "tone": 0.03, "question": 0.03}, 0.25),
+    "broad": Mix({"topic": 0.34, "gloss": 0.12, "open": 0.24, "grade": 0.17, "tone": 0.05, "question": 0.08}),
+    # For a second phase: questions are learnt soon, the embedder's sense of topic takes longest.
+    "topical": Mix({"topic": 0.30, "gloss": 0.09, "open": 0.35, "grade": 0.18, "tone": 0.05, "question": 0.03},
+                   long_share=0.25, saying_share=0.2, spaced_share=0.3, denial_share=0.06, judged=True, distil=1.0),
 }
 NEIGHBOURS = 5          # sister labels counted as near
 NEAR_SHARE = 0.3        # of the wrong labels of a topic; the others are drawn from
 OTHER_SET_SHARE = 0.2   # another set, for breadth, or from all sisters alike
 JOINED_SHARE = 0.15     # of the texts with several right labels: each label is made of two names, as "health & fitness" is
+DENIALS = ("not {}", "not {}", "something other than {}")
 SMALL_SETS = {"clickbait": 0.2}  # two labels only: worth a taste, not its size
 USUAL_TEXT, LONG_TEXT = 650, 1000  # characters at most
 OPEN_POOL = 20000       # draws that make up the names of WordNet among the candidates of open groups
 OPEN_CANDIDATES = 96    # candidates of an open group before the embedder picks
 OPEN_RANKS = (0, 1, 3, 8, 24, 72)  # which of them, counted from the nearest: the near ones are hard to tell apart
+NEAR_COSINE, FAR_COSINE = 0.45, 0.08  # from where on a label of an open group is judged right, and wrong
 
 
 @dataclasses.dataclass
@@ -92,6 +110,7 @@ class Group:
     relations: CONTRADICTION, ENTAILMENT or UNKNOWN per label.
     distil: whether the sentence embedder's opinion about the labels is worth keeping. An open group starts with many
     labels, of which `narrow` keeps a few.
+    judged: whether `narrow` then calls the nearest of them right and the farthest wrong.
     """
 
     kind: str
@@ -101,6 +120,7 @@ class Group:
     relations: list
     template: str
     distil: bool
+    judged: bool = False
 
     def pairs(self):
         return [(self.text, self.template.format(label)) for label in self.labels]
@@ -111,7 +131,8 @@ class Group:
             return cosines
         order = cosines.argsort(descending=True)[list(OPEN_RANKS)]
         self.labels = [self.labels[i] for i in order.tolist()]
-        self.targets, self.relations = [0.0] * len(OPEN_RANKS), [UNKNOWN] * len(OPEN_RANKS)
+        self.targets = [0.0] * len(OPEN_RANKS)
+        self.relations = [_judgement(cosine) if self.judged else UNKNOWN for cosine in cosines[order].tolist()]
         return cosines[order]
 
 
@@ -201,17 +222,17 @@ class GroupSampler:
         return self.rng.choice(first or second)
 
     def _open(self):
-        """A text with candidates from everywhere, none known to be right: only the embedder's opinion is learnt."""
+        """A text with candidates from everywhere, of which nobody said which are right: the embedder's opinion is learnt."""
         text = self._open_text()
         labels = {}
         while len(labels) < OPEN_CANDIDATES:
             labels[self._any_label()] = None
         count = len(labels)
-        return Group("open", text, list(labels), [0.0] * count, [UNKNOWN] * count, self._template(), True)
+        return Group("open", text, list(labels), [0.0] * count, [UNKNOWN] * count, self._template(), True, self.mix.judged)
 
     def _open_text(self):
         """A premise of the NLI pairs, a text of the topic sets or a gloss; now and then a long text."""
-        if self.rng.random() < self.mix.long_share:
+        if self._happens(self.mix.long_share):
             row = self.rng.choice(self.topics[self.rng.choices(self.names, self.weights)[0]])
             others = self.rng.choices(self.by_label[row.dataset, row.labels[0]], k=self.rng.randint(3, 9))
             return self._clip(" ".join([row.text] + [other.text for other in others]), LONG_TEXT)
@@ -242,15 +263,18 @@ class GroupSampler:
         return Group("grade", text, [scale[step + 2] for step in steps], targets, relations, self._template(about=False), False)
 
     def _review(self, grade):
-        parts = []
+        parts, longest = [], USUAL_TEXT
         if self.rng.random() < 0.6 or not all(self.comments.values()):
-            parts.append(opinions.review(self.rng, grade))
+            parts.append(self._written(grade))
         if not parts or self.rng.random() < 0.25 and all(self.comments.values()):
             parts += self._comments(grade)
-        if self.rng.random() < self.mix.long_share:
-            parts += [opinions.review(self.rng, grade) for _ in range(2)]
+        if self._happens(self.mix.long_share):
+            parts, longest = parts + [self._written(grade) for _ in range(2)], LONG_TEXT
         self.rng.shuffle(parts)
-        return self._clip(" ".join(parts), LONG_TEXT)
+        return self._clip(" ".join(parts), longest)
+
+    def _written(self, grade):
+        return opinions.review(self.rng, grade, self.mix.saying_share)
 
     def _tone(self):
         """Opinions are subjective, what catalogues and encyclopedias say is objective."""
@@ -260,7 +284,7 @@ class GroupSampler:
             text = ". ".join(text.split(". ")[: self.rng.randint(1, 2)])
         if self.rng.random() < 0.5:
             text = text.lower()
-        if self.rng.random() < 0.3:
+        if self._happens(self.mix.spaced_share):
             text = SPACED_MARKS.sub(r" \1 ", text).strip()
         targets = [float(i == right) for i in range(2)]
         relations = [ENTAILMENT if i == right else CONTRADICTION for i in range(2)]
@@ -269,7 +293,7 @@ class GroupSampler:
     def _opinion(self):
         grade = self.rng.choice((-2, -1, 1, 2))
         if self.rng.random() < 0.4 or not self.comments[grade]:
-            return opinions.critic(self.rng, grade > 0) if self.rng.random() < 0.6 else opinions.review(self.rng, grade)
+            return opinions.critic(self.rng, grade > 0) if self.rng.random() < 0.6 else self._written(grade)
         return self.rng.choice(self.comments[grade])
 
     def _question(self):
@@ -279,6 +303,10 @@ class GroupSampler:
         labels = [self.rng.choice(names)]
         labels += [self.rng.choice(questions.KINDS[other]) for other in self.rng.sample(others, self._label_count() - 1)]
         return self._with_right("question", self.rng.choice(self.questions[kind]), labels, self.rng.choice(QUESTION_TEMPLATES), False)
+
+    def _happens(self, share):
+        """A chance that a mix may do without: then no random number is drawn, and its runs stay as they were."""
+        return share > 0 and self.rng.random() < share
 
     def _label_count(self):
         return self.rng.choice((3, 4, 5, 6))
@@ -304,6 +332,8 @@ class GroupSampler:
 
     def _one_right(self, kind, text, right, all_right, draw_wrong):
         """A group of one right label and wrong ones as `draw_wrong` gives them, now and then each joined with a second."""
+        if self._happens(self.mix.denial_share):
+            return self._denial(kind, text, right, all_right, draw_wrong)
         labels, taken = [right], {label.lower() for label in all_right}
         joined = len(taken) > 1 and self.rng.random() < JOINED_SHARE
         wanted = self._label_count()
@@ -320,6 +350,17 @@ class GroupSampler:
         if kind == "topic":
             labels = [self._styled(label) for label in labels]
         return self._with_right(kind, self._clip(text), labels, self._template(), kind == "topic")
+
+    def _denial(self, kind, text, right, all_right, draw_wrong):
+        """A name and its denial, as in "urgent" and "not urgent"; the denial is right about as often as not. The embedder,
+        which hardly sees a "not", is not asked."""
+        denial = self.rng.choice(DENIALS)
+        other = draw_wrong()
+        if self.rng.random() < 0.5 or other.lower() in {label.lower() for label in all_right}:
+            labels = [right, denial.format(right)]
+        else:
+            labels = [denial.format(other), other]
+        return self._with_right(kind, self._clip(text), labels, self._template(), False)
 
     def _joined(self, groups):
         link = self.rng.choice((" & ", "/", " and ", ", "))
@@ -354,6 +395,10 @@ class GroupSampler:
     @staticmethod
     def _clip(text, longest=USUAL_TEXT):
         return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0]
+
+
+def _judgement(cosine):
+    return ENTAILMENT if cosine >= NEAR_COSINE else CONTRADICTION if cosine <= FAR_COSINE else UNKNOWN
 
 
 def _nearest(labels, vectors):

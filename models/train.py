@@ -69,8 +69,9 @@ class Run:
         self.model = network.new_cross_encoder(arguments.start)
         self.workers = Workers(self.model, arguments.threads)
         self.encoder = network.Encoder(network.load_tokenizer(network.base_folder()), arguments.max_length)
-        self.teacher = network.SentenceEmbedder(apply=self.workers.map)
+        self.teacher = network.SentenceEmbedder(arguments.max_length, self.workers.map)
         self.optimizer = make_optimizer(self.model, arguments.rate)
+        self.weights = {**losses.WEIGHTS, "distil": sampling.MIXES[arguments.mix].distil}
         self.nli, self.groups = make_streams(arguments, self.rng, self.teacher)
         self.dev = dev_rows(arguments)
         self.step, self.spent = 0, 0.0
@@ -142,7 +143,7 @@ def train_step(run):
     def compute(model, batch):
         with torch.autocast("cpu", torch.bfloat16, enabled=run.arguments.bfloat16):
             logits = network.logits(model, **batch.inputs).float()
-        return losses.batch_loss(logits, batch.examples, totals)
+        return losses.batch_loss(logits, batch.examples, totals, run.weights)
 
     sums = add_up(run.workers.gradients(batches, costs, compute))
     for parameters in run.optimizer.param_groups:
@@ -150,7 +151,7 @@ def train_step(run):
     torch.nn.utils.clip_grad_norm_(run.model.parameters(), 1.0)
     run.optimizer.step()
     measures = {name: value / weight for name, (value, weight) in sums.items()}
-    measures["loss"] = sum(weight * measures.get(name, 0.0) for name, weight in losses.WEIGHTS.items())
+    measures["loss"] = sum(weight * measures.get(name, 0.0) for name, weight in run.weights.items())
     return measures
 
 

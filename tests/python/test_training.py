@@ -21,7 +21,7 @@ import vocabulary
 from workers import Workers
 
 
-def small_sampler(seed=1):
+def small_sampler(seed=1, mix="broad"):
     """A sampler over a handful of rows; every label has a vector of its own."""
     def rows(dataset, label_sets, text):
         return [corpus.TopicRow(dataset, labels, text % i) for i, labels in enumerate(label_sets)]
@@ -40,17 +40,27 @@ def small_sampler(seed=1):
         vectors = [torch.randn(16, generator=torch.Generator().manual_seed(sum(label.encode()) % 10007)) for label in labels]
         return torch.nn.functional.normalize(torch.stack(vectors), dim=-1)
 
-    return sampling.GroupSampler(topics, glosses, ["A dog barks."], random.Random(seed), embed)
+    return sampling.GroupSampler(topics, glosses, ["A dog barks."], random.Random(seed), embed, sampling.MIXES[mix])
+
+
+def is_denial(group):
+    return any(group.labels in ([denial.format(group.labels[1]), group.labels[1]], [group.labels[0], denial.format(group.labels[0])])
+               for denial in sampling.DENIALS if len(group.labels) == 2)
 
 
 class Groups(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        sampler = small_sampler()
-        cls.groups = collections.defaultdict(list)
+        cls.groups = cls.drawn("broad")
+        cls.topical = cls.drawn("topical")
+
+    @staticmethod
+    def drawn(mix):
+        sampler, groups = small_sampler(mix=mix), collections.defaultdict(list)
         for _ in range(2000):
             group = sampler.draw()
-            cls.groups[group.kind].append(group)
+            groups[group.kind].append(group)
+        return groups
 
     def test_every_kind_is_drawn(self):
         self.assertEqual(set(self.groups), set(sampling.MIXES["broad"].shares))
@@ -60,7 +70,7 @@ class Groups(unittest.TestCase):
             self.assertAlmostEqual(sum(mix.shares.values()), 1.0, msg=name)
 
     def test_targets_and_relations_are_one_a_label_and_agree(self):
-        for group in [group for groups in self.groups.values() for group in groups]:
+        for group in [group for drawn in (self.groups, self.topical) for groups in drawn.values() for group in groups]:
             self.assertEqual(len(group.labels), len(group.targets))
             self.assertEqual(len(group.labels), len(group.relations))
             self.assertAlmostEqual(sum(group.targets), 0.0 if group.kind == "open" else 1.0)
@@ -99,6 +109,30 @@ class Groups(unittest.TestCase):
         self.assertEqual(kept.tolist(), sorted(cosines.tolist(), reverse=True)[:2] + kept.tolist()[2:])
         self.assertEqual(len(group.labels), len(group.relations))
 
+    def test_an_open_group_is_judged_where_the_mix_says_so(self):
+        cosines = torch.linspace(1.0, -0.5, sampling.OPEN_CANDIDATES)
+        for groups, relations in ((self.groups, [sampling.UNKNOWN] * 6),
+                                  (self.topical, [corpus.ENTAILMENT] * 5 + [corpus.CONTRADICTION])):
+            group = groups["open"][1]
+            group.narrow(cosines)
+            self.assertEqual(group.relations, relations)
+
+    def test_the_denial_of_a_wrong_name_is_right_and_of_a_right_one_wrong(self):
+        right = {"colour number %d" % i: labels for i, labels in enumerate((("red", "warm"), ("blue", "cold"), ("green",), ("yellow", "warm")))}
+        denials = [group for group in self.topical["topic"] if group.text in right and is_denial(group)]
+        for group in denials:
+            self.assertFalse(group.distil)
+            name = min(group.labels, key=len)
+            self.assertEqual(group.labels[0] == name, name in right[group.text], group)
+        self.assertEqual({len(group.labels[0]) < len(group.labels[1]) for group in denials}, {True, False})
+        self.assertFalse(any(is_denial(group) for group in self.groups["topic"] + self.groups["gloss"]))
+
+    def test_long_texts_come_where_the_mix_says_so(self):
+        usual, topical = (max(len(group.text) for group in groups["grade"]) for groups in (self.groups, self.topical))
+        self.assertLessEqual(usual, sampling.USUAL_TEXT)
+        self.assertLessEqual(topical, sampling.LONG_TEXT)
+        self.assertGreater(topical, 1.5 * usual)
+
     def test_two_samplers_of_one_seed_draw_the_same(self):
         one, other = small_sampler(7), small_sampler(7)
         self.assertEqual([one.draw() for _ in range(50)], [other.draw() for _ in range(50)])
@@ -127,6 +161,12 @@ class Texts(unittest.TestCase):
             bad = opinions.review(rng, -2)
             for phrase in opinions.ADJECTIVES[2] + opinions.CLOSINGS[2] + opinions.CLOSINGS[1]:
                 self.assertNotIn(phrase, bad)
+
+    def test_sayings_are_written_where_they_are_asked_for(self):
+        starts = [saying.split("{aspect}")[0] for sayings in opinions.SAYINGS.values() for saying in sayings if not saying.startswith("The {")]
+        for share in (0.0, 0.5):
+            reviews = " ".join(opinions.review(random.Random(i), 2, share) for i in range(200))
+            self.assertEqual(any(start in reviews for start in starts), share > 0)
 
     def test_the_form_of_a_question_tells_what_it_asks_for(self):
         for text, kind in (("Who wrote Faust?", "person"), ("In what year did it end?", "date"), ("How many legs has a spider?", "count"),
