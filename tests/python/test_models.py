@@ -33,6 +33,8 @@ class Recipe(unittest.TestCase):
             steps = [line.split(",")[0] for line in (out / "curve.csv").read_text().splitlines()]
             self.assertEqual(steps, ["step", "2", "4", "6", "8", "10", "12", "14"])
             self.assertTrue((out / "curve.png").exists())
+            run("train.py", "--smoke", "--out", out / "second", "--from", out / "model", "--mix", "topical", "--steps", 2)
+            self.assertNotEqual(*((folder / "model" / "model.safetensors").read_bytes() for folder in (out, out / "second")))
             run("evaluate.py", "--model", out / "model", "--rows", 4, "--sets", "sst2", "yelp", "--styles", "--multi-label",
                 "--json", out / "figures.json", "--pictures", out)
             figures = json.loads((out / "figures.json").read_text())

@@ -18,6 +18,7 @@ import questions
 import sampling
 import torch
 import vocabulary
+from safetensors.torch import load_file
 from workers import Workers
 
 
@@ -199,6 +200,17 @@ class Pairs(unittest.TestCase):
         for batch in batches:
             size = max(lengths[place] for place in batch) * sum(counts[place] for place in batch)
             self.assertTrue(size <= 100 or len(batch) == 1, batch)
+
+
+class Start(unittest.TestCase):
+    def test_a_second_phase_starts_from_what_the_first_exported(self):
+        folder = pathlib.Path(support.ROOT) / "models" / "default"
+        weights = dict(network.new_cross_encoder(folder).named_parameters())
+        stored = load_file(folder / "model.safetensors")
+        self.assertEqual(set(weights), set(stored))
+        for name, weight in stored.items():
+            self.assertTrue(torch.equal(weights[name], weight.float()), name)
+        self.assertFalse(torch.equal(network.new_cross_encoder().classifier.weight, weights["classifier.weight"]))
 
 
 class Step(unittest.TestCase):
