@@ -1,12 +1,13 @@
-"""Reads the data folder: NLI pairs, topic sets and WordNet glosses, each row with its licence class.
+"""Reads the data folder: NLI pairs and topic sets, each row with its licence class, and WordNet glosses, which have one licence.
 
-Training reads only the three training files, and of those only the licence classes in OPEN_LICENCES. A class that is
+Training learns only from the three training files, and of those only from the licence classes in OPEN_LICENCES. A class that is
 not listed is left out, so that a new set added to the folder is never trained on by accident.
 """
 
 import collections
 import gzip
 import pathlib
+import re
 
 CONTRADICTION, NEUTRAL, ENTAILMENT = 0, 1, 2
 NLI_LABELS = {"contradiction": CONTRADICTION, "neutral": NEUTRAL, "entailment": ENTAILMENT}
@@ -46,6 +47,16 @@ def read_topics(data, part, only_open=True):
         if labels and row["text"] and (row["licence"] in OPEN_LICENCES or not only_open):
             sets[row["dataset"]].append(TopicRow(row["dataset"], labels, row["text"]))
     return dict(sets)
+
+
+def without_texts_of(topics, others):
+    """The labelled texts that do not occur among the others, whatever their case, marks and spaces."""
+    known = {_words(row.text) for rows in others.values() for row in rows}
+    return {name: [row for row in rows if _words(row.text) not in known] for name, rows in topics.items()}
+
+
+def _words(text):
+    return tuple(re.findall(r"\w+", text.lower()))
 
 
 def read_glosses(data, shortest=20):

@@ -17,7 +17,7 @@ from torch.nn import functional
 import corpus
 from sampling import UNKNOWN, Group
 
-WEIGHTS = {"nli": 1.0, "list": 1.0, "pair": 0.5, "distil": 0.5}  # a mix may weigh the last otherwise
+NAMES = ("nli", "list", "pair", "distil")
 WRONG_LABEL_WEIGHT = 0.5    # of the pair loss: there are several wrong labels to each right one
 TEACHER_TEMPERATURE = 0.05  # cosines lie close together; this makes the embedder's ranking as sharp as it is reliable
 
@@ -82,13 +82,18 @@ class Totals(collections.Counter):
                 self[name] += weight
 
 
-def batch_loss(logits, examples, totals, weights=WEIGHTS):
+def weights(distil):
+    """The weight of each loss; that of the embedder's ranking is the mix's to say."""
+    return {"nli": 1.0, "list": 1.0, "pair": 0.5, "distil": distil}
+
+
+def batch_loss(logits, examples, totals, weight_of):
     """The part of the step's loss that a batch has, and its measures: sums of (value, weight) by name."""
     measures = collections.defaultdict(lambda: [0.0, 0.0])
     loss = torch.zeros(())
     for example, part in zip(examples, torch.split(logits, [len(example.pairs()) for example in examples])):
         for name, value, weight in example.parts(part):
-            loss = loss + weights[name] * value * (weight / totals[name])
+            loss = loss + weight_of[name] * value * (weight / totals[name])
             _add(measures[name], value.item(), weight)
         hit = example.accuracy(part)
         if hit:

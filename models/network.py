@@ -34,7 +34,7 @@ def load_tokenizer(folder):
 def new_cross_encoder(folder=None):
     """all-MiniLM-L6-v2 with a fresh three-way head, or what an earlier run exported.
 
-    No dropout: the run sees most rows once, and the random numbers cost time. The word embeddings stay frozen: what the
+    No dropout: a run sees most rows once or twice, and the random numbers cost time. The word embeddings stay frozen: what the
     base knows of words that never occur in training is what makes unseen labels work.
     """
     config = BertConfig.from_pretrained(
@@ -77,15 +77,18 @@ def batches_by_length(lengths, batch_tokens, counts=None):
         yield batch
 
 
-@torch.no_grad()
 def pair_logits(model, tokenizer, pairs, max_length, batch_tokens=2048, apply=map):
     """Logits [pairs, 3] of (premise, hypothesis) pairs, in their order. `apply` maps a function over the batches."""
     encoder = Encoder(tokenizer, max_length)
     encodings = encoder.encode(pairs)
     batches = list(batches_by_length([len(encoding["input_ids"]) for encoding in encodings], batch_tokens))
+
+    @torch.no_grad()  # here, as every thread has its own say in it
+    def compute(batch):
+        return logits(model, **encoder.tensors([encodings[i] for i in batch])).float()
+
     outputs = torch.empty(len(pairs), len(ID2LABEL))
-    parts = apply(lambda batch: logits(model, **encoder.tensors([encodings[i] for i in batch])).float(), batches)
-    for batch, part in zip(batches, parts):
+    for batch, part in zip(batches, apply(compute, batches)):
         outputs[batch] = part
     return outputs
 

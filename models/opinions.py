@@ -1,4 +1,4 @@
-"""Writes short reviews of a known grade, from phrases of this file: graded opinions in the words and shapes of reviews.
+"""Writes short reviews of a known grade, and critics' fragments that are only good or bad, from phrases of this file: graded opinions in the words and shapes of reviews.
 
 The open sets hold emotions but no reviews; a sentence such as "the service was anything but friendly" is met nowhere in
 them. Grades run from -2 (very bad) to 2 (very good).
@@ -107,8 +107,6 @@ TURNED_FRAMES = (  # the words of the other side, turned round
 def review(rng, grade, saying_share=0.0):
     """A review of the given grade: opinions on some aspects, perhaps things that happened, perhaps a closing line.
     `saying_share` is how many of the opinions are SAYINGS."""
-    if grade and rng.random() < 0.35:
-        return " ".join(critic(rng, grade > 0) for _ in range(rng.choice((1, 1, 2, 3))))
     name, aspects, events = rng.choice(SUBJECTS)
     sentences = [_opinion(rng, aspect, voice, saying_share) for aspect, voice in zip(rng.sample(aspects, 4), _voices(rng, grade))]
     sentences += rng.sample(events, rng.choice((0, 0, 1, 2)))
@@ -119,6 +117,11 @@ def review(rng, grade, saying_share=0.0):
         sentences.insert(0, f"This {name} is {rng.choice(ADJECTIVES[grade])}.")
     text = " ".join(sentences)
     return text if rng.random() < 0.85 else text.lower()
+
+
+def critics(rng, good):
+    """What one or more critics say, all with the same verdict."""
+    return " ".join(critic(rng, good) for _ in range(rng.choice((1, 1, 2, 3))))
 
 
 def critic(rng, good):

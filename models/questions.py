@@ -30,10 +30,10 @@ _ALIKE = ({"place", "country", "city", "state"}, {"date", "count", "money", "dis
 _FORMS = tuple((kind, re.compile(form, re.IGNORECASE)) for kind, form in (
     ("abbreviation", r"^what (do(es)?|did) .*(stand for|abbreviation)|\bacronym\b|^what is the (abbreviation|full form)"),
     ("money", r"^how much (money|did .* (cost|earn|pay)|does .* cost|is .* worth)|^what is the (price|salary)"),
-    ("duration", r"^how (long|old)\b"),
-    ("distance", r"^how (far|tall|high|deep|wide|big|large)\b|^what is the (height|length|distance|size)"),
+    ("duration", r"^how (long (do|does|did|has|have|had|will|would|can|could|should|ago|before|until)|old)\b"),
+    ("distance", r"^how (far|tall|deep|wide)\b|^what is the (height|length|distance|size)"),
     ("count", r"^how many\b|^what (number|percentage|percent)\b"),
-    ("date", r"^(when|(in |on |during )?(what|which) (year|decade|century|month|day|date|season))\b"),
+    ("date", r"^(when (is|are|was|were|do|does|did|will|would|can|should|has|had|have)|(in |on |during )?(what|which) (year|decade|century|month|day|date|season))\b"),
     ("country", r"^(in |from )?(what|which) (country|nation)\b"),
     ("city", r"^(in |from )?(what|which) (city|town|capital)\b"),
     ("state", r"^(in |from )?(what|which) (u\.?s\.? )?(american )?(state|province)\b"),
@@ -43,7 +43,7 @@ _FORMS = tuple((kind, re.compile(form, re.IGNORECASE)) for kind, form in (
                r"director|player|painter|poet|composer|comedian|explorer|inventor|philosopher)\b"),
     ("reason", r"^why\b|^what (is the reason|causes|caused)\b"),
     ("manner", r"^how (do|does|did|can|could|should|would|to)\b"),
-    ("definition", r"^what (is|are) (an? )?[a-z-]+( [a-z-]+)?\?*$|^what does .* mean\b|^define\b|^what is the (definition|meaning)"),
+    ("definition", r"^what (is|are) (an? )?(?!(my|your|our|the|this|that|it)\b)[a-z-]+( [a-z-]+)?\?*$|^what does .* mean\b|^define\b|^what is the (definition|meaning)"),
     ("thing", r"^(what|which) (animal|color|colour|instrument|food|song|movie|film|book|word|sport|game|language|plant|metal|element|dog|car|bird|"
               r"fish|drink|disease|gas|material|type of|kind of)\b"),
 ))

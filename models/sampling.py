@@ -1,11 +1,12 @@
 """Draws training examples: NLI pairs in epochs, and groups of a text with several labels of which some are right.
 
-All randomness comes from one `random.Random`, whose state is part of a checkpoint, so a resumed run draws what an
-unbroken one would have drawn.
+Groups are drawn with one `random.Random`, whose state is part of a checkpoint, and the order of the pairs depends on the seed and
+the epoch alone: a resumed run draws what an unbroken one would have drawn.
 """
 
 import collections
 import dataclasses
+import functools
 import math
 import random
 import re
@@ -71,7 +72,7 @@ class Mix:
     spaced_share: of the tone groups, how many have their marks set apart by spaces.
     denial_share: of the topic and gloss groups, how many have one name and its denial as their labels.
     judged: whether labels that the embedder finds very near or very far count as right and wrong in open groups.
-    distil: weight of the divergence from the embedder's ranking.
+    distil_weight: weight of the divergence from the embedder's ranking.
     """
 
     shares: dict
@@ -80,20 +81,23 @@ class Mix:
     spaced_share: float = 0.0
     denial_share: float = 0.0
     judged: bool = False
-    distil: float = 0.5
+    distil_weight: float = 0.5
 
 
 MIXES = {
     "broad": Mix({"topic": 0.34, "gloss": 0.12, "open": 0.24, "grade": 0.17, "tone": 0.05, "question": 0.08}),
     # For a second phase: questions are learnt soon, the embedder's sense of topic takes longest.
     "topical": Mix({"topic": 0.30, "gloss": 0.09, "open": 0.35, "grade": 0.18, "tone": 0.05, "question": 0.03},
-                   long_share=0.25, saying_share=0.2, spaced_share=0.3, denial_share=0.06, judged=True, distil=1.0),
+                   long_share=0.25, saying_share=0.2, spaced_share=0.3, denial_share=0.06, judged=True, distil_weight=1.0),
 }
 NEIGHBOURS = 5          # sister labels counted as near
 NEAR_SHARE = 0.3        # of the wrong labels of a topic; the others are drawn from
 OTHER_SET_SHARE = 0.2   # another set, for breadth, or from all sisters alike
 JOINED_SHARE = 0.15     # of the texts with several right labels: each label is made of two names, as "health & fitness" is
 DENIALS = ("not {}", "not {}", "something other than {}")
+CRITICS_SHARE = 0.35    # of the written reviews on a coarse scale
+# Words in the names of genres that say where something is shown, not what it is.
+MEDIA_WORDS = frozenset(("tv", "movie", "movies", "show", "shows", "series", "features", "and"))
 SMALL_SETS = {"clickbait": 0.2}  # two labels only: worth a taste, not its size
 USUAL_TEXT, LONG_TEXT = 650, 1000  # characters at most
 OPEN_POOL = 20000       # draws that make up the names of WordNet among the candidates of open groups
@@ -108,7 +112,7 @@ class Group:
 
     targets: the share of each label in the list-wise target, all zero where no label is known to be right.
     relations: CONTRADICTION, ENTAILMENT or UNKNOWN per label.
-    distil: whether the sentence embedder's opinion about the labels is worth keeping. An open group starts with many
+    distilled: whether the sentence embedder's opinion about the labels is worth keeping. An open group starts with many
     labels, of which `narrow` keeps a few.
     judged: whether `narrow` then calls the nearest of them right and the farthest wrong.
     """
@@ -119,7 +123,7 @@ class Group:
     targets: list
     relations: list
     template: str
-    distil: bool
+    distilled: bool
     judged: bool = False
 
     def pairs(self):
@@ -127,7 +131,7 @@ class Group:
 
     def narrow(self, cosines):
         """Keeps those labels of an open group that stand at OPEN_RANKS by cosine to the text; returns their cosines."""
-        if self.kind != "open" or len(self.labels) <= len(OPEN_RANKS):
+        if self.kind != "open":
             return cosines
         order = cosines.argsort(descending=True)[list(OPEN_RANKS)]
         self.labels = [self.labels[i] for i in order.tolist()]
@@ -150,7 +154,7 @@ class NliStream:
     def _next(self):
         epoch, place = self.position
         if epoch != self._epoch:
-            self._epoch, self._order = epoch, self._shuffled(random.Random(self.seed + epoch))
+            self._epoch, self._order = epoch, self._shuffled(random.Random(f"{self.seed}/{epoch}"))
         self.position = (epoch, place + 1) if place + 1 < len(self._order) else (epoch + 1, 0)
         return self.rows[self._order[place]]
 
@@ -199,7 +203,8 @@ class GroupSampler:
         name = self.rng.choices(self.names, self.weights)[0]
         row = self.rng.choice(self.topics[name])
         right = self.rng.choice(row.labels)
-        return self._one_right("topic", self._lengthen(row, right), right, row.labels,
+        text, all_right = self._lengthen(row, right)
+        return self._one_right("topic", text, right, all_right,
                                lambda: self._topic_negative(name, right))
 
     def _topic_negative(self, name, right):
@@ -226,9 +231,10 @@ class GroupSampler:
         text = self._open_text()
         labels = {}
         while len(labels) < OPEN_CANDIDATES:
-            labels[self._any_label()] = None
+            label = self._any_label()
+            labels.setdefault(label.lower(), label)
         count = len(labels)
-        return Group("open", text, list(labels), [0.0] * count, [UNKNOWN] * count, self._template(), True, self.mix.judged)
+        return Group("open", text, list(labels.values()), [0.0] * count, [UNKNOWN] * count, self._template(), True, self.mix.judged)
 
     def _open_text(self):
         """A premise of the NLI pairs, a text of the topic sets or a gloss; now and then a long text."""
@@ -242,7 +248,7 @@ class GroupSampler:
         if chance < 0.5:
             return self.rng.choice(self.glosses).text
         row = self.rng.choice(self.topics[self.rng.choices(self.names, self.weights)[0]])
-        return self._lengthen(row, row.labels[0])
+        return self._lengthen(row, row.labels[0])[0]
 
     def _any_label(self):
         chance = self.rng.random()
@@ -255,25 +261,28 @@ class GroupSampler:
     def _grade(self):
         """A written review, or comments joined into something like one, with the steps of a scale as labels."""
         grade = self.rng.randint(-2, 2)
-        text = self._review(grade)
         scale = self.rng.choice(GRADE_SCALES)
         steps = self._steps(grade)
+        text = self._review(grade, len(steps) == 5)
         right = min(range(len(steps)), key=lambda i: abs(steps[i] - grade))
         targets, relations = _ordinal(steps, right, grade)
         return Group("grade", text, [scale[step + 2] for step in steps], targets, relations, self._template(about=False), False)
 
-    def _review(self, grade):
+    def _review(self, grade, fine):
         parts, longest = [], USUAL_TEXT
         if self.rng.random() < 0.6 or not all(self.comments.values()):
-            parts.append(self._written(grade))
+            parts.append(self._written(grade, fine))
         if not parts or self.rng.random() < 0.25 and all(self.comments.values()):
             parts += self._comments(grade)
         if self._happens(self.mix.long_share):
-            parts, longest = parts + [self._written(grade) for _ in range(2)], LONG_TEXT
+            parts, longest = parts + [self._written(grade, fine) for _ in range(2)], LONG_TEXT
         self.rng.shuffle(parts)
         return self._clip(" ".join(parts), longest)
 
-    def _written(self, grade):
+    def _written(self, grade, fine):
+        """Critics' fragments tell good from bad and no more: not for a fine scale."""
+        if grade and not fine and self.rng.random() < CRITICS_SHARE:
+            return opinions.critics(self.rng, grade > 0)
         return opinions.review(self.rng, grade, self.mix.saying_share)
 
     def _tone(self):
@@ -293,7 +302,7 @@ class GroupSampler:
     def _opinion(self):
         grade = self.rng.choice((-2, -1, 1, 2))
         if self.rng.random() < 0.4 or not self.comments[grade]:
-            return opinions.critic(self.rng, grade > 0) if self.rng.random() < 0.6 else self._written(grade)
+            return opinions.critic(self.rng, grade > 0) if self.rng.random() < 0.6 else self._written(grade, fine=False)
         return self.rng.choice(self.comments[grade])
 
     def _question(self):
@@ -333,15 +342,15 @@ class GroupSampler:
     def _one_right(self, kind, text, right, all_right, draw_wrong):
         """A group of one right label and wrong ones as `draw_wrong` gives them, now and then each joined with a second."""
         if self._happens(self.mix.denial_share):
-            return self._denial(kind, text, right, all_right, draw_wrong)
-        labels, taken = [right], {label.lower() for label in all_right}
-        joined = len(taken) > 1 and self.rng.random() < JOINED_SHARE
+            return self._denial(text, right, all_right, draw_wrong)
+        labels, taken = [right], {meaning(label) for label in all_right}
+        joined = len(set(all_right)) > 1 and self.rng.random() < JOINED_SHARE
         wanted = self._label_count()
         for _ in range(20 * wanted):
             wrong = draw_wrong()
-            if wrong.lower() not in taken:
+            if meaning(wrong) not in taken:
                 labels.append(wrong)
-                taken.add(wrong.lower())
+                taken.add(meaning(wrong))
             if len(labels) == (2 * wanted - 1 if joined else wanted):
                 break
         if joined and len(labels) > 2:
@@ -351,16 +360,16 @@ class GroupSampler:
             labels = [self._styled(label) for label in labels]
         return self._with_right(kind, self._clip(text), labels, self._template(), kind == "topic")
 
-    def _denial(self, kind, text, right, all_right, draw_wrong):
+    def _denial(self, text, right, all_right, draw_wrong):
         """A name and its denial, as in "urgent" and "not urgent"; the denial is right about as often as not. The embedder,
         which hardly sees a "not", is not asked."""
         denial = self.rng.choice(DENIALS)
         other = draw_wrong()
-        if self.rng.random() < 0.5 or other.lower() in {label.lower() for label in all_right}:
+        if self.rng.random() < 0.5 or meaning(other) in {meaning(label) for label in all_right}:
             labels = [right, denial.format(right)]
         else:
             labels = [denial.format(other), other]
-        return self._with_right(kind, self._clip(text), labels, self._template(), False)
+        return self._with_right("denial", self._clip(text), labels, self._template(), False)
 
     def _joined(self, groups):
         link = self.rng.choice((" & ", "/", " and ", ", "))
@@ -369,10 +378,10 @@ class GroupSampler:
         return [link.join(names) for names in groups]
 
     @staticmethod
-    def _with_right(kind, text, labels, template, distil):
+    def _with_right(kind, text, labels, template, distilled):
         """The group whose first label is right and whose others are wrong."""
         wrong_count = len(labels) - 1
-        return Group(kind, text, labels, [1.0] + [0.0] * wrong_count, [ENTAILMENT] + [CONTRADICTION] * wrong_count, template, distil)
+        return Group(kind, text, labels, [1.0] + [0.0] * wrong_count, [ENTAILMENT] + [CONTRADICTION] * wrong_count, template, distilled)
 
     def _styled(self, label):
         return label if self.rng.random() < 0.5 else label.lower()
@@ -384,17 +393,27 @@ class GroupSampler:
         return self.rng.choice(templates)
 
     def _lengthen(self, row, label):
-        """Now and then joins texts of one label, or adds a stray sentence: real texts are long and partly off the point."""
-        parts = [row.text]
+        """Now and then joins texts of one label, or adds a stray sentence: real texts are long and partly off the point.
+        Returns the text and the labels of all that is in it."""
+        rows = [row]
         if len(row.text) < 200 and self.rng.random() < 0.2:
-            parts += [other.text for other in self.rng.choices(self.by_label[row.dataset, label], k=self.rng.randint(1, 4))]
+            rows += self.rng.choices(self.by_label[row.dataset, label], k=self.rng.randint(1, 4))
+        parts = [row.text for row in rows]
         if self.fillers and self.rng.random() < 0.1:
             parts.insert(self.rng.randint(0, len(parts)), self.rng.choice(self.fillers))
-        return self._clip(" ".join(parts))
+        return self._clip(" ".join(parts)), sorted({label for row in rows for label in row.labels})
 
     @staticmethod
     def _clip(text, longest=USUAL_TEXT):
         return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0]
+
+
+@functools.lru_cache(maxsize=None)
+def meaning(label):
+    """The same for names that differ in number, spelling or medium alone, as "Drama", "Dramas" and "TV Dramas" do: where one of
+    them is right, the others are not wrong."""
+    words = set(re.findall(r"[a-z]+", label.lower()))
+    return frozenset(re.sub(r"ies$", "y", word).removesuffix("s") for word in words - MEDIA_WORDS or words) or label.lower()
 
 
 def _judgement(cosine):

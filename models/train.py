@@ -23,9 +23,12 @@ import sampling
 from workers import Workers
 
 HERE = pathlib.Path(__file__).resolve().parent
-KINDS = ("topic", "gloss", "grade", "tone", "question")
-MEASURES = ("loss", *losses.WEIGHTS, "nli_accuracy", *(f"{kind}_accuracy" for kind in KINDS), "dev_nli_accuracy")
-DEV_SOURCES = ("snli", "mnli")
+MEASURED_KINDS = ("topic", "gloss", "denial", "grade", "tone", "question")
+MEASURES = ("loss", *losses.NAMES, "nli_accuracy", *(f"{kind}_accuracy" for kind in MEASURED_KINDS), "dev_nli_accuracy")
+DEV_SOURCES, DEV_SEED = ("snli", "mnli"), 20
+# What a resumed run may be given otherwise than the run that it goes on with.
+FREE_ON_RESUME = frozenset(("data", "out", "resume", "export_only", "start", "steps", "minutes", "threads", "batch_tokens", "dev_every", "dev_rows",
+                            "checkpoint_every", "log_every"))
 
 
 def parse_arguments():
@@ -71,7 +74,7 @@ class Run:
         self.encoder = network.Encoder(network.load_tokenizer(network.base_folder()), arguments.max_length)
         self.teacher = network.SentenceEmbedder(arguments.max_length, self.workers.map)
         self.optimizer = make_optimizer(self.model, arguments.rate)
-        self.weights = {**losses.WEIGHTS, "distil": sampling.MIXES[arguments.mix].distil}
+        self.weights = losses.weights(sampling.MIXES[arguments.mix].distil_weight)
         self.nli, self.groups = make_streams(arguments, self.rng, self.teacher)
         self.dev = dev_rows(arguments)
         self.step, self.spent = 0, 0.0
@@ -80,17 +83,24 @@ class Run:
         """Writes beside the old checkpoint first, so that an interruption never leaves half a file."""
         state = {
             "model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step,
-            "spent": self.spent, "nli_position": self.nli.position, "rng": self.rng.getstate(),
+            "spent": self.spent, "nli_position": self.nli.position, "rng": self.rng.getstate(), "settings": self.settings(),
         }
         torch.save(state, path.with_suffix(".new"))
         path.with_suffix(".new").replace(path)
 
     def load(self, path):
         state = torch.load(path, weights_only=False)
+        for name, value in self.settings().items():
+            if state["settings"][name] != value:
+                raise SystemExit(f"{path} was made with {name} {state['settings'][name]}, not {value}")
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.spent, self.nli.position = state["step"], state["spent"], state["nli_position"]
         self.rng.setstate(state["rng"])
+
+    def settings(self):
+        """Those arguments that another value of would make another run."""
+        return {name: value for name, value in vars(self.arguments).items() if name not in FREE_ON_RESUME}
 
     def progress(self):
         """How much of the schedule is done, from 0 to 1."""
@@ -102,6 +112,7 @@ class Run:
 def make_streams(arguments, rng, teacher):
     nli = corpus.read_nli(arguments.data, "train")
     topics = corpus.read_topics(arguments.data, "train")
+    topics = corpus.without_texts_of(topics, corpus.read_topics(arguments.data, "dev", only_open=False))
     glosses = corpus.read_glosses(arguments.data)
     if arguments.smoke:
         nli, glosses = nli[::400], glosses[::200]
@@ -114,9 +125,9 @@ def make_streams(arguments, rng, teacher):
 
 
 def dev_rows(arguments):
-    """A fixed sample of development rows under open licences, for the curve alone."""
+    """A fixed sample of development rows under open licences, the same in every run, for the curve alone."""
     rows = [row for row in corpus.read_nli(arguments.data, "dev") if row.source in DEV_SOURCES]
-    return random.Random(arguments.seed).sample(rows, arguments.dev_rows)
+    return random.Random(DEV_SEED).sample(rows, arguments.dev_rows)
 
 
 def make_optimizer(model, rate):
@@ -159,11 +170,11 @@ def draw_examples(run):
     """The NLI pairs and the groups of a step, the groups with the embedder's opinion where it is asked."""
     rows = run.nli.take(run.arguments.nli_rows)
     groups = [run.groups.draw() for _ in range(run.arguments.texts)]
-    asked = [group for group in groups if group.distil]
+    asked = [group for group in groups if group.distilled]
     vectors = iter(run.teacher.embed([group.text for group in asked]) if asked else ())
     examples = [losses.NliExample(row) for row in rows]
     for group in groups:
-        cosines = group.narrow(run.teacher.embed_labels(group.labels) @ next(vectors)) if group.distil else None
+        cosines = group.narrow(run.teacher.embed_labels(group.labels) @ next(vectors)) if group.distilled else None
         examples.append(losses.GroupExample(group, cosines))
     return examples
 
@@ -247,7 +258,7 @@ def draw_curve(log, picture):
         points = [(int(row["step"]), float(row[name])) for row in rows if row[name]]
         if points:
             axes[int(name.endswith("_accuracy"))].plot(*zip(*points), label=name.replace("_", " "), linewidth=1)
-    for axis, title in zip(axes, ("training losses", "accuracies on training batches")):
+    for axis, title in zip(axes, ("losses on training batches", "accuracies, on training batches but for dev")):
         axis.set_xlabel("step")
         axis.set_title(title)
         axis.legend(fontsize=8)

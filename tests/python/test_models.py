@@ -34,6 +34,8 @@ class Recipe(unittest.TestCase):
             self.assertEqual(steps, ["step", "2", "4", "6", "8", "10", "12", "14"])
             self.assertTrue((out / "curve.png").exists())
             run("train.py", "--smoke", "--out", out / "second", "--from", out / "model", "--mix", "topical", "--steps", 2)
+            with self.assertRaisesRegex(AssertionError, "was made with mix topical, not broad"):
+                run("train.py", "--smoke", "--out", out / "second", "--resume", "--steps", 4)
             self.assertNotEqual(*((folder / "model" / "model.safetensors").read_bytes() for folder in (out, out / "second")))
             run("evaluate.py", "--model", out / "model", "--rows", 4, "--sets", "sst2", "yelp", "--styles", "--multi-label",
                 "--json", out / "figures.json", "--pictures", out)
