@@ -148,7 +148,7 @@ def truths_of(rows, predictions):
 
 
 def macro_f1(rows, predictions):
-    """Mean F1 of the labels that occur."""
+    """Mean F1 of the labels that are a truth. Where rows have several labels, the truth follows the prediction, which flatters."""
     truths = truths_of(rows, predictions)
     scores = []
     for label in set(truths):
@@ -279,6 +279,8 @@ def main():
     if arguments.baseline:
         classifiers["cosine"] = CosineBaseline()
     topics = corpus.read_topics(arguments.data, "dev", only_open=False)
+    for name in set(arguments.sets) - set(topics):
+        raise SystemExit(f"{name}: no such set; there are {', '.join(sorted(topics))}")
     samples = {name: (sample(topics[name], arguments.rows), labels_of(topics[name])) for name in arguments.sets}
     figures = {"sets": report_sets(arguments, classifiers, samples)}
     if arguments.styles:

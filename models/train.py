@@ -59,7 +59,10 @@ def parse_arguments():
     parser.add_argument("--smoke", action="store_true", help="a few steps on a few rows, to see that everything works")
     if parser.parse_args().smoke:
         parser.set_defaults(steps=12, nli_rows=12, texts=4, warmup=2, log_every=2, checkpoint_every=6, dev_every=6, dev_rows=20)
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.start and not arguments.start.is_dir():
+        parser.error(f"{arguments.start}: no such folder")  # or it would be looked for on the net
+    return arguments
 
 
 class Run:
