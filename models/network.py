@@ -37,11 +37,12 @@ def new_cross_encoder(folder=None):
     No dropout: a run sees most rows once or twice, and the random numbers cost time. The word embeddings stay frozen: what the
     base knows of words that never occur in training is what makes unseen labels work.
     """
+    folder = folder or base_folder()
     config = BertConfig.from_pretrained(
-        folder or base_folder(), num_labels=3, id2label=ID2LABEL, label2id={name: i for i, name in ID2LABEL.items()},
+        folder, num_labels=3, id2label=ID2LABEL, label2id={name: i for i, name in ID2LABEL.items()},
         hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
     )
-    model = BertForSequenceClassification.from_pretrained(folder or base_folder(), config=config, dtype=torch.float32)
+    model = BertForSequenceClassification.from_pretrained(folder, config=config, dtype=torch.float32)
     model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
     return model
 

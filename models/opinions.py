@@ -1,4 +1,5 @@
-"""Writes short reviews of a known grade, and critics' fragments that are only good or bad, from phrases of this file: graded opinions in the words and shapes of reviews.
+"""Writes short reviews of a known grade, and critics' fragments that are only good or bad, from phrases of this file: opinions
+in the words and shapes of reviews.
 
 The open sets hold emotions but no reviews; a sentence such as "the service was anything but friendly" is met nowhere in
 them. Grades run from -2 (very bad) to 2 (very good).

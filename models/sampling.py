@@ -200,12 +200,14 @@ class GroupSampler:
         return self.kinds[kind]()
 
     def _topic(self):
-        name = self.rng.choices(self.names, self.weights)[0]
-        row = self.rng.choice(self.topics[name])
+        row = self._any_row()
         right = self.rng.choice(row.labels)
         text, all_right = self._lengthen(row, right)
         return self._one_right("topic", text, right, all_right,
-                               lambda: self._topic_negative(name, right))
+                               lambda: self._topic_negative(row.dataset, right))
+
+    def _any_row(self):
+        return self.rng.choice(self.topics[self.rng.choices(self.names, self.weights)[0]])
 
     def _topic_negative(self, name, right):
         """Mostly a sister label, often one that is near in meaning; sometimes one of another set, for breadth."""
@@ -239,7 +241,7 @@ class GroupSampler:
     def _open_text(self):
         """A premise of the NLI pairs, a text of the topic sets or a gloss; now and then a long text."""
         if self._happens(self.mix.long_share):
-            row = self.rng.choice(self.topics[self.rng.choices(self.names, self.weights)[0]])
+            row = self._any_row()
             others = self.rng.choices(self.by_label[row.dataset, row.labels[0]], k=self.rng.randint(3, 9))
             return self._clip(" ".join([row.text] + [other.text for other in others]), LONG_TEXT)
         chance = self.rng.random()
@@ -247,7 +249,7 @@ class GroupSampler:
             return self._clip(" ".join(self.rng.choices(self.fillers, k=self.rng.choice((1, 1, 1, 2)))))
         if chance < 0.5:
             return self.rng.choice(self.glosses).text
-        row = self.rng.choice(self.topics[self.rng.choices(self.names, self.weights)[0]])
+        row = self._any_row()
         return self._lengthen(row, row.labels[0])[0]
 
     def _any_label(self):
@@ -341,9 +343,9 @@ class GroupSampler:
 
     def _one_right(self, kind, text, right, all_right, draw_wrong):
         """A group of one right label and wrong ones as `draw_wrong` gives them, now and then each joined with a second."""
-        if self._happens(self.mix.denial_share):
-            return self._denial(text, right, all_right, draw_wrong)
         labels, taken = [right], {meaning(label) for label in all_right}
+        if self._happens(self.mix.denial_share):
+            return self._denial(text, right, taken, draw_wrong)
         joined = len(set(all_right)) > 1 and self.rng.random() < JOINED_SHARE
         wanted = self._label_count()
         for _ in range(20 * wanted):
@@ -360,12 +362,12 @@ class GroupSampler:
             labels = [self._styled(label) for label in labels]
         return self._with_right(kind, self._clip(text), labels, self._template(), kind == "topic")
 
-    def _denial(self, text, right, all_right, draw_wrong):
+    def _denial(self, text, right, taken, draw_wrong):
         """A name and its denial, as in "urgent" and "not urgent"; the denial is right about as often as not. The embedder,
         which hardly sees a "not", is not asked."""
         denial = self.rng.choice(DENIALS)
         other = draw_wrong()
-        if self.rng.random() < 0.5 or meaning(other) in {meaning(label) for label in all_right}:
+        if self.rng.random() < 0.5 or meaning(other) in taken:
             labels = [right, denial.format(right)]
         else:
             labels = [denial.format(other), other]

@@ -27,8 +27,8 @@ MEASURED_KINDS = ("topic", "gloss", "denial", "grade", "tone", "question")
 MEASURES = ("loss", *losses.NAMES, "nli_accuracy", *(f"{kind}_accuracy" for kind in MEASURED_KINDS), "dev_nli_accuracy")
 DEV_SOURCES, DEV_SEED = ("snli", "mnli"), 20
 # What a resumed run may be given otherwise than the run that it goes on with.
-FREE_ON_RESUME = frozenset(("data", "out", "resume", "export_only", "start", "steps", "minutes", "threads", "batch_tokens", "dev_every", "dev_rows",
-                            "checkpoint_every", "log_every"))
+FREE_ON_RESUME = frozenset(("data", "out", "resume", "export_only", "start", "steps", "minutes", "threads", "batch_tokens",
+                            "dev_every", "dev_rows", "checkpoint_every", "log_every"))
 
 
 def parse_arguments():
@@ -77,8 +77,8 @@ class Run:
         self.encoder = network.Encoder(network.load_tokenizer(network.base_folder()), arguments.max_length)
         self.teacher = network.SentenceEmbedder(arguments.max_length, self.workers.map)
         self.optimizer = make_optimizer(self.model, arguments.rate)
-        self.weights = losses.weights(sampling.MIXES[arguments.mix].distil_weight)
         self.nli, self.groups = make_streams(arguments, self.rng, self.teacher)
+        self.weights = losses.weights(self.groups.mix.distil_weight)
         self.dev = dev_rows(arguments)
         self.step, self.spent = 0, 0.0
 

@@ -36,6 +36,8 @@ class Recipe(unittest.TestCase):
             run("train.py", "--smoke", "--out", out / "second", "--from", out / "model", "--mix", "topical", "--steps", 2)
             with self.assertRaisesRegex(AssertionError, "was made with mix topical, not broad"):
                 run("train.py", "--smoke", "--out", out / "second", "--resume", "--steps", 4)
+            with self.assertRaisesRegex(AssertionError, "nowhere: no such folder"):
+                run("train.py", "--smoke", "--out", out / "second", "--from", out / "nowhere")
             self.assertNotEqual(*((folder / "model" / "model.safetensors").read_bytes() for folder in (out, out / "second")))
             run("evaluate.py", "--model", out / "model", "--rows", 4, "--sets", "sst2", "yelp", "--styles", "--multi-label",
                 "--json", out / "figures.json", "--pictures", out)
@@ -72,6 +74,16 @@ assert not torch.equal(unbroken.model.classifier.weight, train.Run(arguments).mo
         with tempfile.TemporaryDirectory() as folder:
             done = support.run_python(code, str(ROOT / "models"), str(DATA), folder)
         self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+
+    def test_a_set_that_is_not_there_is_named(self):
+        with self.assertRaisesRegex(AssertionError, "nope: no such set; there are .*sst2"):
+            run("evaluate.py", "--sets", "sst2", "nope")
+
+    def test_runs_of_any_seed_are_measured_on_the_same_development_rows(self):
+        import train
+
+        one, other = (train.dev_rows(argparse.Namespace(data=DATA, dev_rows=20, seed=seed)) for seed in (1, 2))
+        self.assertEqual(one, other)
 
     def test_three_way_answers_are_those_of_transformers(self):
         import corpus

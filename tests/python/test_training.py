@@ -178,6 +178,9 @@ class Nli(unittest.TestCase):
         self.assertEqual({counts[row.premise] for row in self.ROWS if row.source == "mnli"}, {2})
         self.assertEqual(stream.take(1) and stream.position, (1, 1))
 
+    def test_the_next_seed_does_not_draw_the_next_epoch(self):
+        self.assertNotEqual(sampling.NliStream(self.ROWS, 3, (1, 0)).take(30), sampling.NliStream(self.ROWS, 4).take(30))
+
     def test_a_stream_goes_on_from_its_position(self):
         stream = sampling.NliStream(self.ROWS, 3)
         stream.take(17)
