@@ -74,10 +74,11 @@ static int classify_chunks(classify_run *run, zstc *z) {
     while ((got = cli_chunk_read(run->chunk, &run->in)) > 0) {
         cli_chunk_prepare(run->chunk, z);
         cli_chunk_score(run->chunk);
+        errno = 0; /* from here on it tells of the output */
         for (size_t row = 0; row < run->chunk->count; row++) {
             if (print_row(run, row) != 0) return cli_io_error("standard output", errno);
         }
-        if (fflush(stdout) != 0) return cli_io_error("standard output", errno);
+        if (cli_flush_stdout() != CLI_OK) return CLI_IO;
     }
     if (got < 0) return cli_io_error(run->in.name, errno);
     return run->failed > 0 ? CLI_SOME_FAILED : CLI_OK;

@@ -24,6 +24,11 @@ int cli_io_error(const char *name, int error) {
     return CLI_IO;
 }
 
+int cli_flush_stdout(void) {
+    int failed = fflush(stdout) != 0 || ferror(stdout);
+    return failed ? cli_io_error("standard output", errno != 0 ? errno : EIO) : CLI_OK;
+}
+
 int cli_memory_error(void) {
     cli_error("out of memory");
     return CLI_IO;

@@ -15,6 +15,10 @@ void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_io_error(const char *name, int error);
 int cli_memory_error(void);
 
+/* Flushes stdout; CLI_OK, or CLI_IO after the error, be it of this write or of an earlier one: a stream drops what it
+ * could not write, and then flushes well. */
+int cli_flush_stdout(void);
+
 /* Opens the model that the options name; CLI_OK, or CLI_MODEL after the error. */
 int cli_open(zstc **out, const cli_options *options);
 

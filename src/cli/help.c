@@ -1,6 +1,5 @@
 #include "cli/help.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -155,7 +154,6 @@ const char *cli_help_text(const char *command) {
 }
 
 int cli_help_print(const char *command) {
-    if (fputs(cli_help_text(command), stdout) == EOF || fflush(stdout) != 0)
-        return cli_io_error("standard output", errno);
-    return CLI_OK;
+    fputs(cli_help_text(command), stdout);
+    return cli_flush_stdout();
 }

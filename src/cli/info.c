@@ -1,5 +1,4 @@
 /* zstc info: what a model is. */
-#include <errno.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -46,7 +45,7 @@ static int print_info(const char *text, int as_json) {
         print_lines(info);
         json_decref(info);
     }
-    return fflush(stdout) == 0 ? CLI_OK : cli_io_error("standard output", errno);
+    return cli_flush_stdout();
 }
 
 int cli_info(const cli_options *options) {

@@ -34,8 +34,8 @@ static int run_command(size_t which, int argc, char **argv) {
 }
 
 static int print_version(void) {
-    if (printf("zstc %s\n", zstc_version()) < 0 || fflush(stdout) != 0) return cli_io_error("standard output", errno);
-    return CLI_OK;
+    printf("zstc %s\n", zstc_version());
+    return cli_flush_stdout();
 }
 
 int main(int argc, char **argv) {

@@ -113,7 +113,7 @@ static int answer_lines(const zstc_tokenizer *tokenizer, cli_lines *lines, token
             if (print_problem(&problem) != 0) return cli_io_error("standard output", errno);
         }
         /* Each line at once: another program may wait for it before it writes the next. */
-        if (fflush(stdout) != 0) return cli_io_error("standard output", errno);
+        if (cli_flush_stdout() != CLI_OK) return CLI_IO;
     }
     if (got < 0) return cli_io_error(lines->name, errno);
     return failed ? CLI_SOME_FAILED : CLI_OK;

@@ -5,27 +5,44 @@ import pty
 import struct
 import subprocess
 import termios
+import threading
 import unittest
 
 from program import PROGRAM, TINY_BART, ProgramTest, environment, write_lines
 
 
+END = b"\0the program has ended\0"
+
+
 class TerminalTest(ProgramTest):
-    def on_terminal(self, *arguments, columns=60, **changes):
-        """What the program writes to a terminal of that width, and its exit code."""
+    def terminal(self, columns=60):
+        """Our side and the program's side of a new pseudo-terminal of that width."""
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        process = subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, env=environment(**changes),
-                                   stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs)
-        os.close(theirs)
-        shown = b""
-        try:
-            while True:
-                shown += os.read(ours, 65536)
-        except OSError:  # EIO: the program has closed its side
-            pass
-        os.close(ours)
-        return shown.decode().replace("\r\n", "\n"), process.wait(60)
+        return os.fdopen(ours, "rb", buffering=0), os.fdopen(theirs, "wb", buffering=0)
+
+    def on_terminal(self, *arguments, columns=60, **changes):
+        """What the program writes to a terminal of that width, and its exit code.
+
+        Its side stays open here: once the last writer has closed it, Linux may tell the reader of that (EIO) before it
+        hands over what was written. So the end is what we write ourselves when the program has ended.
+        """
+        def wait():
+            try:
+                process.wait(60)
+            finally:
+                theirs.write(END)
+
+        ours, theirs = self.terminal(columns)
+        with ours, theirs, subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, env=environment(**changes),
+                                            stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs) as process:
+            waiting = threading.Thread(target=wait)
+            waiting.start()
+            shown = b""
+            while not shown.endswith(END):
+                shown += ours.read(65536)
+            waiting.join()
+        return shown[:-len(END)].decode().replace("\r\n", "\n"), process.returncode
 
 
 class Table(TerminalTest):
@@ -62,6 +79,18 @@ class Table(TerminalTest):
     def test_a_threshold_that_no_label_reaches_is_told(self):
         shown = self.classify("-l", "travel,cooking", "--threshold", "1", "two")
         self.assertEqual(shown, "two\n  (no label reaches the threshold)\n")
+
+    def test_a_terminal_that_is_gone_is_an_error(self):
+        ours, theirs = self.terminal()
+        with ours, theirs, subprocess.Popen([PROGRAM, "tokenize", "-m", TINY_BART], cwd=self.folder,
+                                            env=environment(), stdin=subprocess.PIPE, stdout=theirs,
+                                            stderr=subprocess.PIPE) as process:
+            process.stdin.write(b'{"text":"one"}\n')
+            process.stdin.flush()
+            self.assertIn(b"ids", ours.read(65536))
+            ours.close()
+            _, errors = process.communicate(b'{"text":"two"}\n', 60)
+        self.assertEqual((process.returncode, errors), (4, b"zstc: standard output: Input/output error\n"))
 
 
 TABLE = """\
