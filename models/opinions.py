@@ -88,6 +88,18 @@ SAYINGS = {
         "I can't say enough good things about the {aspect}.", "The {aspect} never lets you down.", "I couldn't stop talking about it."),
 }
 
+# Closing lines that are not to be taken word by word.
+IDIOMS = {
+    -2: ("It was a train wreck from start to finish.", "I walked out after half an hour.", "I would rather watch paint dry.", "What a rip-off.",
+         "They took us for a ride.", "It belongs in the bin.", "Save your money.", "That is two hours of my life I will not get back."),
+    -1: ("It left me cold.", "It fell flat.", "It was not my cup of tea.", "It ran out of steam halfway through.", "All show and no substance.",
+         "I kept looking at my watch.", "I had to force myself to go on."),
+    0: ("It is a mixed bag.", "It was neither fish nor fowl.", "The jury is still out.", "It breaks no new ground."),
+    1: ("It grew on me.", "It hit the spot.", "It punches above its weight.", "It did not let me down.", "It has its heart in the right place."),
+    2: ("I could not put it down.", "It knocked my socks off.", "It kept me on the edge of my seat.", "I was glued to it.", "Hats off to everyone involved.",
+        "Worth every penny.", "I was in stitches the whole time.", "It ticks all the boxes.", "Time flew by."),
+}
+
 # Film critics' fragments, in lower case and with spaced punctuation as such corpora have them.
 PRAISE = ("gripping", "funny", "moving", "heartfelt", "clever", "inventive", "touching", "witty", "smart", "engaging", "powerful", "refreshing",
           "beautifully acted", "thoughtful", "delightful", "haunting", "warm", "tender", "exhilarating", "sharp", "lovely", "compelling")
@@ -105,15 +117,16 @@ TURNED_FRAMES = (  # the words of the other side, turned round
 )
 
 
-def review(rng, grade, saying_share=0.0):
+def review(rng, grade, saying_share=0.0, idiom_share=0.0):
     """A review of the given grade: opinions on some aspects, perhaps things that happened, perhaps a closing line.
-    `saying_share` is how many of the opinions are SAYINGS."""
+    `saying_share` is how many of the opinions are SAYINGS, `idiom_share` how many of the closing lines are IDIOMS."""
     name, aspects, events = rng.choice(SUBJECTS)
     sentences = [_opinion(rng, aspect, voice, saying_share) for aspect, voice in zip(rng.sample(aspects, 4), _voices(rng, grade))]
     sentences += rng.sample(events, rng.choice((0, 0, 1, 2)))
     rng.shuffle(sentences)
     if rng.random() < 0.6 or len(sentences) == 1:
-        sentences.append(rng.choice(CLOSINGS[grade]))
+        idiom = idiom_share and rng.random() < idiom_share
+        sentences.append(rng.choice((IDIOMS if idiom else CLOSINGS)[grade]))
     if rng.random() < 0.2:
         sentences.insert(0, f"This {name} is {rng.choice(ADJECTIVES[grade])}.")
     text = " ".join(sentences)

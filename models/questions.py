@@ -57,6 +57,10 @@ def kind_of(text):
     return None
 
 
+def names_of(kind):
+    return KINDS[kind]
+
+
 def clearly_other(kind):
     """The kinds that are wrong for a question of this kind beyond dispute."""
     alike = next((kinds for kinds in _ALIKE if kind in kinds), {kind})

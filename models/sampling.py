@@ -11,6 +11,7 @@ import math
 import random
 import re
 
+import messages
 import opinions
 import questions
 import vocabulary
@@ -69,6 +70,7 @@ class Mix:
     shares: how often each kind of group is drawn.
     long_share: of the open groups and reviews, how many are long.
     saying_share: of the opinions in reviews, how many are such that single words do not tell.
+    idiom_share: of the closing lines of reviews, how many are idioms.
     spaced_share: of the tone groups, how many have their marks set apart by spaces.
     denial_share: of the topic and gloss groups, how many have one name and its denial as their labels.
     judged: whether labels that the embedder finds very near or very far count as right and wrong in open groups.
@@ -78,6 +80,7 @@ class Mix:
     shares: dict
     long_share: float = 0.0
     saying_share: float = 0.0
+    idiom_share: float = 0.0
     spaced_share: float = 0.0
     denial_share: float = 0.0
     judged: bool = False
@@ -89,6 +92,9 @@ MIXES = {
     # For a second phase: questions are learnt soon, the embedder's sense of topic takes longest.
     "topical": Mix({"topic": 0.30, "gloss": 0.09, "open": 0.35, "grade": 0.18, "tone": 0.05, "question": 0.03},
                    long_share=0.25, saying_share=0.2, spaced_share=0.3, denial_share=0.06, judged=True, distil_weight=1.0),
+    # For a third phase: half of it is the embedder's sense of topic, and it has messages.
+    "everyday": Mix({"topic": 0.20, "gloss": 0.05, "open": 0.49, "grade": 0.15, "tone": 0.04, "question": 0.02, "message": 0.05},
+                    long_share=0.3, saying_share=0.25, idiom_share=0.3, spaced_share=0.3, denial_share=0.06, judged=True, distil_weight=1.0),
 }
 NEIGHBOURS = 5          # sister labels counted as near
 NEAR_SHARE = 0.3        # of the wrong labels of a topic; the others are drawn from
@@ -187,7 +193,7 @@ class GroupSampler:
         self.pool = self._gloss_pool()
         embed_labels(self.subjects + self.pool)
         self.kinds = {"topic": self._topic, "gloss": self._gloss, "open": self._open, "grade": self._grade, "tone": self._tone,
-                      "question": self._question}
+                      "question": self._question, "message": self._message}
 
     def _gloss_pool(self):
         """Mostly classes, which are more common words than names are."""
@@ -196,8 +202,7 @@ class GroupSampler:
                        for gloss in drawn})
 
     def draw(self):
-        kind = self.rng.choices(list(self.kinds), [self.mix.shares[kind] for kind in self.kinds])[0]
-        return self.kinds[kind]()
+        return self.kinds[self.rng.choices(list(self.mix.shares), self.mix.shares.values())[0]]()
 
     def _topic(self):
         row = self._any_row()
@@ -285,7 +290,7 @@ class GroupSampler:
         """Critics' fragments tell good from bad and no more: not for a fine scale."""
         if grade and not fine and self.rng.random() < CRITICS_SHARE:
             return opinions.critics(self.rng, grade > 0)
-        return opinions.review(self.rng, grade, self.mix.saying_share)
+        return opinions.review(self.rng, grade, self.mix.saying_share, self.mix.idiom_share)
 
     def _tone(self):
         """Opinions are subjective, what catalogues and encyclopedias say is objective."""
@@ -310,10 +315,25 @@ class GroupSampler:
     def _question(self):
         """A question, and what kinds of answer it may ask for."""
         kind = self.rng.choice(sorted(self.questions))
-        names, others = questions.KINDS[kind], questions.clearly_other(kind)
-        labels = [self.rng.choice(names)]
-        labels += [self.rng.choice(questions.KINDS[other]) for other in self.rng.sample(others, self._label_count() - 1)]
+        labels = self._kind_labels(questions, kind)
         return self._with_right("question", self.rng.choice(self.questions[kind]), labels, self.rng.choice(QUESTION_TEMPLATES), False)
+
+    def _message(self):
+        """A message, and either how urgent it is or what kinds of message it may be."""
+        if self.rng.random() < 0.5:
+            urgent = self.rng.random() < 0.5
+            labels = list(self.rng.choice(messages.URGENCIES))
+            text, labels = messages.hurried(self.rng, urgent), labels if urgent else labels[::-1]
+        else:
+            kind = self.rng.choice(list(messages.KINDS))
+            text, labels = messages.message(self.rng, kind), self._kind_labels(messages, kind)
+        return self._with_right("message", text, labels, self._template(about=False), False)
+
+    def _kind_labels(self, texts, kind):
+        """A name of that kind of question or message, then names of kinds that it is not."""
+        labels = [self.rng.choice(texts.names_of(kind))]
+        labels += [self.rng.choice(texts.names_of(other)) for other in self.rng.sample(texts.clearly_other(kind), self._label_count() - 1)]
+        return labels
 
     def _happens(self, share):
         """A chance that a mix may do without: then no random number is drawn, and its runs stay as they were."""

@@ -23,7 +23,7 @@ import sampling
 from workers import Workers
 
 HERE = pathlib.Path(__file__).resolve().parent
-MEASURED_KINDS = ("topic", "gloss", "denial", "grade", "tone", "question")
+MEASURED_KINDS = ("topic", "gloss", "denial", "grade", "tone", "question", "message")
 MEASURES = ("loss", *losses.NAMES, "nli_accuracy", *(f"{kind}_accuracy" for kind in MEASURED_KINDS), "dev_nli_accuracy")
 DEV_SOURCES, DEV_SEED = ("snli", "mnli"), 20
 # What a resumed run may be given otherwise than the run that it goes on with.

@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(support.ROOT) / "models"))
 
 import corpus
 import losses
+import messages
 import network
 import opinions
 import questions
@@ -52,11 +53,17 @@ def is_denial(group):
                for denial in sampling.DENIALS if len(group.labels) == 2)
 
 
+def says_one_of(text, sentences):
+    """Whether a text holds one of them, whatever stands in their places to fill."""
+    return any(re.search(re.sub(r"\\{\w+\\}", "[a-z ]+", re.escape(sentence)), text, re.IGNORECASE) for sentence in sentences)
+
+
 class Groups(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.groups = cls.drawn("broad")
         cls.topical = cls.drawn("topical")
+        cls.everyday = cls.drawn("everyday")
 
     @staticmethod
     def drawn(mix):
@@ -68,13 +75,14 @@ class Groups(unittest.TestCase):
 
     def test_every_kind_is_drawn(self):
         self.assertEqual(set(self.groups), set(sampling.MIXES["broad"].shares))
+        self.assertEqual(set(self.everyday) - {"denial"}, set(sampling.MIXES["everyday"].shares))
 
     def test_shares_of_a_mix_add_up(self):
         for name, mix in sampling.MIXES.items():
             self.assertAlmostEqual(sum(mix.shares.values()), 1.0, msg=name)
 
     def test_targets_and_relations_are_one_a_label_and_agree(self):
-        for group in [group for drawn in (self.groups, self.topical) for groups in drawn.values() for group in groups]:
+        for group in [group for drawn in (self.groups, self.topical, self.everyday) for groups in drawn.values() for group in groups]:
             self.assertEqual(len(group.labels), len(group.targets))
             self.assertEqual(len(group.labels), len(group.relations))
             self.assertAlmostEqual(sum(group.targets), 0.0 if group.kind == "open" else 1.0)
@@ -163,6 +171,22 @@ class Groups(unittest.TestCase):
                  if re.search(r" (film|movie|comedy|drama|thriller) \.", group.text)]
         self.assertEqual(set(sizes), {2, 3})
 
+    def test_the_right_label_of_a_message_is_its_urgency_or_its_kind(self):
+        urgencies, kinds = set(), set()
+        for group in self.everyday["message"]:
+            pair = next((pair for pair in messages.URGENCIES if set(pair) == set(group.labels)), None)
+            if pair:
+                self.assertEqual(group.labels[0] == pair[0], says_one_of(group.text, messages.URGENT + messages.HURRY), group)
+                urgencies.add(group.labels[0])
+            else:
+                kind = next(kind for kind in messages.KINDS if group.labels[0] in messages.names_of(kind))
+                self.assertTrue(says_one_of(group.text, messages.KINDS[kind][1]), group)
+                others = {name for other in messages.clearly_other(kind) for name in messages.names_of(other)}
+                self.assertLessEqual(set(group.labels[1:]), others)
+                kinds.add(kind)
+        self.assertGreater(len(urgencies), 8)
+        self.assertGreater(len(kinds), 10)
+
     def test_two_samplers_of_one_seed_draw_the_same(self):
         one, other = small_sampler(7), small_sampler(7)
         self.assertEqual([one.draw() for _ in range(50)], [other.draw() for _ in range(50)])
@@ -201,6 +225,12 @@ class Texts(unittest.TestCase):
             reviews = " ".join(opinions.review(random.Random(i), 2, share) for i in range(200))
             self.assertEqual(any(start in reviews for start in starts), share > 0)
 
+    def test_idioms_are_written_where_they_are_asked_for(self):
+        for share in (0.0, 0.5):
+            reviews = " ".join(opinions.review(random.Random(i), 2, idiom_share=share) for i in range(200))
+            self.assertEqual(any(idiom in reviews for idiom in opinions.IDIOMS[2]), share > 0)
+            self.assertTrue(any(closing in reviews for closing in opinions.CLOSINGS[2]))
+
     def test_the_form_of_a_question_tells_what_it_asks_for(self):
         for text, kind in (("Who wrote Faust?", "person"), ("In what year did it end?", "date"), ("How many legs has a spider?", "count"),
                            ("What does NASA stand for?", "abbreviation"), ("Why is the sky blue?", "reason"), ("What is a quark?", "definition"),
@@ -210,9 +240,12 @@ class Texts(unittest.TestCase):
             self.assertEqual(questions.kind_of(text), kind, text)
 
     def test_kinds_that_share_a_name_are_not_wrong_for_each_other(self):
-        for kind in questions.KINDS:
-            for other in questions.clearly_other(kind):
-                self.assertFalse(set(questions.KINDS[kind]) & set(questions.KINDS[other]), (kind, other))
+        for module in (questions, messages):
+            names = {kind: set(module.names_of(kind)) for kind in module.KINDS}
+            for kind in names:
+                self.assertNotIn(kind, module.clearly_other(kind))
+                for other in module.clearly_other(kind):
+                    self.assertFalse(names[kind] & names[other], (kind, other))
 
     def test_subjects_are_distinct_and_clean(self):
         names = vocabulary.subjects()
