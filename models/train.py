@@ -86,30 +86,38 @@ class Run:
         """Writes beside the old checkpoint first, so that an interruption never leaves half a file."""
         state = {
             "model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step,
-            "spent": self.spent, "nli_position": self.nli.position, "rng": self.rng.getstate(), "settings": self.settings(),
+            "spent": self.spent, "nli_position": self.nli.position, "rng": self.rng.getstate(), "settings": settings(self.arguments),
         }
         torch.save(state, path.with_suffix(".new"))
         path.with_suffix(".new").replace(path)
 
-    def load(self, path):
-        state = torch.load(path, weights_only=False)
-        for name, value in self.settings().items():
-            if state["settings"][name] != value:
-                raise SystemExit(f"{path} was made with {name} {state['settings'][name]}, not {value}")
+    def load(self, state):
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.spent, self.nli.position = state["step"], state["spent"], state["nli_position"]
         self.rng.setstate(state["rng"])
-
-    def settings(self):
-        """Those arguments that another value of would make another run."""
-        return {name: value for name, value in vars(self.arguments).items() if name not in FREE_ON_RESUME}
 
     def progress(self):
         """How much of the schedule is done, from 0 to 1."""
         if self.arguments.minutes:
             return min(1.0, self.spent / (60 * self.arguments.minutes))
         return min(1.0, self.step / self.arguments.steps)
+
+
+def settings(arguments):
+    """Those arguments that another value of would make another run."""
+    return {name: value for name, value in vars(arguments).items() if name not in FREE_ON_RESUME}
+
+
+def read_checkpoint(path, arguments):
+    """What a run saved, if these arguments go on with that run."""
+    if not path.exists():
+        raise SystemExit(f"{path}: no such file, so there is nothing to resume")
+    state = torch.load(path, weights_only=False)
+    for name, value in settings(arguments).items():
+        if state["settings"][name] != value:
+            raise SystemExit(f"{path} was made with {name} {state['settings'][name]}, not {value}")
+    return state
 
 
 def make_streams(arguments, rng, teacher):
@@ -302,9 +310,10 @@ def main():
         model = network.new_cross_encoder()
         model.load_state_dict(torch.load(checkpoint, weights_only=False)["model"])
     else:
+        state = read_checkpoint(checkpoint, arguments) if arguments.resume else None
         run = Run(arguments)
-        if arguments.resume:
-            run.load(checkpoint)
+        if state:
+            run.load(state)
         train(run, checkpoint)
         model = run.model
     network.export(model, arguments.out / "model")

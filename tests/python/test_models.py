@@ -35,7 +35,9 @@ class Recipe(unittest.TestCase):
             self.assertTrue((out / "curve.png").exists())
             run("train.py", "--smoke", "--out", out / "second", "--from", out / "model", "--mix", "topical", "--steps", 2)
             with self.assertRaisesRegex(AssertionError, "was made with mix topical, not broad"):
-                run("train.py", "--smoke", "--out", out / "second", "--resume", "--steps", 4)
+                run("train.py", "--smoke", "--out", out / "second", "--resume", "--steps", 4, "--data", out / "not-read-yet")
+            with self.assertRaisesRegex(AssertionError, "third/checkpoint.pt: no such file"):
+                run("train.py", "--smoke", "--out", out / "third", "--resume")
             with self.assertRaisesRegex(AssertionError, "nowhere: no such folder"):
                 run("train.py", "--smoke", "--out", out / "second", "--from", out / "nowhere")
             self.assertNotEqual(*((folder / "model" / "model.safetensors").read_bytes() for folder in (out, out / "second")))
@@ -66,7 +68,7 @@ def steps(run, count):
 steps(unbroken, 2)
 unbroken.save(folder / "checkpoint.pt")
 steps(unbroken, 2)
-resumed.load(folder / "checkpoint.pt")
+resumed.load(train.read_checkpoint(folder / "checkpoint.pt", arguments))
 steps(resumed, 2)
 assert all(torch.equal(a, b) for a, b in zip(unbroken.model.parameters(), resumed.model.parameters()))
 assert not torch.equal(unbroken.model.classifier.weight, train.Run(arguments).model.classifier.weight)
