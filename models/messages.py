@@ -4,6 +4,8 @@ The open sets hold requests to assistants, but no complaints or bug reports, and
 once from what can wait.
 """
 
+import kinds
+
 DEVICES = ("phone", "laptop", "tablet", "printer", "router", "washing machine", "camera", "coffee machine", "watch", "television", "vacuum cleaner")
 THINGS = DEVICES + ("subscription", "credit card", "account", "ticket", "insurance policy", "internet connection", "sofa", "bicycle")
 SYSTEMS = ("website", "server", "payment system", "booking system", "app", "database", "login page", "mail server", "checkout",
@@ -69,6 +71,7 @@ KINDS = {
         "I would like to order two of the large ones, please.", "We need 40 units of article 7731 by May.", "Please send one {device} to the address below.",
         "I will take the {device} in blue, size medium.")),
 }
+_NAMES = {kind: names for kind, (names, _) in KINDS.items()}
 # Kinds that shade into each other: none is wrong for another of its group.
 _ALIKE = ({"complaint", "bug", "delivery", "billing", "refund", "cancellation"}, {"spam", "phishing"}, {"praise", "thanks"},
           {"question", "feature", "appointment", "order", "billing"}, {"invitation", "appointment"}, {"refund", "cancellation", "order", "delivery"},
@@ -90,6 +93,8 @@ CALM = (
     "It is a small thing, and I can live with it.", "A reply by the end of the month would do.", "It does not bother me much.",
 )
 CALM_KINDS = ("question", "praise", "feature", "invitation", "thanks", "application")  # not urgent unless they say so
+WANTED_KINDS = sorted(set(KINDS) - {"spam", "phishing"})           # may say that they can wait
+PRESSING_KINDS = sorted(set(WANTED_KINDS) - {"praise", "thanks"})  # may say that they cannot
 HURRY = ("ASAP, please!", "This is urgent.", "It cannot wait.", "Please hurry.", "I need this solved right away.", "Call me back immediately.",
          "Please respond as soon as possible.", "It needs to be resolved asap!", "We need an answer within the hour.")
 URGENCIES = (  # urgent, not urgent
@@ -109,24 +114,28 @@ def hurried(rng, urgent):
     if urgent and rng.random() < 0.7:
         sentences = [rng.choice(URGENT)] + ([rng.choice(HURRY)] if rng.random() < 0.2 else [])
     elif urgent:
-        sentences = [rng.choice(KINDS[rng.choice(sorted(set(KINDS) - {"spam", "phishing", "praise", "thanks"}))][1]), rng.choice(HURRY)]
+        sentences = [_any_of(rng, PRESSING_KINDS), rng.choice(HURRY)]
     elif rng.random() < 0.5:
-        sentences = [rng.choice(KINDS[rng.choice(sorted(set(KINDS) - {"spam", "phishing"}))][1]), rng.choice(CALM)]
+        sentences = [_any_of(rng, WANTED_KINDS), rng.choice(CALM)]
     else:
-        sentences = [rng.choice(KINDS[rng.choice(CALM_KINDS)][1])]
+        sentences = [_any_of(rng, CALM_KINDS)]
     if rng.random() < 0.3:
         sentences.reverse()
     return _put_together(rng, sentences)
 
 
 def names_of(kind):
-    return KINDS[kind][0]
+    return _NAMES[kind]
 
 
 def clearly_other(kind):
     """The kinds that are wrong for a message of this kind beyond dispute."""
-    alike = set().union(*(kinds for kinds in _ALIKE if kind in kinds)) | {kind}
-    return [other for other in KINDS if other not in alike]
+    return kinds.clearly_other(kind, _NAMES, _ALIKE)
+
+
+def _any_of(rng, some):
+    """A sentence of any of these kinds."""
+    return rng.choice(KINDS[rng.choice(some)][1])
 
 
 def _put_together(rng, sentences):

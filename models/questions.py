@@ -5,6 +5,8 @@ Only questions whose form leaves no doubt get a kind. The names of a kind are it
 
 import re
 
+import kinds
+
 KINDS = {
     "person": ("person", "human", "people", "individual", "someone's name"),
     "group": ("group", "organization", "company", "team"),
@@ -63,5 +65,4 @@ def names_of(kind):
 
 def clearly_other(kind):
     """The kinds that are wrong for a question of this kind beyond dispute."""
-    alike = next((kinds for kinds in _ALIKE if kind in kinds), {kind})
-    return [other for other in KINDS if other not in alike and not set(KINDS[other]) & set(KINDS[kind])]
+    return kinds.clearly_other(kind, KINDS, _ALIKE)

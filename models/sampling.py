@@ -322,8 +322,8 @@ class GroupSampler:
         """A message, and either how urgent it is or what kinds of message it may be."""
         if self.rng.random() < 0.5:
             urgent = self.rng.random() < 0.5
-            labels = list(self.rng.choice(messages.URGENCIES))
-            text, labels = messages.hurried(self.rng, urgent), labels if urgent else labels[::-1]
+            pair = self.rng.choice(messages.URGENCIES)
+            text, labels = messages.hurried(self.rng, urgent), list(pair if urgent else reversed(pair))
         else:
             kind = self.rng.choice(list(messages.KINDS))
             text, labels = messages.message(self.rng, kind), self._kind_labels(messages, kind)

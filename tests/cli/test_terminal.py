@@ -31,6 +31,7 @@ class TerminalTest(ProgramTest):
             try:
                 process.wait(60)
             finally:
+                process.kill()  # nothing to one that has ended
                 theirs.write(END)
 
         ours, theirs = self.terminal(columns)
