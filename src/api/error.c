@@ -39,6 +39,11 @@ zstc_status zstc_fail(zstc_status status, const char *format, ...) {
 
 zstc_status zstc_fail_memory(void) { return zstc_fail(ZSTC_OUT_OF_MEMORY, "out of memory"); }
 
+zstc_status zstc_fail_length(const char *what, size_t length) {
+    return zstc_fail(ZSTC_INVALID_ARGUMENT, "%s: a length of %zu bytes (expected at most %td)", what, length,
+                     (ptrdiff_t)PTRDIFF_MAX);
+}
+
 const char *zstc_last_error(void) { return last_error; }
 
 const char *zstc_status_name(zstc_status status) {

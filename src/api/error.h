@@ -18,6 +18,9 @@ zstc_status zstc_fail(zstc_status status, const char *format, ...) __attribute__
 /* zstc_fail with OUT_OF_MEMORY and the one line that goes with it; needs no memory itself. */
 zstc_status zstc_fail_memory(void);
 
+/* INVALID_ARGUMENT for a length that no object can have: a negative number that became a size_t, most often. */
+zstc_status zstc_fail_length(const char *what, size_t length);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,9 +1,12 @@
 #include "api/handle.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "api/error.h"
 #include "api/options.h"
+#include "base/cancel.h"
+#include "base/gate.h"
 #include "text/utf8.h"
 
 #define ZSTC_TEXT_OF(number) #number
@@ -24,8 +27,14 @@ static zstc_status open_scorer(zstc *z, const zstc_options *options) {
                                   .precision = options->precision,
                                   .engine = options->engine,
                                   .threads = options->threads};
+    if (!zstc_gate_install()) return zstc_fail_memory();
+    if (!zstc_gate_enter()) return zstc_fail(ZSTC_CANCELLED, "the process is ending");
     zstc_status status = zstc_scorer_new(&z->scorer, z->model, &wanted);
-    if (status != ZSTC_OK) return status;
+    zstc_gate_leave();
+    return status;
+}
+
+static zstc_status open_queue(zstc *z, const zstc_options *options) {
     zstc_scorer_info info;
     zstc_scorer_describe(z->scorer, &info);
     int64_t budget = options->max_batch_tokens > 0 ? options->max_batch_tokens : info.preferred_batch_tokens;
@@ -33,29 +42,56 @@ static zstc_status open_scorer(zstc *z, const zstc_options *options) {
                           (size_t)budget);
 }
 
+static zstc_status open_parts(zstc *z, const char *model, const zstc_options *options) {
+    zstc_status status = zstc_model_open(&z->model, model, 1);
+    if (status == ZSTC_OK) status = zstc_encoder_new(&z->encoder, z->model->files);
+    if (status == ZSTC_OK) status = check_vocabulary(z);
+    if (status == ZSTC_OK) status = open_scorer(z, options);
+    return status == ZSTC_OK ? open_queue(z, options) : status;
+}
+
 zstc_status zstc_open(zstc **out, const char *model, const zstc_options *options) {
     if (out == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_open: out is NULL");
     zstc *z = calloc(1, sizeof *z);
     if (z == NULL) return zstc_fail_memory();
-    zstc_status status = zstc_model_open(&z->model, model, 1);
-    if (status == ZSTC_OK) status = zstc_encoder_new(&z->encoder, z->model->files);
-    if (status == ZSTC_OK) status = check_vocabulary(z);
-    if (status == ZSTC_OK) status = open_scorer(z, options != NULL ? options : &zstc_default_options);
+    int cancelling = zstc_cancel_off();
+    zstc_status status = open_parts(z, model, options != NULL ? options : &zstc_default_options);
     if (status == ZSTC_OK) {
         *out = z;
     } else {
         zstc_free(z);
     }
+    zstc_cancel_restore(cancelling);
     return status;
 }
 
-void zstc_free(zstc *z) {
-    if (z == NULL) return;
+/* Models that were freed while the process was ending: what the tensor library needs to free them may be gone. They are
+ * kept in a list, where leak checkers find them. */
+static _Atomic(zstc *) kept;
+
+static void keep(zstc *z) {
+    z->kept = atomic_load(&kept);
+    while (!atomic_compare_exchange_weak(&kept, &z->kept, z)) continue;
+}
+
+static void free_parts(zstc *z) {
     zstc_queue_free(z->queue);
     zstc_scorer_free(z->scorer);
     zstc_encoder_free(z->encoder);
     zstc_model_free(z->model);
     free(z);
+}
+
+void zstc_free(zstc *z) {
+    if (z == NULL) return;
+    int cancelling = zstc_cancel_off();
+    if (zstc_gate_enter()) {
+        free_parts(z);
+        zstc_gate_leave();
+    } else {
+        keep(z);
+    }
+    zstc_cancel_restore(cancelling);
 }
 
 zstc_fit zstc_fit_for(const zstc *z, const struct zstc_params *params) {
@@ -70,6 +106,7 @@ zstc_fit zstc_fit_for(const zstc *z, const struct zstc_params *params) {
 zstc_status zstc_encode_text(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids) {
     if (text == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "text is NULL");
     if (length == 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "the text is empty");
+    if (length > PTRDIFF_MAX) return zstc_fail_length("the text", length);
     size_t valid = zstc_utf8_valid_prefix(text, length);
     if (valid != length) return zstc_fail(ZSTC_TEXT, "the text is not valid UTF-8 at byte %zu", valid);
     return zstc_encoder_encode(encoder, text, length, ids);

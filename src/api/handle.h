@@ -12,6 +12,7 @@ struct zstc {
     zstc_encoder *encoder;
     zstc_scorer *scorer;
     zstc_queue *queue;
+    zstc *kept; /* see zstc_free */
 };
 
 /* How pairs of this model must be laid out and cut under `params`. */

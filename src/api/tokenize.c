@@ -3,6 +3,7 @@
 
 #include "api/error.h"
 #include "api/handle.h"
+#include "base/cancel.h"
 #include "text/utf8.h"
 
 struct zstc_tokenizer {
@@ -20,14 +21,22 @@ static zstc_status read_limit(zstc_tokenizer *tokenizer, zstc_files *files) {
     return status;
 }
 
+static zstc_status read_tokenizer(zstc_tokenizer *tokenizer, const char *model) {
+    zstc_files *files = NULL;
+    zstc_status status = zstc_model_files(&files, model);
+    if (status == ZSTC_OK) status = zstc_encoder_new(&tokenizer->encoder, files);
+    if (status == ZSTC_OK) status = read_limit(tokenizer, files);
+    zstc_files_free(files);
+    return status;
+}
+
 zstc_status zstc_tokenizer_new(zstc_tokenizer **out, const char *model) {
     if (out == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_tokenizer_new: out is NULL");
-    zstc_files *files = NULL;
     zstc_tokenizer *made = calloc(1, sizeof *made);
-    zstc_status status = made == NULL ? zstc_fail_memory() : zstc_model_files(&files, model);
-    if (status == ZSTC_OK) status = zstc_encoder_new(&made->encoder, files);
-    if (status == ZSTC_OK) status = read_limit(made, files);
-    zstc_files_free(files);
+    if (made == NULL) return zstc_fail_memory();
+    int cancelling = zstc_cancel_off();
+    zstc_status status = read_tokenizer(made, model);
+    zstc_cancel_restore(cancelling);
     if (status == ZSTC_OK) {
         *out = made;
     } else {
@@ -47,6 +56,7 @@ static zstc_status encode(const zstc_tokenizer *tokenizer, const char *what, con
                           zstc_ids *ids) {
     if (text == NULL && length > 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "the %s is NULL", what);
     if (length == 0) return ZSTC_OK;
+    if (length > PTRDIFF_MAX) return zstc_fail_length(what, length);
     size_t valid = zstc_utf8_valid_prefix(text, length);
     if (valid != length) return zstc_fail(ZSTC_TEXT, "the %s is not valid UTF-8 at byte %zu", what, valid);
     return zstc_encoder_encode(tokenizer->encoder, text, length, ids);

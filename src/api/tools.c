@@ -6,6 +6,8 @@
 #include "api/error.h"
 #include "api/handle.h"
 #include "api/json_text.h"
+#include "base/cancel.h"
+#include "base/gate.h"
 #include "text/utf8.h"
 
 /* The finished archive is renamed to its place: what is there and no file, a device say, would be gone. */
@@ -16,18 +18,32 @@ static zstc_status check_target(const char *path) {
     return ZSTC_OK;
 }
 
-zstc_status zstc_convert(const char *model, const char *path) {
+static zstc_status write_archive(zstc_model *model, const zstc_encoder *encoder, const char *path) {
+    const zstc_layout *layout = zstc_encoder_layout(encoder);
+    if (!zstc_gate_install()) return zstc_fail_memory();
+    if (!zstc_gate_enter()) return zstc_fail(ZSTC_CANCELLED, "the process is ending");
+    zstc_status status = zstc_scorer_convert(model, path, layout->separator_count > 0 ? layout->separator[0] : -1);
+    zstc_gate_leave();
+    return status;
+}
+
+static zstc_status convert(const char *model, const char *path) {
     zstc_model *opened = NULL;
     zstc_encoder *encoder = NULL; /* for its layout; and an archive whose tokenizer cannot be read is of no use */
-    zstc_status status = check_target(path);
-    if (status == ZSTC_OK) status = zstc_model_open(&opened, model, 1);
+    zstc_status status = zstc_model_open(&opened, model, 1);
     if (status == ZSTC_OK) status = zstc_encoder_new(&encoder, opened->files);
-    if (status == ZSTC_OK) {
-        const zstc_layout *layout = zstc_encoder_layout(encoder);
-        status = zstc_scorer_convert(opened, path, layout->separator_count > 0 ? layout->separator[0] : -1);
-    }
+    if (status == ZSTC_OK) status = write_archive(opened, encoder, path);
     zstc_encoder_free(encoder);
     zstc_model_free(opened);
+    return status;
+}
+
+zstc_status zstc_convert(const char *model, const char *path) {
+    zstc_status status = check_target(path);
+    if (status != ZSTC_OK) return status;
+    int cancelling = zstc_cancel_off();
+    status = convert(model, path);
+    zstc_cancel_restore(cancelling);
     return status;
 }
 

@@ -1,11 +1,12 @@
 #include "plan/queue.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/error.h"
+#include "base/cancel.h"
+#include "base/gate.h"
 #include "plan/pass.h"
 
 struct zstc_queue {
@@ -16,8 +17,35 @@ struct zstc_queue {
     pthread_cond_t changed;
     zstc_job *first, *last;
     int driven; /* a thread is filling or running the pass */
+    int ending; /* the process is: no further pass is begun */
     zstc_pass pass;
+    zstc_gate_member member;
 };
+
+/* ---- fork ------------------------------------------------------------------------------------------------------ */
+
+static void lock_for_fork(void *user) { pthread_mutex_lock(&((zstc_queue *)user)->lock); }
+static void unlock_after_fork(void *user) { pthread_mutex_unlock(&((zstc_queue *)user)->lock); }
+
+/* The jobs of threads that are not here are dropped. No pass was running, but the thread that ran the last one may not
+ * have settled it: its pairs are taken again. */
+static void reset_in_child(void *user) {
+    zstc_queue *queue = user;
+    zstc_job *job = queue->first, **end = &queue->first;
+    queue->first = queue->last = NULL;
+    for (; job != NULL; job = job->next) {
+        if (!pthread_equal(job->owner, pthread_self())) continue;
+        job->taken = job->done;
+        *end = queue->last = job;
+        end = &job->next;
+    }
+    *end = NULL;
+    queue->driven = 0;
+    pthread_cond_init(&queue->changed, NULL);
+    pthread_mutex_unlock(&queue->lock);
+}
+
+/* ---- making one ------------------------------------------------------------------------------------------------ */
 
 zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_layout *layout, size_t logits,
                            size_t max_tokens) {
@@ -29,6 +57,9 @@ zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_lay
     queue->max_tokens = max_tokens;
     if (pthread_mutex_init(&queue->lock, NULL) != 0) goto no_lock;
     if (pthread_cond_init(&queue->changed, NULL) != 0) goto no_condition;
+    queue->member = (zstc_gate_member){
+        .lock = lock_for_fork, .unlock = unlock_after_fork, .reset = reset_in_child, .user = queue};
+    zstc_gate_join(&queue->member);
     *out = queue;
     return ZSTC_OK;
 no_condition:
@@ -40,6 +71,7 @@ no_lock:
 
 void zstc_queue_free(zstc_queue *queue) {
     if (queue == NULL) return;
+    zstc_gate_part(&queue->member);
     zstc_pass_clear(&queue->pass);
     pthread_cond_destroy(&queue->changed);
     pthread_mutex_destroy(&queue->lock);
@@ -48,9 +80,9 @@ void zstc_queue_free(zstc_queue *queue) {
 
 static int is_cancelled(const zstc_job *job) { return job->cancel != NULL && atomic_load(job->cancel) != 0; }
 
-static int is_finished(const zstc_job *job) {
+static int is_finished(const zstc_queue *queue, const zstc_job *job) {
     if (job->taken > job->done) return 0; /* a pass still writes to its pairs */
-    return job->done == job->count || is_cancelled(job);
+    return job->done == job->count || is_cancelled(job) || queue->ending;
 }
 
 /* ---- filling a pass -------------------------------------------------------------------------------------------- */
@@ -188,18 +220,37 @@ static void settle_all(zstc_queue *queue, zstc_status status, int alone) {
     }
 }
 
-/* Runs one pass; the lock is held on entry and on return, not while the scorer works. */
+/* What was taken for a pass that is not to be run. */
+static void give_back(zstc_queue *queue) {
+    for (zstc_job *job = queue->first; job != NULL; job = job->next) job->taken = job->done;
+}
+
+/* Runs the pass that has been filled; the lock is not held while the scorer works. */
+static zstc_status run_pass(zstc_queue *queue) {
+    zstc_status status = ZSTC_OK;
+    pthread_mutex_unlock(&queue->lock);
+    int entered = zstc_gate_enter();
+    if (entered) {
+        status = zstc_pass_run(&queue->pass, queue->scorer, queue->layout, queue->logits);
+        zstc_gate_leave();
+    }
+    pthread_mutex_lock(&queue->lock);
+    queue->ending = !entered;
+    return status;
+}
+
+/* Fills a pass and runs it; the lock is held on entry and on return. */
 static void drive(zstc_queue *queue) {
     queue->driven = 1;
     zstc_status status = fill(queue);
     size_t count = queue->pass.count;
-    if (status == ZSTC_OK && count > 0) {
-        pthread_mutex_unlock(&queue->lock);
-        status = zstc_pass_run(&queue->pass, queue->scorer, queue->layout, queue->logits);
-        pthread_mutex_lock(&queue->lock);
-    }
+    if (status == ZSTC_OK && count > 0) status = run_pass(queue);
     if (count == 0 && status != ZSTC_OK) fail_oldest(queue, status);
-    settle_all(queue, status, count == 1);
+    if (queue->ending) {
+        give_back(queue);
+    } else {
+        settle_all(queue, status, count == 1);
+    }
     queue->driven = 0;
     pthread_cond_broadcast(&queue->changed);
 }
@@ -235,16 +286,15 @@ size_t zstc_queue_jobs(zstc_queue *queue) {
     return jobs;
 }
 
-zstc_status zstc_queue_run(zstc_queue *queue, zstc_job *job) {
-    job->taken = job->done = job->careful = 0;
-    job->status = ZSTC_OK;
-    if (job->count > 0) qsort(job->pairs, job->count, sizeof *job->pairs, zstc_pair_longer_first);
+static zstc_status outcome(const zstc_queue *queue, const zstc_job *job, const char *line_before) {
+    if (job->done == job->count) return zstc_fail(job->status, "%s", job->status != ZSTC_OK ? job->line : line_before);
+    return zstc_fail(ZSTC_CANCELLED, queue->ending ? "the process is ending" : "the batch was cancelled");
+}
+
+static void wait_for(zstc_queue *queue, zstc_job *job) {
     size_t reported = 0;
-    char before[ZSTC_ERROR_LINE]; /* a driver may meet failures of others, which are not its thread's own */
-    snprintf(before, sizeof before, "%s", zstc_last_error());
-    pthread_mutex_lock(&queue->lock);
     enter(queue, job);
-    while (!is_finished(job)) {
+    while (!is_finished(queue, job)) {
         if (queue->driven) {
             pthread_cond_wait(&queue->changed, &queue->lock);
         } else {
@@ -254,7 +304,20 @@ zstc_status zstc_queue_run(zstc_queue *queue, zstc_job *job) {
     }
     report(queue, job, reported);
     leave(queue, job);
+}
+
+zstc_status zstc_queue_run(zstc_queue *queue, zstc_job *job) {
+    job->taken = job->done = job->careful = 0;
+    job->status = ZSTC_OK;
+    job->owner = pthread_self();
+    if (job->count > 0) qsort(job->pairs, job->count, sizeof *job->pairs, zstc_pair_longer_first);
+    char before[ZSTC_ERROR_LINE]; /* a driver may meet failures of others, which are not its thread's own */
+    snprintf(before, sizeof before, "%s", zstc_last_error());
+    int cancelling = zstc_cancel_off();
+    pthread_mutex_lock(&queue->lock);
+    wait_for(queue, job);
+    zstc_status status = outcome(queue, job, before);
     pthread_mutex_unlock(&queue->lock);
-    if (job->done < job->count) return zstc_fail(ZSTC_CANCELLED, "the batch was cancelled");
-    return zstc_fail(job->status, "%s", job->status != ZSTC_OK ? job->line : before);
+    zstc_cancel_restore(cancelling);
+    return status;
 }

@@ -6,28 +6,13 @@
 #include <new>
 
 #include <c10/util/Exception.h>
-#include <torch/version.h>
 
 #include "api/error.h"
+#include "scorer/torch/scopes.h"
 
 namespace zstc_torch {
 
 namespace {
-
-class SilentWarnings : public c10::WarningHandler {
-  public:
-#if TORCH_VERSION_MAJOR < 2
-    void process(const c10::SourceLocation &, const std::string &, const bool) override {}
-#else
-    void process(const c10::Warning &) override {}
-#endif
-};
-
-#if TORCH_VERSION_MAJOR < 2
-using WarningGuard = c10::Warning::WarningHandlerGuard;
-#else
-using WarningGuard = c10::WarningUtils::WarningHandlerGuard;
-#endif
 
 bool says(const std::string &message, const char *part) { return message.find(part) != std::string::npos; }
 
@@ -87,8 +72,7 @@ zstc_status report_exception() noexcept {
 
 zstc_status run_guarded(void (*body)(void *), void *argument) noexcept {
     try {
-        SilentWarnings silent;
-        WarningGuard guard(&silent);
+        const SilenceScope silence;
         body(argument);
         return ZSTC_OK;
     } catch (...) {

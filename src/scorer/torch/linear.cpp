@@ -58,6 +58,11 @@ at::Tensor Linear::forward_activated(const at::Tensor &input, zstc_activation ac
     return activate(forward(input), activation);
 }
 
+bool multiplies_by_blas(const Context &context) {
+    return context.device.is_cpu() && context.compute() == at::kFloat && context.precision != Precision::int8 &&
+           !have_onednn_linear();
+}
+
 LinearPtr make_plain_linear(at::Tensor weight, at::Tensor bias) {
     return std::make_unique<PlainLinear>(std::move(weight), std::move(bias));
 }

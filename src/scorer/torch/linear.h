@@ -30,6 +30,9 @@ LinearPtr load_linear(Weights &weights, const std::vector<std::string> &names, i
 // In float32 whatever the precision: for a head, whose cost is nothing and whose error goes straight into the logits.
 LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns);
 
+// Whether products go through the BLAS that libtorch is linked to, rather than through oneDNN.
+bool multiplies_by_blas(const Context &context);
+
 // The kernels: `make_onednn_linear` is called only where `have_onednn_linear` says so.
 LinearPtr make_plain_linear(at::Tensor weight, at::Tensor bias);
 LinearPtr make_upcast_linear(at::Tensor half_weight, at::Tensor bias);

@@ -1,13 +1,11 @@
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE // sched_getaffinity and RTLD_DEFAULT
+#define _GNU_SOURCE // RTLD_DEFAULT
 #endif
 #include "scorer/torch/scopes.h"
 
 #include <dlfcn.h>
-#include <sched.h>
-#include <unistd.h>
 
-#include <thread>
+#include <mutex>
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -16,50 +14,84 @@ namespace zstc_torch {
 
 namespace {
 
-// OpenBLAS built with its own threads does not follow OpenMP's settings. It is looked up at run time because the BLAS
+template <class Function>
+Function look_up(const char *name) {
+    return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
+}
+
+// Looked up at run time: linking to an OpenMP could bring a second one into the process beside libtorch's, and the BLAS
 // behind a distribution's libtorch is the administrator's choice.
-struct Blas {
-    int (*get)() = nullptr;
-    void (*set)(int) = nullptr;
+struct Runtimes {
+    using Get = int (*)();
+    using Set = void (*)(int);
+    using SetLocal = int (*)(int);
+
+    Get openmp_get = look_up<Get>("omp_get_max_threads");
+    Set openmp_set = look_up<Set>("omp_set_num_threads");
+    SetLocal mkl_set_local = look_up<SetLocal>("MKL_Set_Num_Threads_Local"); // gives what was set before
+    Get blas_get = look_up<Get>("openblas_get_num_threads");
+    Set blas_set = look_up<Set>("openblas_set_num_threads");
+    Get blas_kind = look_up<Get>("openblas_get_parallel"); // 0 sequential, 1 its own threads, 2 OpenMP
+
+    bool has_openmp() const { return openmp_get != nullptr && openmp_set != nullptr; }
+    bool has_blas() const { return blas_get != nullptr && blas_set != nullptr && blas_kind != nullptr; }
 };
 
-const Blas &blas() {
-    static const Blas found = [] {
-        Blas functions;
-        functions.get = reinterpret_cast<int (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_num_threads"));
-        functions.set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
-        if (functions.get == nullptr || functions.set == nullptr) functions = Blas();
-        return functions;
-    }();
+const Runtimes &runtimes() {
+    static const Runtimes found;
     return found;
+}
+
+// Who uses the BLAS at this moment, and what it was set to before the first of them.
+struct BlasUse {
+    std::mutex lock;
+    int users = 0;
+    int before = 0;
+};
+
+BlasUse &blas_use() {
+    static BlasUse use;
+    return use;
+}
+
+// OpenBLAS on OpenMP sets the calling thread's number too.
+void set_blas(int threads) {
+    const int openmp = runtimes().has_openmp() ? runtimes().openmp_get() : 0;
+    runtimes().blas_set(threads);
+    if (openmp > 0) runtimes().openmp_set(openmp);
 }
 
 } // namespace
 
-int32_t usable_processors() {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (sched_getaffinity(0, sizeof set, &set) == 0) {
-        const int count = CPU_COUNT(&set);
-        if (count > 0) return count;
-    }
-    const unsigned count = std::thread::hardware_concurrency(); // a machine with more processors than a cpu_set_t holds
-    return count == 0 ? 1 : static_cast<int32_t>(count);
+bool OperatorThreads::possible() { return runtimes().has_openmp() && at::hasOpenMP(); }
+
+OperatorThreads::OperatorThreads(int32_t threads) : openmp_before_(0), mkl_before_(0) {
+    (void)at::get_num_threads(); // libtorch sets a thread's number at its first question for it, and not again
+    if (!runtimes().has_openmp()) return;
+    openmp_before_ = runtimes().openmp_get();
+    runtimes().openmp_set(threads);
+    if (runtimes().mkl_set_local != nullptr) mkl_before_ = runtimes().mkl_set_local(threads);
 }
 
-ThreadScope::ThreadScope(int32_t threads) : before_(at::get_num_threads()), blas_before_(0) {
-    if (before_ != threads) at::set_num_threads(threads);
-    if (blas().get == nullptr) return;
-    blas_before_ = blas().get();
-    if (blas_before_ != threads) blas().set(threads);
+OperatorThreads::~OperatorThreads() {
+    if (openmp_before_ > 0) runtimes().openmp_set(openmp_before_);
+    if (runtimes().mkl_set_local != nullptr) (void)runtimes().mkl_set_local(mkl_before_);
 }
 
-ThreadScope::~ThreadScope() {
-    try {
-        if (at::get_num_threads() != before_) at::set_num_threads(before_);
-    } catch (...) { // a count that was accepted before is accepted again
-    }
-    if (blas_before_ > 0 && blas().get() != blas_before_) blas().set(blas_before_);
+bool BlasThreads::has_own_pool() { return runtimes().has_blas() && runtimes().blas_kind() == 1; }
+
+BlasThreads::BlasThreads(int32_t threads) {
+    if (!runtimes().has_blas()) return;
+    const std::lock_guard<std::mutex> hold(blas_use().lock);
+    const bool alone = blas_use().users++ == 0;
+    if (alone) blas_use().before = runtimes().blas_get();
+    set_blas(alone && !has_own_pool() ? threads : 1);
+}
+
+BlasThreads::~BlasThreads() {
+    if (!runtimes().has_blas()) return;
+    const std::lock_guard<std::mutex> hold(blas_use().lock);
+    if (--blas_use().users == 0) set_blas(blas_use().before);
 }
 
 ExactFloatScope::ExactFloatScope(const Context &context)
@@ -80,9 +112,5 @@ RunScope::RunScope(const Context &context, int32_t threads)
     : inference_(true),
       device_(context.device.is_cuda() ? c10::OptionalDeviceGuard(context.device) : c10::OptionalDeviceGuard()),
       threads_(threads), exact_(context) {}
-
-ThreadBudget::ThreadBudget(int32_t asked) : threads_(asked > 0 ? asked : usable_processors()), home_(getpid()) {}
-
-int32_t ThreadBudget::usable_now() const { return getpid() == home_ ? threads_ : 1; }
 
 } // namespace zstc_torch

@@ -1,32 +1,44 @@
-// What a run sets for its own time and puts back after: threads, device, inference mode, TF32.
+// What a run sets for its own time and puts back after: threads, device, inference mode, TF32, warnings.
 #ifndef ZSTC_SCORER_TORCH_SCOPES_H
 #define ZSTC_SCORER_TORCH_SCOPES_H
-
-#include <sys/types.h>
 
 #include <cstdint>
 
 #include <c10/core/DeviceGuard.h>
 #include <c10/core/InferenceMode.h>
+#include <c10/util/Exception.h>
+#include <torch/version.h>
 
 #include "scorer/torch/context.h"
 
 namespace zstc_torch {
 
-// The processors this process may use, at least 1.
-int32_t usable_processors();
-
-// Threads of the tensor library, and of OpenBLAS where it has a pool of its own, for the calling thread's time.
-class ThreadScope {
+// How many threads the operators that the calling thread runs may use. Other threads of the process keep theirs.
+class OperatorThreads {
   public:
-    explicit ThreadScope(int32_t threads);
-    ~ThreadScope();
-    ThreadScope(const ThreadScope &) = delete;
-    ThreadScope &operator=(const ThreadScope &) = delete;
+    explicit OperatorThreads(int32_t threads);
+    ~OperatorThreads();
+    OperatorThreads(const OperatorThreads &) = delete;
+    OperatorThreads &operator=(const OperatorThreads &) = delete;
+
+    // Whether a thread can have a number of its own: libtorch works by OpenMP. Where it does not, passes are not cut.
+    static bool possible();
 
   private:
-    int before_;
-    int blas_before_;
+    int openmp_before_, mkl_before_;
+};
+
+// The threads of an OpenBLAS for the time of a pass: 1 where it has a pool of its own, which would work beside
+// OpenMP's, else `threads`. The number is one for the whole process; passes of several models that run at once share 1.
+class BlasThreads {
+  public:
+    explicit BlasThreads(int32_t threads);
+    ~BlasThreads();
+    BlasThreads(const BlasThreads &) = delete;
+    BlasThreads &operator=(const BlasThreads &) = delete;
+
+    // Whether there is an OpenBLAS with a pool of its own.
+    static bool has_own_pool();
 };
 
 // float32 means float32: TF32 would keep 10 bits of each factor.
@@ -41,28 +53,41 @@ class ExactFloatScope {
     bool restore_;
 };
 
+// libtorch's warnings go to stderr, and the library prints nothing.
+class SilentWarnings : public c10::WarningHandler {
+  public:
+#if TORCH_VERSION_MAJOR < 2
+    void process(const c10::SourceLocation &, const std::string &, const bool) override {}
+#else
+    void process(const c10::Warning &) override {}
+#endif
+};
+
+class SilenceScope {
+  public:
+    SilenceScope() : guard_(&silent_) {}
+
+  private:
+#if TORCH_VERSION_MAJOR < 2
+    using Guard = c10::Warning::WarningHandlerGuard;
+#else
+    using Guard = c10::WarningUtils::WarningHandlerGuard;
+#endif
+    SilentWarnings silent_;
+    Guard guard_;
+};
+
+// All of these for one thread.
 class RunScope {
   public:
     RunScope(const Context &context, int32_t threads);
 
   private:
+    SilenceScope silence_;
     c10::InferenceMode inference_;
     c10::OptionalDeviceGuard device_;
-    ThreadScope threads_;
+    OperatorThreads threads_;
     ExactFloatScope exact_;
-};
-
-// How many threads a run may use. A child made by fork has none of its parent's worker threads, and the OpenMP runtime
-// would wait for them for ever: there it is 1.
-class ThreadBudget {
-  public:
-    explicit ThreadBudget(int32_t asked);
-    int32_t threads() const { return threads_; }
-    int32_t usable_now() const;
-
-  private:
-    int32_t threads_;
-    pid_t home_;
 };
 
 } // namespace zstc_torch
