@@ -62,9 +62,7 @@ static void end(void) {
 
 static void install(void) { installed = pthread_atfork(prepare, in_parent, in_child) == 0 && atexit(end) == 0; }
 
-int zstc_gate_install(void) {
-    return pthread_once(&once, install) == 0 && installed;
-}
+int zstc_gate_install(void) { return pthread_once(&once, install) == 0 && installed; }
 
 /* Handlers of exit run in the order in which they were registered, the last one first, and the tensor library registers
  * destructors of what it makes at first use. So the handler is registered again after the first passes, and after ever

@@ -57,8 +57,8 @@ zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_lay
     queue->max_tokens = max_tokens;
     if (pthread_mutex_init(&queue->lock, NULL) != 0) goto no_lock;
     if (pthread_cond_init(&queue->changed, NULL) != 0) goto no_condition;
-    queue->member = (zstc_gate_member){
-        .lock = lock_for_fork, .unlock = unlock_after_fork, .reset = reset_in_child, .user = queue};
+    queue->member =
+        (zstc_gate_member){.lock = lock_for_fork, .unlock = unlock_after_fork, .reset = reset_in_child, .user = queue};
     zstc_gate_join(&queue->member);
     *out = queue;
     return ZSTC_OK;

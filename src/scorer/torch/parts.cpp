@@ -9,7 +9,9 @@ namespace {
 constexpr double shared_rate = 0.8; // of a thread that shares its operators with others
 constexpr int64_t fixed_tokens = 16;
 
-int64_t tokens_of(const int64_t *starts, const Part &part) { return starts[part.first + part.count] - starts[part.first]; }
+int64_t tokens_of(const int64_t *starts, const Part &part) {
+    return starts[part.first + part.count] - starts[part.first];
+}
 
 // The sequence at which part `index` of `parts` begins: the boundary nearest to its share of the tokens, which leaves
 // at least one sequence to each part.

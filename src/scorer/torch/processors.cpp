@@ -45,7 +45,8 @@ int32_t processors_of(const std::string &quota, const std::string &period) {
 }
 
 int32_t quota_of_folder(const std::string &folder, bool version2) {
-    if (!version2) return processors_of(read_file(folder + "/cpu.cfs_quota_us"), read_file(folder + "/cpu.cfs_period_us"));
+    if (!version2)
+        return processors_of(read_file(folder + "/cpu.cfs_quota_us"), read_file(folder + "/cpu.cfs_period_us"));
     std::istringstream both(read_file(folder + "/cpu.max"));
     std::string quota, period;
     both >> quota >> period;

@@ -52,7 +52,8 @@ constexpr int64_t cuda_batch_tokens = 32768;
 // A CPU's pass has room for a part a thread, and for a text a thread where texts are as long as the model takes them.
 int64_t good_batch_tokens(const Context &context, int32_t threads, int64_t max_length) {
     if (context.device.is_cuda()) return cuda_batch_tokens;
-    return std::max(cpu_batch_tokens, threads * std::max(cpu_part_tokens, max_length));
+    const int64_t part = std::clamp(max_length, cpu_part_tokens, cpu_batch_tokens);
+    return std::max(cpu_batch_tokens, threads * part);
 }
 
 // Below this most of a part's time goes into reading the weights.
@@ -78,25 +79,6 @@ int64_t part_tokens() {
 CutRule rule_for(const Context &context, int32_t threads) {
     const bool share = !(BlasThreads::has_own_pool() && multiplies_by_blas(context));
     return {threads, OperatorThreads::possible() ? part_tokens() : 0, share};
-}
-
-std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_options &options) {
-    auto scorer = std::make_unique<zstc_scorer>();
-    keep_heap_pages();
-    scorer->context.device = choose_device(options.device);
-    scorer->context.precision = choose_precision(options.precision, scorer->context.device);
-    scorer->device = device_name(scorer->context.device);
-    scorer->label_count = model.config.label_count;
-    const int32_t threads = options.threads > 0 ? options.threads : default_threads();
-    const RunScope scope(scorer->context, threads);
-    scorer->context.wide = choose_wide(scorer->context.precision, scorer->context.device);
-    scorer->rule = rule_for(scorer->context, threads);
-    scorer->batch_tokens = good_batch_tokens(scorer->context, threads, model.config.max_length);
-    const bool module = wants_module(model, options.engine);
-    scorer->engine = module ? "module" : "packed";
-    scorer->network = module ? make_module(model, scorer->context) : make_packed(model, scorer->context);
-    scorer->parameters = scorer->network->parameters();
-    return scorer;
 }
 
 void check_finite(const float *logits, int64_t count) {
@@ -156,14 +138,48 @@ void run(zstc_scorer &scorer, const zstc_packed &packed, float *logits) {
     }
 }
 
+// A first pass, of the shortest sequence there is. libtorch makes many of its objects at their first use; they are to
+// be there before the handler of exit is registered (base/gate.c), so that exit does not destroy them in a pass.
+// Whatever is wrong with the model shows in the first real pass.
+void warm_up(zstc_scorer &scorer, const zstc_config &config) {
+    const int32_t id =
+        static_cast<int32_t>(std::clamp<int64_t>(config.eos_id, 0, std::max<int64_t>(config.vocab_size - 1, 0)));
+    const int32_t ids[] = {id, id}, types[] = {0, 0};
+    const int64_t starts[] = {0, 2};
+    std::vector<float> logits(static_cast<size_t>(config.label_count));
+    try {
+        run(scorer, {ids, types, starts, 1}, logits.data());
+    } catch (const std::exception &) {
+    }
+}
+
+std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_options &options) {
+    auto scorer = std::make_unique<zstc_scorer>();
+    keep_heap_pages();
+    scorer->context.device = choose_device(options.device);
+    scorer->context.precision = choose_precision(options.precision, scorer->context.device);
+    scorer->device = device_name(scorer->context.device);
+    scorer->label_count = model.config.label_count;
+    const int32_t threads = options.threads > 0 ? options.threads : default_threads();
+    const RunScope scope(scorer->context, threads);
+    scorer->context.wide = choose_wide(scorer->context.precision, scorer->context.device);
+    scorer->rule = rule_for(scorer->context, threads);
+    scorer->batch_tokens = good_batch_tokens(scorer->context, threads, model.config.max_length);
+    const bool module = wants_module(model, options.engine);
+    scorer->engine = module ? "module" : "packed";
+    scorer->network = module ? make_module(model, scorer->context) : make_packed(model, scorer->context);
+    scorer->parameters = scorer->network->parameters();
+    if (scorer->context.device.is_cpu()) warm_up(*scorer, model.config);
+    return scorer;
+}
+
 } // namespace
 
 } // namespace zstc_torch
 
 zstc_status zstc_scorer_new(zstc_scorer **out, zstc_model *model, const zstc_scorer_options *options) {
-    return zstc_torch::guarded([&] {
-        zstc_torch::run_team(1, [&](size_t) { *out = zstc_torch::load(*model, *options).release(); });
-    });
+    return zstc_torch::guarded(
+        [&] { zstc_torch::run_team(1, [&](size_t) { *out = zstc_torch::load(*model, *options).release(); }); });
 }
 
 void zstc_scorer_free(zstc_scorer *scorer) {
@@ -185,7 +201,6 @@ void zstc_scorer_describe(const zstc_scorer *scorer, zstc_scorer_info *info) {
 }
 
 zstc_status zstc_scorer_convert(zstc_model *model, const char *path, int32_t separator) {
-    return zstc_torch::guarded([&] {
-        zstc_torch::run_team(1, [&](size_t) { zstc_torch::convert(*model, path, separator); });
-    });
+    return zstc_torch::guarded(
+        [&] { zstc_torch::run_team(1, [&](size_t) { zstc_torch::convert(*model, path, separator); }); });
 }
