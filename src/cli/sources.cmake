@@ -5,6 +5,6 @@ foreach(name batch chunk classify cli convert help info interrupt lines main opt
         tokenize)
     list(APPEND ZSTC_CLI_SOURCES ${PROJECT_SOURCE_DIR}/src/cli/${name}.c)
 endforeach()
-foreach(name labels problem request response)
+foreach(name characters fields labels problem request response syntax value)
     list(APPEND ZSTC_CLI_REQUEST_SOURCES ${PROJECT_SOURCE_DIR}/src/request/${name}.c)
 endforeach()
