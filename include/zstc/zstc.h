@@ -251,7 +251,9 @@ ZSTC_API zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const c
 
 /* Writes `model` (see zstc_open) as one TorchScript archive at `path`, float32, with its config and tokenizer as extra
  * files. Its forward(input_ids, attention_mask), both int64 [B, S], gives the logits [B, L], as a tuple of one, in any PyTorch. A file
- * that exists is replaced only once the new one is whole. */
+ * that exists is replaced only once the new one is whole. Until then the new one has no name, so that nothing is left of
+ * it when the process is killed; where the file system has no nameless files its name is PATH.part-PID-N, with the number
+ * of the process and N from 0 to 99. */
 ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
 
 /* What an open model is, as a JSON object: path, architecture, labels with the ids taken for entailment and

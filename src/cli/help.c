@@ -45,7 +45,7 @@ static const char MAIN[] = "zstc sorts text into labels that you name, without t
                            "Try:\n"
                            "  zstc classify -l travel -l cooking \"Where can I go skiing in May?\"\n"
                            "\n"
-                           "  zstc COMMAND --help     all about a command\n"
+                           "  zstc help COMMAND       all about a command (or: zstc COMMAND --help)\n"
                            "  zstc --version          the version\n"
                            "\n"
                            "Exit codes: 0 all went well, 1 some texts or lines could not be answered, 2 wrong\n"

@@ -87,7 +87,7 @@ static int take_label(cli_options *options, const char *flag, const char *value)
     if (text == NULL) return cli_memory_error();
     size_t count = zstc_labels_split(text, options->labels + options->label_count);
     options->label_count += count;
-    return count > 0 ? CLI_GO_ON : refuse(options, flag, value, "no label");
+    return count > 0 ? CLI_GO_ON : cli_usage_error(options->command, "%s: no label in \"%s\"", flag, value);
 }
 
 static int take_multi_label(cli_options *options, const char *flag, const char *value) {
