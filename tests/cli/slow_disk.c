@@ -1,5 +1,5 @@
-/* Loaded before libc: a disk that takes for ever to write a file out (ZSTC_TEST_NO_SYNC is set), on a file system without
- * nameless files (ZSTC_TEST_NO_TMPFILE is set). So a test can interrupt a program at a known place. */
+/* Loaded before libc: a disk that takes for ever to write a file out (ZSTC_TEST_NO_SYNC is set), on a file system
+ * without nameless files (ZSTC_TEST_NO_TMPFILE is set). So a test can interrupt a program at a known place. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

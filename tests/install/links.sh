@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # links.sh FOLDER DOCUMENT...: every relative link of a document leads to a file. DOCUMENT may be a pattern.
 cd "$1" || exit 1
 shift
