@@ -17,10 +17,14 @@ _PAIRS_AT_ONCE = 1024
 
 
 def _listed(what: str, values: Any) -> List[Any]:
-    if isinstance(values, (bytes, bytearray)) or not isinstance(values, Iterable):
+    try:
+        iterator = None if isinstance(values, (bytes, bytearray)) else iter(values)
+    except TypeError:
+        iterator = None
+    if iterator is None:
         wrong = "%s: %s" % (type(values).__name__, reprlib.repr(values))
         raise TypeError("%s must be str or an iterable of str, not %s" % (what, wrong))
-    return list(values)
+    return list(iterator)
 
 
 def _label_list(labels: Union[str, Iterable[str]]) -> List[str]:
