@@ -146,7 +146,9 @@ static int check_usage(const cli_options *options) {
                         : options->multi_label                 ? "--multi-label"
                         : options->hypothesis_template != NULL ? "--template"
                                                                : NULL;
-    if (needs != NULL) return cli_usage_error("batch", "%s needs --label: without it each line says its own", needs);
+    if (needs != NULL)
+        return cli_usage_error("batch", "%s needs --label (without --label each line of IN has its own parameters)",
+                               needs);
     return CLI_OK;
 }
 

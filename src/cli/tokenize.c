@@ -134,7 +134,7 @@ static int answer_lines(const zstc_tokenizer *tokenizer, cli_lines *lines, token
 
 int cli_tokenize(const cli_options *options) {
     if (options->operand_count > 0)
-        return cli_usage_error("tokenize", "takes no argument, but there is '%s'", options->operands[0]);
+        return cli_usage_error("tokenize", "takes no argument, but there is \"%s\"", options->operands[0]);
     zstc_tokenizer *tokenizer = NULL;
     if (zstc_tokenizer_new(&tokenizer, options->model) != ZSTC_OK) {
         cli_error("%s", zstc_last_error());
