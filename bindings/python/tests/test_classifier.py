@@ -275,7 +275,8 @@ class BadTexts(unittest.TestCase):
         self.assertEqual(str(answer), "the text is empty")
 
     def test_what_is_wrong_with_the_labels_is_raised_and_blames_no_text(self):
-        for labels, kind in ([], zstc.InvalidArgument), (["a", ""], zstc.InvalidArgument), (["x " * 3000], zstc.TooLong):
+        bad = [([], zstc.InvalidArgument), (["a", ""], zstc.InvalidArgument), (["x " * 3000], zstc.TooLong)]
+        for labels, kind in bad:
             for errors in ("raise", "return"):
                 with self.assertRaises(kind) as caught:
                     self.classifier([TEXT, TEXT], labels, errors=errors)
