@@ -221,10 +221,11 @@ ZSTC_API zstc_status zstc_batch_truncated(const zstc_batch *batch, size_t index,
 /*
  * Answers a request {"inputs": "…" | ["…"], "parameters": {"candidate_labels": ["…"] | "a, b", "multi_label": false,
  * "hypothesis_template": "This example is {}."}} with {"sequence", "labels", "scores"} sorted best first, or a list of
- * them for a list of inputs, as the SageMaker zero-shot endpoint does. "truncated": true stands only where a text was
- * cut. `request` is UTF-8 JSON of `length` bytes; *response becomes a NUL-terminated string to be freed with
- * zstc_string_free. Errors: INVALID_ARGUMENT not JSON, a field missing, of a wrong type or unknown (named); else as
- * zstc_classify.
+ * them for a list of inputs, as the SageMaker zero-shot endpoint does. "truncated": true is present only if a text was
+ * cut. `request` is UTF-8 JSON (RFC 8259) of `length` bytes, a byte order mark before it is skipped; *response becomes a
+ * NUL-terminated string to be freed with zstc_string_free. Errors: INVALID_ARGUMENT not JSON (the byte is named), a
+ * field missing, of a wrong type, unknown or there twice (named); TEXT a request that is not UTF-8, a string with the
+ * escape of a lone surrogate (named); else as zstc_classify.
  */
 ZSTC_API zstc_status zstc_classify_json(zstc *z, const char *request, size_t length, char **response);
 ZSTC_API void zstc_string_free(char *string);
@@ -250,8 +251,10 @@ ZSTC_API zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const c
                                         int32_t *ids, size_t capacity, size_t *count, int32_t *truncated);
 
 /* Writes `model` (see zstc_open) as one TorchScript archive at `path`, float32, with its config and tokenizer as extra
- * files. Its forward(input_ids, attention_mask), both int64 [B, S], gives the logits [B, L], as a tuple of one, in any PyTorch. A file
- * that exists is replaced only once the new one is whole. */
+ * files. Its forward(input_ids, attention_mask), both int64 [B, S], gives the logits [B, L], as a tuple of one, in any
+ * PyTorch. A file that exists is replaced only once the new one is whole. Until then the new one has no name, so that
+ * nothing is left of it when the process is killed; on a file system that cannot do this its name is PATH.part-PID-N,
+ * with the number of the process and N from 0 to 99. */
 ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
 
 /* What an open model is, as a JSON object: path, architecture, labels with the ids taken for entailment and

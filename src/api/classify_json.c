@@ -1,5 +1,6 @@
 #include "api/error.h"
 #include "api/json_text.h"
+#include "request/characters.h"
 #include "request/response.h"
 
 /* From a request to its answer, by a batch of its own. */
@@ -17,12 +18,12 @@ static zstc_status answer(json_t **out, zstc *z, const zstc_request *request, zs
 
 static zstc_status classify(json_t **out, zstc *z, const char *bytes, size_t length, zstc_problem *problem) {
     zstc_request request = {0};
-    json_t *root = NULL;
-    zstc_status status = zstc_request_load(&root, bytes, length, problem);
+    zstc_value root = {0};
+    size_t mark = zstc_character_mark(bytes, length);
+    zstc_status status = zstc_value_load(&root, bytes + mark, length - mark, problem);
     if (status == ZSTC_OK) status = zstc_request_read(&request, root, problem);
     if (status == ZSTC_OK) status = answer(out, z, &request, problem);
     zstc_request_clear(&request);
-    json_decref(root);
     return status;
 }
 

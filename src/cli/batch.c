@@ -106,9 +106,9 @@ static int answer_chunks(batch_run *run) {
     return finish(run);
 }
 
-static uint64_t size_of(FILE *file) {
+static uint64_t size_of(int fd) {
     struct stat info;
-    return fstat(fileno(file), &info) == 0 && S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
+    return fstat(fd, &info) == 0 && S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
 }
 
 static int answer_all(batch_run *run) {
@@ -116,7 +116,7 @@ static int answer_all(batch_run *run) {
     if (run->chunk == NULL) return cli_memory_error();
     int code = cli_output_open(&run->out, run->options->operands[1], run->options->resume);
     if (code == CLI_OK) {
-        cli_progress_start(&run->progress, size_of(run->in.file));
+        cli_progress_start(&run->progress, size_of(run->in.fd));
         code = answer_chunks(run);
         int closed = cli_output_close(&run->out);
         if (code == CLI_OK || code == CLI_SOME_FAILED) code = closed != CLI_OK ? closed : code;
@@ -146,7 +146,9 @@ static int check_usage(const cli_options *options) {
                         : options->multi_label                 ? "--multi-label"
                         : options->hypothesis_template != NULL ? "--template"
                                                                : NULL;
-    if (needs != NULL) return cli_usage_error("batch", "%s needs --label: without it each line says its own", needs);
+    if (needs != NULL)
+        return cli_usage_error("batch", "%s needs --label (without --label each line of IN has its own parameters)",
+                               needs);
     return CLI_OK;
 }
 

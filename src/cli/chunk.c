@@ -9,7 +9,6 @@ cli_chunk *cli_chunk_new(const cli_options *options, cli_row_kind kind) {
     if (chunk == NULL) return NULL;
     chunk->options = options;
     chunk->kind = kind;
-    chunk->most_rows = CLI_CHUNK_ROWS;
     return chunk;
 }
 
@@ -29,7 +28,7 @@ void cli_chunk_free(cli_chunk *chunk) {
 
 /* A line of text may come from a system that ends lines with "\r\n"; in JSON that is white space. */
 static size_t without_return(const cli_chunk *chunk, const cli_lines *lines, const char *line, size_t length) {
-    int ends = chunk->kind == CLI_ROW_TEXT && lines->file != NULL && length > 0 && line[length - 1] == '\r';
+    int ends = chunk->kind == CLI_ROW_TEXT && lines->fd >= 0 && length > 0 && line[length - 1] == '\r';
     return ends ? length - 1 : length;
 }
 
@@ -37,7 +36,8 @@ int cli_chunk_read(cli_chunk *chunk, cli_lines *lines) {
     empty(chunk);
     size_t pairs = 0, bytes = 0, length;
     const char *line;
-    while (chunk->count < chunk->most_rows && pairs < CLI_CHUNK_PAIRS && bytes < CLI_CHUNK_BYTES) {
+    while (chunk->count < CLI_CHUNK_ROWS && pairs < CLI_CHUNK_PAIRS && bytes < CLI_CHUNK_BYTES) {
+        if (chunk->count > 0 && cli_lines_waits(lines)) break;
         int got = cli_lines_next(lines, &line, &length);
         if (got < 0) return -1;
         if (got == 0) break;

@@ -1,6 +1,7 @@
-/* A bounded piece of the input, scored as one batch. Where one chunk ends and the next begins depends on the input
- * alone: a run that was interrupted and taken up again packs the same texts together, and so gives the same scores to
- * the last bit. */
+/* A bounded piece of the input, scored as one batch. Where one chunk of a file ends and the next begins depends on the
+ * file alone: a run that was interrupted and taken up again packs the same texts together, and so gives the same scores
+ * to the last bit. A chunk of a pipe, socket or terminal ends also where no further line is there just now, because its
+ * writer may wait for the answers: which texts are packed together then depends on when they came. */
 #ifndef ZSTC_CLI_CHUNK_H
 #define ZSTC_CLI_CHUNK_H
 
@@ -22,7 +23,6 @@ enum { CLI_CHUNK_ROWS = 512, CLI_CHUNK_PAIRS = 2048, CLI_CHUNK_BYTES = 4 << 20 }
 typedef struct {
     const cli_options *options;
     cli_row_kind kind;
-    size_t most_rows;
     uint64_t start; /* lines before this chunk */
     size_t count;
     cli_row rows[CLI_CHUNK_ROWS];
@@ -34,7 +34,8 @@ typedef struct {
 cli_chunk *cli_chunk_new(const cli_options *options, cli_row_kind kind);
 void cli_chunk_free(cli_chunk *chunk);
 
-/* Empties the chunk and fills it with the next lines; 1, 0 at the end, or -1 with errno. */
+/* Empties the chunk and fills it with the next lines; 1, 0 at the end, or -1 with errno. Waits for the first line
+ * only. */
 int cli_chunk_read(cli_chunk *chunk, cli_lines *lines);
 
 /* Makes chunk->batch and adds all rows to it; then scores them. What goes wrong is noted in the rows. */

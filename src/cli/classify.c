@@ -21,7 +21,7 @@ typedef struct {
 
 /* "line 3" or "text 3": how errors name it. */
 static void tell(const classify_run *run, uint64_t number, const char *message) {
-    cli_error("%s %llu: %s", run->in.file != NULL ? "line" : "text", (unsigned long long)number, message);
+    cli_error("%s %llu: %s", run->in.fd >= 0 ? "line" : "text", (unsigned long long)number, message);
 }
 
 static int print_json(json_t *value) {
@@ -90,10 +90,7 @@ static int classify(classify_run *run, zstc *z) {
     run->order = calloc(run->options->label_count, sizeof *run->order);
     run->chunk = cli_chunk_new(run->options, CLI_ROW_TEXT);
     if (run->order == NULL || run->chunk == NULL) return cli_memory_error();
-    if (run->in.file != NULL && isatty(STDIN_FILENO)) {
-        fputs("Type a text and press Enter; Ctrl-D ends.\n", stderr);
-        run->chunk->most_rows = 1; /* answered at once */
-    }
+    if (run->in.fd >= 0 && isatty(run->in.fd)) fputs("Type a text and press Enter; Ctrl-D ends.\n", stderr);
     return classify_chunks(run, z);
 }
 

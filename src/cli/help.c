@@ -45,7 +45,7 @@ static const char MAIN[] = "zstc sorts text into labels that you name, without t
                            "Try:\n"
                            "  zstc classify -l travel -l cooking \"Where can I go skiing in May?\"\n"
                            "\n"
-                           "  zstc COMMAND --help     all about a command\n"
+                           "  zstc help COMMAND       all about a command (or: zstc COMMAND --help)\n"
                            "  zstc --version          the version\n"
                            "\n"
                            "Exit codes: 0 all went well, 1 some texts or lines could not be answered, 2 wrong\n"
@@ -56,7 +56,8 @@ static const char CLASSIFY[] =
     "Usage: zstc classify -l LABEL [-l LABEL...] [OPTION...] [TEXT...]\n"
     "\n"
     "Scores each TEXT against the labels, best first. Without TEXT, texts are read from\n"
-    "stdin, one a line.\n"
+    "stdin, one per line, and answered as they come: what is there is answered before\n"
+    "more is waited for.\n"
     "\n"
     "  zstc classify -l travel -l cooking \"Where can I go skiing in May?\"\n"
     "  zstc classify -l travel,cooking,dancing --top 1 < texts.txt\n"
@@ -102,12 +103,19 @@ static const char BATCH[] =
     "      --text-field F      with -l: the field that holds the text (default \"text\")\n"
     "  With -l also:\n" PARAMS_HELP "  For any lines:\n"
     "      --resume            go on where an earlier run stopped: keep the whole lines of\n"
-    "                          OUT and answer the rest of IN. The result is the same as of\n"
-    "                          one run. Without it OUT is replaced.\n" LENGTH_HELP MODEL_HELP RUN_HELP
+    "                          OUT and answer the rest of IN. If IN is a file, the result\n"
+    "                          is the same as of one run, to the last digit. Without\n"
+    "                          --resume OUT is replaced.\n" LENGTH_HELP MODEL_HELP RUN_HELP
     "  -h, --help              this text\n"
     "\n"
+    "If IN is a pipe, a socket or a terminal, the lines that are there are answered, and the\n"
+    "answers written, before more is waited for: a program may write a line and wait for its\n"
+    "answer. Lines that come together are scored together, so the last digits of a score may\n"
+    "depend on when its line came.\n"
+    "\n"
     "A progress bar shows on stderr if that is a terminal. Ctrl-C stops after writing what\n"
-    "is answered (exit code 130, 143 for SIGTERM); --resume goes on from there.\n";
+    "is answered (exit code 130; 143 for SIGTERM, 129 for SIGHUP); --resume goes on from\n"
+    "there.\n";
 
 static const char TOKENIZE[] =
     "Usage: zstc tokenize [-m MODEL]\n"

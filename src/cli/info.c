@@ -50,7 +50,7 @@ static int print_info(const char *text, int as_json) {
 
 int cli_info(const cli_options *options) {
     if (options->operand_count > 0)
-        return cli_usage_error("info", "takes no argument, but there is '%s' (a model goes after -m)",
+        return cli_usage_error("info", "takes no argument, but there is \"%s\" (a model goes after -m)",
                                options->operands[0]);
     zstc *z = NULL;
     char *text = NULL;

@@ -40,6 +40,7 @@ int cli_interrupt_start(void) {
     sigemptyset(&watched);
     watch_signal(SIGINT);
     watch_signal(SIGTERM);
+    watch_signal(SIGHUP);
     int error = pthread_sigmask(SIG_BLOCK, &watched, NULL);
     if (error == 0) error = pthread_create(&thread, NULL, watch, NULL);
     if (error == 0) error = pthread_detach(thread);

@@ -25,7 +25,38 @@ static void fill_closed_streams(void) {
     }
 }
 
-static int run_command(size_t which, int argc, char **argv) {
+enum { COMMAND_COUNT = sizeof COMMANDS / sizeof COMMANDS[0] };
+
+static int find_command(const char *name) {
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(name, COMMANDS[i].name) == 0) return i;
+    }
+    return -1;
+}
+
+static int refuse_command(const char *name) {
+    char known[128] = "";
+    size_t used = 0;
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s, ", COMMANDS[i].name);
+    known[used - 2] = '\0';
+    cli_error("unknown command \"%s\" (expected %s or help)", name, known);
+    return CLI_USAGE;
+}
+
+/* zstc help [COMMAND] */
+static int help(int argc, char **argv) {
+    const char *about = argc > 0 ? argv[0] : "help";
+    if (argc > 1) {
+        cli_error("help: takes one command, but there is \"%s\" too", argv[1]);
+        return CLI_USAGE;
+    }
+    if (strcmp(about, "help") == 0 || strcmp(about, "--help") == 0 || strcmp(about, "-h") == 0)
+        return cli_help_print(NULL);
+    return find_command(about) >= 0 ? cli_help_print(about) : refuse_command(about);
+}
+
+static int run_command(int which, int argc, char **argv) {
     cli_options options;
     int code = cli_options_read(&options, COMMANDS[which].name, argc, argv);
     if (code == CLI_GO_ON) code = COMMANDS[which].run(&options);
@@ -49,9 +80,7 @@ int main(int argc, char **argv) {
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) return cli_help_print(NULL);
     if (strcmp(argv[1], "--version") == 0) return print_version();
-    for (size_t i = 0; i < sizeof COMMANDS / sizeof COMMANDS[0]; i++) {
-        if (strcmp(argv[1], COMMANDS[i].name) == 0) return run_command(i, argc - 1, argv + 1);
-    }
-    cli_error("no command '%s' (see: zstc --help)", argv[1]);
-    return CLI_USAGE;
+    if (strcmp(argv[1], "help") == 0) return help(argc - 2, argv + 2);
+    int which = find_command(argv[1]);
+    return which >= 0 ? run_command(which, argc - 1, argv + 1) : refuse_command(argv[1]);
 }

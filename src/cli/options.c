@@ -23,8 +23,8 @@ int cli_usage_error(const char *command, const char *format, ...) {
 
 /* ---- values ---------------------------------------------------------------------------------------------------- */
 
-static int refuse(const cli_options *options, const char *flag, const char *value, const char *why) {
-    return cli_usage_error(options->command, "%s %s: %s", flag, value, why);
+static int refuse(const cli_options *options, const char *flag, const char *value, const char *expected) {
+    return cli_usage_error(options->command, "%s: \"%s\" is not %s", flag, value, expected);
 }
 
 /* The library's line names the value. */
@@ -32,14 +32,15 @@ static int check(const cli_options *options, const char *flag, zstc_status statu
     return status == ZSTC_OK ? CLI_GO_ON : cli_usage_error(options->command, "%s: %s", flag, zstc_last_error());
 }
 
-/* A whole number from `least` to `most`; 0 if `text` is none. */
-static int parse_whole(const char *text, long long least, long long most, long long *out) {
-    char *end = NULL;
+/* Reads a whole number from `least` to `most`. */
+static int take_whole(const cli_options *options, const char *flag, const char *value, long long least, long long most,
+                      long long *out) {
+    char *end = NULL, expected[96];
     errno = 0;
-    long long value = strtoll(text, &end, 10);
-    if (end == text || *end != '\0' || errno != 0 || value < least || value > most) return 0;
-    *out = value;
-    return 1;
+    long long found = strtoll(value, &end, 10);
+    if (end != value && *end == '\0' && errno == 0 && found >= least && found <= most) return *out = found, CLI_GO_ON;
+    snprintf(expected, sizeof expected, "a whole number from %lld to %lld", least, most);
+    return refuse(options, flag, value, expected);
 }
 
 static int take_model(cli_options *options, const char *flag, const char *value) {
@@ -58,13 +59,15 @@ static int take_precision(cli_options *options, const char *flag, const char *va
 
 static int take_threads(cli_options *options, const char *flag, const char *value) {
     long long threads;
-    if (!parse_whole(value, 0, INT32_MAX, &threads)) return refuse(options, flag, value, "not a number of threads");
+    int code = take_whole(options, flag, value, 0, INT32_MAX, &threads);
+    if (code != CLI_GO_ON) return code;
     return check(options, flag, zstc_options_set_threads(options->opening, (int32_t)threads));
 }
 
 static int take_max_batch_tokens(cli_options *options, const char *flag, const char *value) {
     long long tokens;
-    if (!parse_whole(value, 0, INT64_MAX, &tokens)) return refuse(options, flag, value, "not a number of tokens");
+    int code = take_whole(options, flag, value, 0, INT64_MAX, &tokens);
+    if (code != CLI_GO_ON) return code;
     return check(options, flag, zstc_options_set_max_batch_tokens(options->opening, tokens));
 }
 
@@ -87,7 +90,7 @@ static int take_label(cli_options *options, const char *flag, const char *value)
     if (text == NULL) return cli_memory_error();
     size_t count = zstc_labels_split(text, options->labels + options->label_count);
     options->label_count += count;
-    return count > 0 ? CLI_GO_ON : refuse(options, flag, value, "no label");
+    return count > 0 ? CLI_GO_ON : cli_usage_error(options->command, "%s: no label in \"%s\"", flag, value);
 }
 
 static int take_multi_label(cli_options *options, const char *flag, const char *value) {
@@ -103,7 +106,8 @@ static int take_template(cli_options *options, const char *flag, const char *val
 
 static int take_max_length(cli_options *options, const char *flag, const char *value) {
     long long length;
-    if (!parse_whole(value, 0, INT32_MAX, &length)) return refuse(options, flag, value, "not a number of tokens");
+    int code = take_whole(options, flag, value, 0, INT32_MAX, &length);
+    if (code != CLI_GO_ON) return code;
     options->max_length = (int32_t)length;
     return check(options, flag, zstc_params_set_max_length(options->params, options->max_length));
 }
@@ -115,16 +119,16 @@ static int take_overflow(cli_options *options, const char *flag, const char *val
 
 static int take_top(cli_options *options, const char *flag, const char *value) {
     long long top;
-    if (!parse_whole(value, 1, INT32_MAX, &top)) return refuse(options, flag, value, "not a number from 1 up");
-    options->filter.top = (size_t)top;
-    return CLI_GO_ON;
+    int code = take_whole(options, flag, value, 1, INT32_MAX, &top);
+    if (code == CLI_GO_ON) options->filter.top = (size_t)top;
+    return code;
 }
 
 static int take_threshold(cli_options *options, const char *flag, const char *value) {
     char *end = NULL;
     float threshold = strtof(value, &end);
     if (end == value || *end != '\0' || !(threshold >= 0 && threshold <= 1))
-        return refuse(options, flag, value, "not a number from 0 to 1");
+        return refuse(options, flag, value, "a number from 0 to 1");
     options->filter.threshold = threshold;
     return CLI_GO_ON;
 }
@@ -221,15 +225,29 @@ static const cli_flag *find_flag(int found) {
     return NULL;
 }
 
+/* getopt takes the beginning of a name too, if no other name begins so. */
+static int refuse_name(const cli_options *options, const cli_flag_tables *tables, const char *given) {
+    char candidates[256] = "";
+    size_t length = strcspn(given + 2, "="), used = 0;
+    for (const struct option *name = tables->names; name->name != NULL && used < sizeof candidates; name++) {
+        if (strncmp(name->name, given + 2, length) != 0) continue;
+        used +=
+            (size_t)snprintf(candidates + used, sizeof candidates - used, "%s--%s", used > 0 ? " or " : "", name->name);
+    }
+    if (used == 0) return cli_usage_error(options->command, "unknown option \"%.*s\"", (int)length + 2, given);
+    return cli_usage_error(options->command, "ambiguous option \"%.*s\" (expected %s)", (int)length + 2, given,
+                           candidates);
+}
+
 /* getopt's answers '?' and ':'; it tells the flag in one of three ways. */
-static int refuse_flag(const cli_options *options, int answer, char **argv) {
+static int refuse_flag(const cli_options *options, const cli_flag_tables *tables, int answer, char **argv) {
     const cli_flag *flag = find_flag(optopt);
     if (answer == ':' && flag != NULL) return cli_usage_error(options->command, "--%s needs a value", flag->name);
     if (flag != NULL && optopt >= FIRST_LONG)
         return cli_usage_error(options->command, "--%s takes no value", flag->name);
     if (optopt != 0 && optopt < FIRST_LONG)
-        return cli_usage_error(options->command, "unknown option -%c", (char)optopt);
-    return cli_usage_error(options->command, "unknown or ambiguous option %s", argv[optind - 1]);
+        return cli_usage_error(options->command, "unknown option \"-%c\"", (char)optopt);
+    return refuse_name(options, tables, argv[optind - 1]);
 }
 
 static int read_flags(cli_options *options, int argc, char **argv) {
@@ -239,7 +257,7 @@ static int read_flags(cli_options *options, int argc, char **argv) {
     for (;;) {
         int found = getopt_long(argc, argv, tables.letters, tables.names, NULL);
         if (found == -1) return CLI_GO_ON;
-        if (found == '?' || found == ':') return refuse_flag(options, found, argv);
+        if (found == '?' || found == ':') return refuse_flag(options, &tables, found, argv);
         const cli_flag *flag = find_flag(found);
         char name[32];
         snprintf(name, sizeof name, "--%s", flag->name);

@@ -15,8 +15,8 @@ static int is_regular(const char *path) {
 
 int cli_output_is_input(const char *path, const cli_lines *lines) {
     struct stat in, out;
-    return fstat(fileno(lines->file), &in) == 0 && stat(path, &out) == 0 && S_ISREG(in.st_mode) &&
-           in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+    return fstat(lines->fd, &in) == 0 && stat(path, &out) == 0 && S_ISREG(in.st_mode) && in.st_dev == out.st_dev &&
+           in.st_ino == out.st_ino;
 }
 
 /* Counts the whole lines and writes where they end. */

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/lines.h"
+#include "request/fields.h"
 
 /* Ids of one line; the memory is kept from line to line. */
 typedef struct {
@@ -14,52 +15,45 @@ typedef struct {
 
 /* What a line asks for. */
 typedef struct {
-    const json_t *text; /* or premise */
-    const json_t *hypothesis;
-    int32_t max_length;
+    zstc_value text, premise, hypothesis, max_length;
+    int32_t most; /* max_length */
 } token_question;
 
-static zstc_status find_string(const json_t **out, json_t *root, const char *key, zstc_problem *problem) {
-    const json_t *value = json_object_get(root, key);
-    if (!json_is_string(value))
-        return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "%s %s", key,
-                                value == NULL ? "is missing" : "is not a string");
-    *out = value;
-    return ZSTC_OK;
+static zstc_status refuse(zstc_problem *problem, const char *line) {
+    return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "%s", line);
 }
 
-static zstc_status find_max_length(int32_t *out, json_t *root, zstc_problem *problem) {
-    const json_t *value = json_object_get(root, "max_length");
-    if (value == NULL) return ZSTC_OK;
-    json_int_t length = json_integer_value(value);
-    if (!json_is_integer(value) || length < 0 || length > INT32_MAX)
-        return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "max_length is not a number of tokens");
-    *out = (int32_t)length;
-    return ZSTC_OK;
+static zstc_status check_pair(token_question *question, zstc_problem *problem) {
+    if (question->hypothesis.bytes == NULL) return refuse(problem, "hypothesis is missing (a premise needs one)");
+    if (question->max_length.bytes == NULL) return ZSTC_OK;
+    if (zstc_value_whole(question->max_length, 0, INT32_MAX, &question->most)) return ZSTC_OK;
+    return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT,
+                            "max_length is not a number of tokens (expected a whole number from 0 to %d): %s",
+                            INT32_MAX, zstc_value_show(question->max_length).text);
 }
 
-static zstc_status read_question(token_question *question, json_t *root, zstc_problem *problem) {
-    if (!json_is_object(root)) return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "the line is not a JSON object");
-    int has_text = json_object_get(root, "text") != NULL, has_premise = json_object_get(root, "premise") != NULL;
-    if (has_text == has_premise)
-        return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "the line has %s premise",
-                                has_text ? "both text and" : "neither text nor");
-    if (has_text) return find_string(&question->text, root, "text", problem);
-    zstc_status status = find_string(&question->text, root, "premise", problem);
-    if (status == ZSTC_OK) status = find_string(&question->hypothesis, root, "hypothesis", problem);
-    if (status == ZSTC_OK) status = find_max_length(&question->max_length, root, problem);
-    return status;
+static zstc_status read_question(token_question *question, zstc_value root, zstc_problem *problem) {
+    zstc_field fields[] = {{.name = "text"}, {.name = "premise"}, {.name = "hypothesis"}, {.name = "max_length"}};
+    if (zstc_value_kind_of(root) != ZSTC_VALUE_OBJECT)
+        return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "the line is not a JSON object: %s",
+                                zstc_value_show(root).text);
+    zstc_status status = zstc_fields_find(root, fields, 4, NULL, problem);
+    if (status != ZSTC_OK) return status;
+    *question = (token_question){fields[0].value, fields[1].value, fields[2].value, fields[3].value, 0};
+    int has_text = question->text.bytes != NULL, has_premise = question->premise.bytes != NULL;
+    if (has_text && has_premise) return refuse(problem, "the line has both text and premise (expected one of them)");
+    if (!has_text && !has_premise)
+        return refuse(problem, "the line has neither text nor premise (expected one of them)");
+    return has_text ? ZSTC_OK : check_pair(question, problem);
 }
 
-static zstc_status encode(const zstc_tokenizer *tokenizer, const token_question *question, token_list *ids) {
-    const char *text = json_string_value(question->text);
-    size_t length = json_string_length(question->text);
+static zstc_status encode(const zstc_tokenizer *tokenizer, const token_question *question,
+                          const zstc_request_text *text, const zstc_request_text *hypothesis, token_list *ids) {
     ids->truncated = 0;
-    if (question->hypothesis == NULL)
-        return zstc_tokenize(tokenizer, text, length, ids->items, ids->capacity, &ids->count);
-    return zstc_tokenize_pair(tokenizer, text, length, json_string_value(question->hypothesis),
-                              json_string_length(question->hypothesis), question->max_length, ids->items, ids->capacity,
-                              &ids->count, &ids->truncated);
+    if (question->text.bytes != NULL)
+        return zstc_tokenize(tokenizer, text->bytes, text->length, ids->items, ids->capacity, &ids->count);
+    return zstc_tokenize_pair(tokenizer, text->bytes, text->length, hypothesis->bytes, hypothesis->length,
+                              question->most, ids->items, ids->capacity, &ids->count, &ids->truncated);
 }
 
 static int make_room(token_list *ids) {
@@ -70,20 +64,39 @@ static int make_room(token_list *ids) {
     return 1;
 }
 
+static zstc_status encode_all(const zstc_tokenizer *tokenizer, const token_question *question,
+                              const zstc_request_text *text, const zstc_request_text *hypothesis, token_list *ids,
+                              zstc_problem *problem) {
+    zstc_status status = encode(tokenizer, question, text, hypothesis, ids);
+    if (status == ZSTC_OK && ids->count > ids->capacity) {
+        if (!make_room(ids)) return zstc_problem_memory(problem);
+        status = encode(tokenizer, question, text, hypothesis, ids);
+    }
+    return status == ZSTC_OK ? ZSTC_OK : zstc_problem_take(problem, status);
+}
+
+/* Keeps the strings of the question in `strings`. */
+static zstc_status answer_question(const zstc_tokenizer *tokenizer, const token_question *question,
+                                   zstc_request *strings, token_list *ids, zstc_problem *problem) {
+    zstc_request_text text = {0}, hypothesis = {0};
+    int alone = question->text.bytes != NULL;
+    zstc_status status = zstc_request_keep(strings, alone ? question->text : question->premise,
+                                           alone ? "text" : "premise", &text, problem);
+    if (status == ZSTC_OK && !alone)
+        status = zstc_request_keep(strings, question->hypothesis, "hypothesis", &hypothesis, problem);
+    return status == ZSTC_OK ? encode_all(tokenizer, question, &text, &hypothesis, ids, problem) : status;
+}
+
 static zstc_status answer(const zstc_tokenizer *tokenizer, const char *line, size_t length, token_list *ids,
                           zstc_problem *problem) {
-    json_t *root = NULL;
+    zstc_value root = {0};
     token_question question = {0};
-    zstc_status status = zstc_request_load(&root, line, length, problem);
+    zstc_request strings = {0};
+    zstc_status status = zstc_value_load(&root, line, length, problem);
     if (status == ZSTC_OK) status = read_question(&question, root, problem);
-    if (status == ZSTC_OK) {
-        status = encode(tokenizer, &question, ids);
-        if (status != ZSTC_OK) zstc_problem_take(problem, status);
-    }
-    if (status == ZSTC_OK && ids->count > ids->capacity) {
-        status = make_room(ids) ? encode(tokenizer, &question, ids) : zstc_problem_memory(problem);
-    }
-    json_decref(root);
+    if (status == ZSTC_OK) status = zstc_request_reserve(&strings, root.length, problem);
+    if (status == ZSTC_OK) status = answer_question(tokenizer, &question, &strings, ids, problem);
+    zstc_request_clear(&strings);
     return status;
 }
 
@@ -121,7 +134,7 @@ static int answer_lines(const zstc_tokenizer *tokenizer, cli_lines *lines, token
 
 int cli_tokenize(const cli_options *options) {
     if (options->operand_count > 0)
-        return cli_usage_error("tokenize", "takes no argument, but there is '%s'", options->operands[0]);
+        return cli_usage_error("tokenize", "takes no argument, but there is \"%s\"", options->operands[0]);
     zstc_tokenizer *tokenizer = NULL;
     if (zstc_tokenizer_new(&tokenizer, options->model) != ZSTC_OK) {
         cli_error("%s", zstc_last_error());

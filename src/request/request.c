@@ -1,182 +1,191 @@
 #include "request/request.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "request/fields.h"
 #include "request/labels.h"
-
-/* Otherwise told as an odd kind of bad JSON. */
-static int is_blank(const char *bytes, size_t length) {
-    size_t at = 0;
-    while (at < length && bytes[at] != '\0' && strchr(" \t\r\n", bytes[at]) != NULL) at++;
-    return at == length;
-}
-
-zstc_status zstc_request_load(json_t **out, const char *bytes, size_t length, zstc_problem *problem) {
-    if (is_blank(bytes, length)) return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "the request is empty");
-    json_error_t error;
-    json_t *root = json_loadb(bytes, length, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-    if (root == NULL) {
-        enum json_error_code code = json_error_code(&error);
-        /* Every error of syntax has a text; jansson leaves it empty where it could not even start. */
-        if (code == json_error_out_of_memory || error.text[0] == '\0') return zstc_problem_memory(problem);
-        return zstc_problem_set(problem, code == json_error_invalid_utf8 ? ZSTC_TEXT : ZSTC_INVALID_ARGUMENT,
-                                "not JSON at byte %d: %s", error.position, error.text);
-    }
-    *out = root;
-    return ZSTC_OK;
-}
 
 static zstc_status refuse(zstc_problem *problem, const char *what, const char *is) {
     return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "%s %s", what, is);
 }
 
+static zstc_status refuse_value(zstc_problem *problem, const char *what, const char *is, zstc_value value) {
+    return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "%s %s: %s", what, is, zstc_value_show(value).text);
+}
+
+/* ---- strings --------------------------------------------------------------------------------------------------- */
+
 /* Room for `count` items, at least one so that NULL means no memory. */
 static void *make_array(size_t count, size_t size) { return calloc(count > 0 ? count : 1, size); }
 
-/* ---- inputs ---------------------------------------------------------------------------------------------------- */
-
-static zstc_request_text text_of(const json_t *string) {
-    return (zstc_request_text){.bytes = json_string_value(string), .length = json_string_length(string)};
+zstc_status zstc_request_reserve(zstc_request *request, size_t most, zstc_problem *problem) {
+    request->strings = make_array(most, 1);
+    return request->strings == NULL ? zstc_problem_memory(problem) : ZSTC_OK;
 }
 
-static zstc_status read_listed_inputs(zstc_request *request, const json_t *inputs, zstc_problem *problem) {
-    for (size_t i = 0; i < request->text_count; i++) {
-        const json_t *item = json_array_get(inputs, i);
-        if (!json_is_string(item))
-            return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "inputs[%zu] is not a string", i);
-        request->texts[i] = text_of(item);
+zstc_status zstc_request_keep(zstc_request *request, zstc_value value, const char *name, zstc_request_text *out,
+                              zstc_problem *problem) {
+    if (zstc_value_kind_of(value) != ZSTC_VALUE_STRING) return refuse_value(problem, name, "is not a string", value);
+    char *bytes = request->strings + request->used;
+    size_t length = 0;
+    uint32_t lone = zstc_value_decode(value, bytes, &length);
+    if (lone != 0)
+        return zstc_problem_set(problem, ZSTC_TEXT, "%s holds the lone surrogate \\u%04x, which is not valid Unicode",
+                                name, (unsigned)lone);
+    request->used += length + 1;
+    *out = (zstc_request_text){.bytes = bytes, .length = length};
+    return ZSTC_OK;
+}
+
+/* A string that goes into the library as a NUL-terminated one. */
+static zstc_status keep_c_string(zstc_request *request, zstc_value value, const char *name, char **out,
+                                 zstc_problem *problem) {
+    zstc_request_text text = {0};
+    char *bytes = request->strings + request->used;
+    zstc_status status = zstc_request_keep(request, value, name, &text, problem);
+    if (status != ZSTC_OK) return status;
+    if (memchr(bytes, '\0', text.length) != NULL) return refuse_value(problem, name, "holds a NUL character", value);
+    *out = bytes;
+    return ZSTC_OK;
+}
+
+/* "inputs[3]" */
+typedef struct {
+    char text[48];
+} item_name;
+
+static item_name name_item(const char *list, size_t index) {
+    item_name name;
+    snprintf(name.text, sizeof name.text, "%s[%zu]", list, index);
+    return name;
+}
+
+/* ---- inputs ---------------------------------------------------------------------------------------------------- */
+
+static zstc_status read_listed_inputs(zstc_request *request, zstc_value inputs, zstc_problem *problem) {
+    zstc_value_cursor cursor = zstc_value_inside(inputs);
+    zstc_value item;
+    for (size_t i = 0; zstc_value_next_item(&cursor, &item); i++) {
+        zstc_status status = zstc_request_keep(request, item, name_item("inputs", i).text, &request->texts[i], problem);
+        if (status != ZSTC_OK) return status;
     }
     return ZSTC_OK;
 }
 
-static zstc_status read_inputs(zstc_request *request, const json_t *inputs, zstc_problem *problem) {
-    if (inputs == NULL) return refuse(problem, "inputs", "is missing");
-    request->is_list = json_is_array(inputs);
-    if (!request->is_list && !json_is_string(inputs))
-        return refuse(problem, "inputs", "is neither a string nor a list of strings");
-    request->text_count = request->is_list ? json_array_size(inputs) : 1;
-    if (request->text_count == 0) return refuse(problem, "inputs", "is an empty list");
+static zstc_status read_inputs(zstc_request *request, zstc_value inputs, zstc_problem *problem) {
+    zstc_value_kind kind = zstc_value_kind_of(inputs);
+    if (kind == ZSTC_VALUE_MISSING) return refuse(problem, "inputs", "is missing (expected a text or a list of texts)");
+    if (kind != ZSTC_VALUE_STRING && kind != ZSTC_VALUE_ARRAY)
+        return refuse_value(problem, "inputs", "is neither a string nor a list of strings", inputs);
+    request->is_list = kind == ZSTC_VALUE_ARRAY;
+    request->text_count = request->is_list ? zstc_value_count(inputs) : 1;
+    if (request->text_count == 0) return refuse(problem, "inputs", "is an empty list (expected at least one text)");
     request->texts = make_array(request->text_count, sizeof *request->texts);
     if (request->texts == NULL) return zstc_problem_memory(problem);
     if (request->is_list) return read_listed_inputs(request, inputs, problem);
-    request->texts[0] = text_of(inputs);
-    return ZSTC_OK;
+    return zstc_request_keep(request, inputs, "inputs", &request->texts[0], problem);
 }
 
 /* ---- parameters ------------------------------------------------------------------------------------------------ */
 
-/* Labels and templates go into the library as NUL-terminated strings. */
-static int holds_nul(const json_t *string) {
-    return memchr(json_string_value(string), '\0', json_string_length(string)) != NULL;
-}
-
-static zstc_status read_listed_labels(zstc_request *request, const json_t *list, zstc_problem *problem) {
-    size_t count = json_array_size(list);
-    request->labels = make_array(count, sizeof *request->labels);
+static zstc_status read_listed_labels(zstc_request *request, zstc_value list, zstc_problem *problem) {
+    zstc_value_cursor cursor = zstc_value_inside(list);
+    zstc_value item;
+    request->labels = make_array(zstc_value_count(list), sizeof *request->labels);
     if (request->labels == NULL) return zstc_problem_memory(problem);
-    for (size_t i = 0; i < count; i++) {
-        const json_t *item = json_array_get(list, i);
-        const char *wrong = !json_is_string(item) ? "is not a string" : holds_nul(item) ? "holds a NUL" : NULL;
-        if (wrong != NULL)
-            return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "candidate_labels[%zu] %s", i, wrong);
-        request->labels[i] = json_string_value(item);
+    for (size_t i = 0; zstc_value_next_item(&cursor, &item); i++) {
+        char *label = NULL;
+        zstc_status status = keep_c_string(request, item, name_item("candidate_labels", i).text, &label, problem);
+        if (status != ZSTC_OK) return status;
+        request->labels[request->label_count++] = label;
     }
-    request->label_count = count;
     return ZSTC_OK;
 }
 
-static zstc_status read_joined_labels(zstc_request *request, const json_t *string, zstc_problem *problem) {
-    if (holds_nul(string)) return refuse(problem, "candidate_labels", "holds a NUL");
-    request->label_text = strdup(json_string_value(string));
-    if (request->label_text == NULL) return zstc_problem_memory(problem);
-    request->labels = make_array(zstc_labels_bound(request->label_text), sizeof *request->labels);
+static zstc_status read_joined_labels(zstc_request *request, zstc_value string, zstc_problem *problem) {
+    char *text = NULL;
+    zstc_status status = keep_c_string(request, string, "candidate_labels", &text, problem);
+    if (status != ZSTC_OK) return status;
+    request->labels = make_array(zstc_labels_bound(text), sizeof *request->labels);
     if (request->labels == NULL) return zstc_problem_memory(problem);
-    request->label_count = zstc_labels_split(request->label_text, request->labels);
+    request->label_count = zstc_labels_split(text, request->labels);
     return ZSTC_OK;
 }
 
-static zstc_status read_labels(zstc_request *request, const json_t *value, zstc_problem *problem) {
+static zstc_status read_labels(zstc_request *request, zstc_value value, zstc_problem *problem) {
     zstc_status status;
-    if (json_is_array(value)) {
-        status = read_listed_labels(request, value, problem);
-    } else if (json_is_string(value)) {
-        status = read_joined_labels(request, value, problem);
-    } else {
-        return refuse(problem, "candidate_labels", "is neither a list of strings nor one string");
+    switch (zstc_value_kind_of(value)) {
+    case ZSTC_VALUE_MISSING: return refuse(problem, "candidate_labels", "is missing in parameters");
+    case ZSTC_VALUE_ARRAY: status = read_listed_labels(request, value, problem); break;
+    case ZSTC_VALUE_STRING: status = read_joined_labels(request, value, problem); break;
+    default: return refuse_value(problem, "candidate_labels", "is neither a list of strings nor one string", value);
     }
-    if (status == ZSTC_OK && request->label_count == 0) return refuse(problem, "candidate_labels", "is empty");
+    if (status == ZSTC_OK && request->label_count == 0)
+        return refuse(problem, "candidate_labels", "is empty (expected at least one label)");
     return status;
 }
 
-static zstc_status read_multi_label(zstc_request *request, const json_t *value, zstc_problem *problem) {
-    if (!json_is_boolean(value)) return refuse(problem, "multi_label", "is neither true nor false");
-    zstc_status status = zstc_params_set_multi_label(request->params, json_is_true(value));
+static zstc_status read_multi_label(zstc_request *request, zstc_value value, zstc_problem *problem) {
+    zstc_value_kind kind = zstc_value_kind_of(value);
+    if (kind == ZSTC_VALUE_MISSING) return ZSTC_OK;
+    if (kind != ZSTC_VALUE_TRUE && kind != ZSTC_VALUE_FALSE)
+        return refuse_value(problem, "multi_label", "is neither true nor false", value);
+    zstc_status status = zstc_params_set_multi_label(request->params, kind == ZSTC_VALUE_TRUE);
     return status == ZSTC_OK ? ZSTC_OK : zstc_problem_take(problem, status);
 }
 
-static zstc_status read_template(zstc_request *request, const json_t *value, zstc_problem *problem) {
-    if (!json_is_string(value)) return refuse(problem, "hypothesis_template", "is not a string");
-    if (holds_nul(value)) return refuse(problem, "hypothesis_template", "holds a NUL");
-    zstc_status status = zstc_params_set_template(request->params, json_string_value(value));
+static zstc_status read_template(zstc_request *request, zstc_value value, zstc_problem *problem) {
+    char *text = NULL;
+    if (zstc_value_kind_of(value) == ZSTC_VALUE_MISSING) return ZSTC_OK;
+    zstc_status status = keep_c_string(request, value, "hypothesis_template", &text, problem);
+    if (status != ZSTC_OK) return status;
+    status = zstc_params_set_template(request->params, text);
     if (status == ZSTC_OK) return ZSTC_OK;
     return zstc_problem_set(problem, status, "hypothesis_template: %s", zstc_last_error());
 }
 
-static zstc_status read_parameter(zstc_request *request, const char *key, const json_t *value, zstc_problem *problem) {
-    if (strcmp(key, "candidate_labels") == 0) return read_labels(request, value, problem);
-    if (strcmp(key, "multi_label") == 0) return read_multi_label(request, value, problem);
-    if (strcmp(key, "hypothesis_template") == 0) return read_template(request, value, problem);
-    return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT,
-                            "unknown parameter '%s': there are candidate_labels, multi_label and hypothesis_template",
-                            key);
-}
-
-static zstc_status read_parameters(zstc_request *request, json_t *parameters, zstc_problem *problem) {
-    if (parameters == NULL) return refuse(problem, "parameters", "is missing: candidate_labels belongs there");
-    if (!json_is_object(parameters)) return refuse(problem, "parameters", "is not an object");
-    zstc_status status = zstc_params_new(&request->params);
+static zstc_status read_parameters(zstc_request *request, zstc_value parameters, zstc_problem *problem) {
+    zstc_field fields[] = {{.name = "candidate_labels"}, {.name = "multi_label"}, {.name = "hypothesis_template"}};
+    zstc_value_kind kind = zstc_value_kind_of(parameters);
+    if (kind == ZSTC_VALUE_MISSING)
+        return refuse(problem, "parameters", "is missing (expected an object with candidate_labels)");
+    if (kind != ZSTC_VALUE_OBJECT) return refuse_value(problem, "parameters", "is not an object", parameters);
+    zstc_status status = zstc_fields_find(parameters, fields, 3, "parameter", problem);
+    if (status != ZSTC_OK) return status;
+    status = zstc_params_new(&request->params);
     if (status != ZSTC_OK) return zstc_problem_take(problem, status);
-    const char *key;
-    json_t *value;
-    json_object_foreach(parameters, key, value) {
-        status = read_parameter(request, key, value, problem);
-        if (status != ZSTC_OK) return status;
-    }
-    if (request->labels == NULL) return refuse(problem, "candidate_labels", "is missing in parameters");
-    return ZSTC_OK;
+    status = read_labels(request, fields[0].value, problem);
+    if (status == ZSTC_OK) status = read_multi_label(request, fields[1].value, problem);
+    if (status == ZSTC_OK) status = read_template(request, fields[2].value, problem);
+    return status;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------------------- */
 
-static zstc_status check_fields(json_t *root, zstc_problem *problem) {
-    if (!json_is_object(root)) return refuse(problem, "the request", "is not a JSON object");
-    const char *key;
-    json_t *value;
-    json_object_foreach(root, key, value) {
-        if (strcmp(key, "inputs") != 0 && strcmp(key, "parameters") != 0)
-            return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT,
-                                    "unknown field '%s': there are inputs and parameters", key);
-    }
-    return ZSTC_OK;
+static zstc_status read_fields(zstc_request *request, zstc_value root, zstc_problem *problem) {
+    zstc_field fields[] = {{.name = "inputs"}, {.name = "parameters"}};
+    if (zstc_value_kind_of(root) != ZSTC_VALUE_OBJECT)
+        return refuse_value(problem, "the request", "is not a JSON object", root);
+    zstc_status status = zstc_fields_find(root, fields, 2, "field", problem);
+    if (status == ZSTC_OK) status = zstc_request_reserve(request, root.length, problem);
+    if (status == ZSTC_OK) status = read_inputs(request, fields[0].value, problem);
+    if (status == ZSTC_OK) status = read_parameters(request, fields[1].value, problem);
+    return status;
 }
 
-zstc_status zstc_request_read(zstc_request *request, json_t *root, zstc_problem *problem) {
-    zstc_status status = check_fields(root, problem);
-    if (status != ZSTC_OK) return status;
-    request->root = json_incref(root);
-    status = read_inputs(request, json_object_get(root, "inputs"), problem);
-    if (status == ZSTC_OK) status = read_parameters(request, json_object_get(root, "parameters"), problem);
+zstc_status zstc_request_read(zstc_request *request, zstc_value root, zstc_problem *problem) {
+    zstc_status status = read_fields(request, root, problem);
     if (status != ZSTC_OK) zstc_request_clear(request);
     return status;
 }
 
 void zstc_request_clear(zstc_request *request) {
     zstc_params_free(request->params);
-    free(request->label_text);
     free(request->labels);
     free(request->texts);
-    json_decref(request->root);
+    free(request->strings);
     *request = (zstc_request){0};
 }
 

@@ -39,8 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     zstc_request request = {0};
     zstc_problem problem;
-    json_t *root = NULL;
-    zstc_status status = zstc_request_load(&root, (const char *)data, size, &problem);
+    zstc_value root = {0};
+    zstc_status status = zstc_value_load(&root, (const char *)data, size, &problem);
     if (status == ZSTC_OK) status = zstc_request_read(&request, root, &problem);
     if (status == ZSTC_OK) {
         answer(&request);
@@ -48,6 +48,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         refuse(&problem);
     }
     zstc_request_clear(&request);
-    json_decref(root);
     return 0;
 }

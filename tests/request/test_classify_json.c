@@ -103,6 +103,17 @@ static void the_request_need_not_end_with_nul(void **state) {
     zstc_string_free(response);
 }
 
+static void a_byte_order_mark_is_skipped_once(void **state) {
+    (void)state;
+    json_decref(ask("\xef\xbb\xbf{\"inputs\":\"x\"," LABELS "}"));
+    static const char TWICE[] = "\xef\xbb\xbf\xef\xbb\xbf{\"inputs\":\"x\"," LABELS "}";
+    char *response = NULL;
+    assert_fails(zstc_classify_json(model, TWICE, strlen(TWICE), &response), ZSTC_INVALID_ARGUMENT,
+                 "not JSON at byte 1");
+    assert_fails(zstc_classify_json(model, "\xef\xbb\xbf", 3, &response), ZSTC_INVALID_ARGUMENT, "empty");
+    assert_fails(zstc_classify_json(model, "\xef\xbb", 2, &response), ZSTC_TEXT, "not UTF-8");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_has_the_scores_of_classify),
@@ -111,6 +122,7 @@ int main(void) {
         cmocka_unit_test(a_failure_names_the_thing_and_leaves_the_output),
         cmocka_unit_test(null_arguments_are_named),
         cmocka_unit_test(the_request_need_not_end_with_nul),
+        cmocka_unit_test(a_byte_order_mark_is_skipped_once),
     };
     return cmocka_run_group_tests(tests, open_model, close_model);
 }

@@ -3,12 +3,10 @@
 
 /* Reads a request; on failure the problem must name `names`. */
 static zstc_status read(zstc_request *request, const char *bytes, size_t length, zstc_problem *problem) {
-    json_t *root = NULL;
+    zstc_value root = {0};
     *request = (zstc_request){0};
-    zstc_status status = zstc_request_load(&root, bytes, length, problem);
-    if (status == ZSTC_OK) status = zstc_request_read(request, root, problem);
-    json_decref(root);
-    return status;
+    zstc_status status = zstc_value_load(&root, bytes, length, problem);
+    return status == ZSTC_OK ? zstc_request_read(request, root, problem) : status;
 }
 
 static void accept(zstc_request *request, const char *text) {
@@ -23,7 +21,7 @@ static void refuse(const char *text, zstc_status expected, const char *names) {
     assert_string_equal(zstc_status_name(status), zstc_status_name(expected));
     assert_int_equal(problem.status, expected);
     if (strstr(problem.line, names) == NULL) fail_msg("%s: '%s' does not name '%s'", text, problem.line, names);
-    assert_null(request.root); /* cleared: nothing to free */
+    assert_null(request.strings); /* cleared: nothing to free */
     assert_null(request.texts);
     assert_null(request.labels);
     assert_null(request.params);
@@ -71,8 +69,9 @@ static void what_is_not_json_is_refused(void **state) {
     refuse(" \t\r\n", ZSTC_INVALID_ARGUMENT, "empty");
     refuse("{", ZSTC_INVALID_ARGUMENT, "not JSON at byte 1");
     refuse("{} x", ZSTC_INVALID_ARGUMENT, "not JSON");
-    refuse("{\"inputs\":1,\"inputs\":2}", ZSTC_INVALID_ARGUMENT, "duplicate");
-    refuse("{\"inputs\":\"\\udc00\"}", ZSTC_INVALID_ARGUMENT, "Unicode");
+    refuse("{\"inputs\":1,\"inputs\":2}", ZSTC_INVALID_ARGUMENT, "duplicate field \"inputs\"");
+    refuse("{\"inputs\":\"x\",\"parameters\":{\"multi_label\":true,\"multi_label\":true}}", ZSTC_INVALID_ARGUMENT,
+           "duplicate parameter \"multi_label\"");
     refuse("{\"inputs\":\"\xff\"}", ZSTC_TEXT, "0xff");
     refuse("{\"inputs\":\"\xed\xa0\x80\"}", ZSTC_TEXT, "byte");
 }
@@ -85,6 +84,40 @@ static void a_deep_list_is_refused_and_no_crash(void **state) {
     refuse(deep, ZSTC_INVALID_ARGUMENT, "not JSON");
 }
 
+#define LABELS "\"parameters\":{\"candidate_labels\":[\"a\"]}"
+
+static void a_string_that_is_used_must_be_unicode(void **state) {
+    (void)state;
+    refuse("{\"inputs\":\"\\udc00\"," LABELS "}", ZSTC_TEXT, "inputs holds the lone surrogate \\udc00");
+    refuse("{\"inputs\":[\"x\",\"y \\ud83d\"]," LABELS "}", ZSTC_TEXT, "inputs[1] holds the lone surrogate \\ud83d");
+    refuse("{\"inputs\":\"x\",\"parameters\":{\"candidate_labels\":[\"a\",\"\\ud800\"]}}", ZSTC_TEXT,
+           "candidate_labels[1] holds the lone surrogate");
+    refuse("{\"inputs\":\"x\",\"parameters\":{\"candidate_labels\":\"a,\\ud800\"}}", ZSTC_TEXT,
+           "candidate_labels holds the lone surrogate");
+    refuse("{\"inputs\":\"x\",\"parameters\":{\"candidate_labels\":\"a\",\"hypothesis_template\":\"{}\\ud800\"}}",
+           ZSTC_TEXT, "hypothesis_template holds the lone surrogate");
+}
+
+static void a_value_of_any_size_is_told_by_its_field(void **state) {
+    (void)state;
+    refuse("{\"inputs\":1e400," LABELS "}", ZSTC_INVALID_ARGUMENT,
+           "inputs is neither a string nor a list of strings: 1e400");
+    refuse("{\"inputs\":[\"x\",18446744073709551616]," LABELS "}", ZSTC_INVALID_ARGUMENT,
+           "inputs[1] is not a string: 18446744073709551616");
+    refuse("{\"inputs\":\"x\",\"id\":18446744073709551616," LABELS "}", ZSTC_INVALID_ARGUMENT, "unknown field \"id\"");
+    refuse("{\"inputs\":\"x\",\"parameters\":{\"candidate_labels\":\"a\",\"w\":1e400}}", ZSTC_INVALID_ARGUMENT,
+           "unknown parameter \"w\"");
+    refuse("{\"inputs\":\"x\",\"parameters\":{\"candidate_labels\":\"a\",\"multi_label\":-1e400}}",
+           ZSTC_INVALID_ARGUMENT, "multi_label is neither true nor false: -1e400");
+}
+
+static void keys_may_be_escaped(void **state) {
+    (void)state;
+    zstc_request request;
+    accept(&request, "{\"\\u0069nputs\":\"x\",\"parameters\":{\"candidate\\u005flabels\":[\"a\"]}}");
+    zstc_request_clear(&request);
+}
+
 static void what_is_not_an_object_is_refused(void **state) {
     (void)state;
     refuse("[]", ZSTC_INVALID_ARGUMENT, "not a JSON object");
@@ -92,15 +125,13 @@ static void what_is_not_an_object_is_refused(void **state) {
     refuse("null", ZSTC_INVALID_ARGUMENT, "not a JSON object");
 }
 
-#define LABELS "\"parameters\":{\"candidate_labels\":[\"a\"]}"
-
 static void wrong_inputs_are_named(void **state) {
     (void)state;
     refuse("{" LABELS "}", ZSTC_INVALID_ARGUMENT, "inputs is missing");
     refuse("{\"inputs\":null," LABELS "}", ZSTC_INVALID_ARGUMENT, "inputs");
     refuse("{\"inputs\":[]," LABELS "}", ZSTC_INVALID_ARGUMENT, "inputs is an empty list");
     refuse("{\"inputs\":[\"x\",[]]," LABELS "}", ZSTC_INVALID_ARGUMENT, "inputs[1]");
-    refuse("{\"inputs\":\"x\",\"label\":1," LABELS "}", ZSTC_INVALID_ARGUMENT, "'label'");
+    refuse("{\"inputs\":\"x\",\"label\":1," LABELS "}", ZSTC_INVALID_ARGUMENT, "unknown field \"label\"");
 }
 
 static void refuse_parameters(const char *parameters, const char *names) {
@@ -124,7 +155,7 @@ static void wrong_parameters_are_named(void **state) {
     refuse_parameters("{\"candidate_labels\":\"a\",\"hypothesis_template\":[]}", "hypothesis_template");
     refuse_parameters("{\"candidate_labels\":\"a\",\"hypothesis_template\":\"{\"}", "hypothesis_template");
     refuse_parameters("{\"candidate_labels\":\"a\",\"hypothesis_template\":\"{}\\u0000\"}", "hypothesis_template");
-    refuse_parameters("{\"candidate_labels\":\"a\",\"top_k\":1}", "'top_k'");
+    refuse_parameters("{\"candidate_labels\":\"a\",\"top_k\":1}", "unknown parameter \"top_k\"");
 }
 
 int main(void) {
@@ -134,6 +165,9 @@ int main(void) {
         cmocka_unit_test(a_list_of_one_text_is_a_list),
         cmocka_unit_test(what_is_not_json_is_refused),
         cmocka_unit_test(a_deep_list_is_refused_and_no_crash),
+        cmocka_unit_test(a_string_that_is_used_must_be_unicode),
+        cmocka_unit_test(a_value_of_any_size_is_told_by_its_field),
+        cmocka_unit_test(keys_may_be_escaped),
         cmocka_unit_test(what_is_not_an_object_is_refused),
         cmocka_unit_test(wrong_inputs_are_named),
         cmocka_unit_test(wrong_parameters_are_named),

@@ -175,6 +175,129 @@ class Refusals(unittest.TestCase):
         self.assertEqual((caught.exception.code, caught.exception.name), (-3, "ZSTC_NOT_FOUND"))
 
 
+class BadTexts(unittest.TestCase):
+    """One bad text among good ones: which it was, and what becomes of the others."""
+
+    BAD = [
+        ("", zstc.InvalidArgument, "the text is empty"),
+        (None, TypeError, "must be str, not NoneType: None"),
+        (float("nan"), TypeError, "must be str, not float: nan"),
+        (b"bytes", TypeError, "must be str, not bytes: b'bytes'"),
+        (b"caf\xe9".decode("utf-8", "surrogateescape"), zstc.TextError, "lone surrogate '\\udce9' at character 3"),
+        ("a\ud800", zstc.TextError, "lone surrogate '\\ud800' at character 1"),
+    ]
+
+    @classmethod
+    def setUpClass(cls):
+        cls.classifier = zstc.Classifier(support.model("tiny-bart"), device="cpu")
+
+    def count_runs(self):
+        """The calls of zstc_batch_run from here on."""
+        library, runs = zstc._library.get(), []
+        run = library.zstc_batch_run
+
+        class Counting:
+            def __getattr__(self, name):
+                return getattr(library, name)
+
+            def zstc_batch_run(self, batch):
+                runs.append(batch)
+                return run(batch)
+
+        counting = Counting()
+        before = zstc._library.get
+        zstc._library.get = lambda: counting
+        self.addCleanup(setattr, zstc._library, "get", before)
+        return runs
+
+    def test_the_error_says_which_text_it_was(self):
+        for bad, kind, line in self.BAD:
+            for count, place in ((3, 1), (2000, 1234)):
+                texts = ["text %d" % i for i in range(count)]
+                texts[place] = bad
+                runs = self.count_runs()
+                with self.subTest(bad=bad, count=count), self.assertRaises(kind) as caught:
+                    self.classifier(texts, ["travel"])
+                self.assertTrue(str(caught.exception).startswith("sequences[%d]: the text " % place))
+                self.assertIn(line, str(caught.exception))
+                self.assertEqual(caught.exception.index, place)
+                self.assertEqual(runs, [])  # found before anything was scored
+
+    def test_a_single_text_has_no_index(self):
+        for bad, kind, line in [self.BAD[0], self.BAD[5]]:
+            with self.assertRaises(kind) as caught:
+                self.classifier(bad, LABELS)
+            self.assertIn(line, str(caught.exception))
+            self.assertNotIn("sequences", str(caught.exception))
+            self.assertIsNone(caught.exception.index)
+
+    def test_errors_can_take_the_place_of_answers(self):
+        texts = [bad for bad, _, _ in self.BAD for bad in (bad, "a good text")]
+        runs = self.count_runs()
+        answers = self.classifier(texts, LABELS, errors="return")
+        self.assertEqual(len(runs), 1)  # not begun anew for each error
+        self.assertEqual(len(answers), len(texts))
+        alone = self.classifier("a good text", LABELS)
+        for i, (_, kind, line) in enumerate(self.BAD):
+            self.assertIsInstance(answers[2 * i], kind)
+            self.assertIn(line, str(answers[2 * i]))
+            self.assertEqual(answers[2 * i].index, 2 * i)
+            self.assertEqual(answers[2 * i + 1]["labels"], alone["labels"])
+            for one, other in zip(answers[2 * i + 1]["scores"], alone["scores"]):
+                self.assertAlmostEqual(one, other, delta=1e-5)
+
+    def test_indices_go_on_over_the_parts_of_a_long_list(self):
+        texts = ["text %d" % i for i in range(2500)]
+        for place in (0, 1023, 1024, 2499):
+            texts[place] = ""
+        answers = self.classifier(texts, ["one"], errors="return")
+        wrong = [i for i, answer in enumerate(answers) if isinstance(answer, Exception)]
+        self.assertEqual(wrong, [0, 1023, 1024, 2499])
+        self.assertEqual([answers[i].index for i in wrong], wrong)
+        self.assertEqual(answers[1025]["sequence"], "text 1025")
+
+    def test_a_text_too_long_is_one_of_them(self):
+        texts = ["short", "world " * 5000, "short"]
+        answers = self.classifier(texts, LABELS, overflow="error", errors="return")
+        self.assertIsInstance(answers[1], zstc.TooLong)
+        self.assertEqual((answers[1].index, answers[0]["labels"]), (1, answers[2]["labels"]))
+        with self.assertRaises(zstc.TooLong) as caught:
+            self.classifier(texts, LABELS, overflow="error")
+        self.assertEqual(caught.exception.index, 1)
+
+    def test_all_texts_may_be_bad(self):
+        answers = self.classifier(["", None], LABELS, errors="return")
+        self.assertEqual([type(answer) for answer in answers], [zstc.InvalidArgument, TypeError])
+
+    def test_a_single_bad_text_is_returned_too(self):
+        answer = self.classifier("", LABELS, errors="return")
+        self.assertIsInstance(answer, zstc.InvalidArgument)
+        self.assertEqual(str(answer), "the text is empty")
+
+    def test_what_is_wrong_with_the_labels_is_raised_and_blames_no_text(self):
+        bad = [([], zstc.InvalidArgument), (["a", ""], zstc.InvalidArgument), (["x " * 3000], zstc.TooLong)]
+        for labels, kind in bad:
+            for errors in ("raise", "return"):
+                with self.assertRaises(kind) as caught:
+                    self.classifier([TEXT, TEXT], labels, errors=errors)
+                self.assertNotIn("sequences", str(caught.exception))
+                self.assertIn("label", str(caught.exception))
+        for labels in (None, b"bytes", 7):
+            with self.assertRaisesRegex(TypeError, "candidate_labels must be str or an iterable of str, not"):
+                self.classifier(TEXT, labels, errors="return")
+        with self.assertRaisesRegex(TypeError, r"candidate_labels\[1\] must be str, not int: 7"):
+            self.classifier(TEXT, ["a", 7], errors="return")
+
+    def test_what_is_no_list_of_texts_is_named(self):
+        for texts in (None, 7, b"bytes", float("nan")):
+            with self.assertRaisesRegex(TypeError, "sequences must be str or an iterable of str, not"):
+                self.classifier(texts, LABELS, errors="return")
+
+    def test_another_way_with_errors_is_named(self):
+        with self.assertRaisesRegex(zstc.InvalidArgument, "unknown errors 'ignore' \\(expected 'raise' or 'return'\\)"):
+            self.classifier(TEXT, LABELS, errors="ignore")
+
+
 class Closing(unittest.TestCase):
     def test_a_closed_classifier_says_so_and_may_be_closed_again(self):
         with zstc.Classifier(support.model("tiny-bart"), device="cpu") as classifier:

@@ -31,9 +31,11 @@ class Errors(unittest.TestCase):
 
     def test_errors_travel_between_processes(self):
         for error in (error_for(-3, "gone"), error_for(-1, "bad"), error_for(-55, "unknown")):
+            error.index = 7
             for other in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
                 self.assertIs(type(other), type(error))
-                self.assertEqual((str(other), other.code, other.name), (str(error), error.code, error.name))
+                self.assertEqual((str(other), other.code, other.name, other.index),
+                                 (str(error), error.code, error.name, 7))
 
 
 if __name__ == "__main__":

@@ -33,6 +33,24 @@ class Loading(unittest.TestCase):
             done = support.run_python("import zstc; zstc.library_version()", {"ZSTC_LIBRARY": other})
         self.assertIn("ImportError: cannot load libzstc", done.stderr)
 
+    def test_importing_again_does_not_add_to_the_finders(self):
+        code = """if True:
+            import importlib, sys, zstc
+            zstc.library_version()
+            count = len(sys.meta_path)
+            for _ in range(3):
+                for name in [name for name in sys.modules if name.split(".")[0] == "zstc"]:
+                    del sys.modules[name]
+                import zstc
+                zstc.library_version()
+                for module in (zstc._torch, zstc._library, zstc):
+                    importlib.reload(module)
+                zstc._library.get()
+            print(len(sys.meta_path) - count, sum(type(one).__name__ == "_TorchGuard" for one in sys.meta_path))
+        """
+        done = support.run_python(code)
+        self.assertEqual((done.stdout.split(), done.stderr), (["0", "1"], ""))
+
     def test_package_and_library_are_of_one_version(self):
         self.assertEqual(zstc.library_version(), zstc.__version__)
 

@@ -23,7 +23,8 @@ from ._errors import (
     TooLong,
     Unsupported,
 )
-from ._classifier import Classifier, Result
+from ._classifier import Classifier
+from ._job import Result
 from ._library import library_version
 
 __version__ = "0.1.0"

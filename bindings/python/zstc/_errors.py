@@ -4,10 +4,14 @@ from typing import Dict, Optional, Type
 
 
 class Error(Exception):
-    """Any failure that the library reports: `code` is its status, `name` the status's name."""
+    """Any failure that the library reports: `code` is its status, `name` the status's name.
+
+    `index` is the place in the list of the text that was wrong; None if it was no text of a list.
+    """
 
     code: int = -99
     name: str = "ZSTC_UNKNOWN"
+    index: Optional[int] = None
 
     def __init__(self, message: str = "", code: Optional[int] = None) -> None:
         super().__init__(message)

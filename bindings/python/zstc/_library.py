@@ -8,7 +8,7 @@ from ctypes import POINTER, c_char_p, c_float, c_int32, c_int64, c_size_t, c_voi
 from typing import Optional
 
 from . import _torch
-from ._errors import error_for
+from ._errors import Error, error_for
 
 _NAME = "libzstc.so.0"
 PROGRESS = ctypes.CFUNCTYPE(None, c_void_p, c_size_t, c_size_t)
@@ -28,12 +28,14 @@ _STATUS_FUNCTIONS = {
     "zstc_params_set_template": [c_void_p, c_char_p],
     "zstc_params_set_max_length": [c_void_p, c_int32],
     "zstc_params_set_overflow": [c_void_p, c_char_p],
+    "zstc_labels_new": [_OUT, c_void_p, _LABELS, c_size_t, c_void_p],
     "zstc_rank": [POINTER(c_float), c_size_t, POINTER(c_size_t)],
     "zstc_batch_new": [_OUT, c_void_p],
     "zstc_batch_add": [c_void_p, c_char_p, c_size_t, _LABELS, c_size_t, c_void_p, POINTER(c_size_t)],
     "zstc_batch_set_progress": [c_void_p, PROGRESS, c_void_p],
     "zstc_batch_run": [c_void_p],
     "zstc_batch_cancel": [c_void_p],
+    "zstc_batch_status": [c_void_p, c_size_t],
     "zstc_batch_scores": [c_void_p, c_size_t, POINTER(POINTER(c_float)), POINTER(c_size_t)],
     "zstc_batch_truncated": [c_void_p, c_size_t, POINTER(c_int32)],
     "zstc_info_json": [c_void_p, _OUT],
@@ -42,6 +44,7 @@ _VOID_FUNCTIONS = {
     "zstc_free": [c_void_p],
     "zstc_options_free": [c_void_p],
     "zstc_params_free": [c_void_p],
+    "zstc_labels_free": [c_void_p],
     "zstc_batch_free": [c_void_p],
     "zstc_string_free": [c_void_p],
 }
@@ -95,10 +98,15 @@ def get() -> ctypes.CDLL:
         return _loaded
 
 
+def last_error(status: int) -> Error:
+    """The exception for the status that this thread's last call has just failed with."""
+    return error_for(status, get().zstc_last_error().decode("utf-8", "replace"))
+
+
 def check(status: int) -> None:
     """Raises the exception of a status that is a failure."""
     if status != 0:
-        raise error_for(status, get().zstc_last_error().decode("utf-8", "replace"))
+        raise last_error(status)
 
 
 def library_version() -> str:

@@ -102,7 +102,14 @@ class _TorchGuard:
             )
 
 
+def _is_guard(finder: object) -> bool:
+    """By name: a package that was imported again has a class of its own."""
+    kind = finder if isinstance(finder, type) else type(finder)
+    return (kind.__module__, kind.__name__) == (__name__, _TorchGuard.__name__)
+
+
 def guard_after_loading(library: str) -> None:
-    """From now on a torch that clashes with `library` is refused."""
-    if loaded_libtorch() is not None and "torch" not in sys.modules:
-        sys.meta_path.insert(0, _TorchGuard(library))
+    """From now on a torch that clashes with `library` is refused. There is one guard, however often this is called."""
+    if loaded_libtorch() is None or "torch" in sys.modules:
+        return
+    sys.meta_path[:] = [_TorchGuard(library)] + [finder for finder in sys.meta_path if not _is_guard(finder)]

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
@@ -15,16 +14,24 @@ namespace zstc_torch {
 
 namespace {
 
-std::string temporary_name(const std::string &path) {
-    static std::atomic<unsigned> counter(0);
-    return path + ".part-" + std::to_string(getpid()) + "-" + std::to_string(counter++);
+std::string temporary_name(const std::string &path, int number) {
+    return path + ".part-" + std::to_string(getpid()) + "-" + std::to_string(number);
 }
+
+// A name may be taken: by another thread, or by what is left of a process that had this one's number.
+constexpr int most_names = 100;
+
+std::string folder_of(const std::string &path) {
+    const size_t slash = path.rfind('/');
+    return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+// By this path a descriptor can be given a name without privileges (open(2), under O_TMPFILE).
+std::string link_of(int descriptor) { return "/proc/self/fd/" + std::to_string(descriptor); }
 
 // So that the new name outlives a power cut; a file system that cannot do it is no reason to fail.
 void sync_folder(const std::string &path) {
-    const size_t slash = path.rfind('/');
-    const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-    const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int descriptor = open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) return;
     (void)fsync(descriptor);
     close(descriptor);
@@ -32,15 +39,32 @@ void sync_folder(const std::string &path) {
 
 } // namespace
 
-OutputFile::OutputFile(const char *path) : path_(path), temporary_(temporary_name(path_)) {
-    descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+OutputFile::OutputFile(const char *path) : path_(path) {
+    if (!open_nameless()) open_named();
+}
+
+bool OutputFile::open_nameless() {
+    descriptor_ = open(folder_of(path_).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    if (descriptor_ < 0) return false;
+    if (access(link_of(descriptor_).c_str(), F_OK) == 0) return true;
+    close(descriptor_); // no /proc here: it could never be given a name
+    descriptor_ = -1;
+    return false;
+}
+
+void OutputFile::open_named() {
+    for (int i = 0; i < most_names && descriptor_ < 0; i++) {
+        temporary_ = temporary_name(path_, i);
+        descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor_ < 0 && errno != EEXIST) break;
+    }
     if (descriptor_ < 0) fail_with("cannot be written", errno);
 }
 
 OutputFile::~OutputFile() {
     if (descriptor_ < 0) return;
     close(descriptor_);
-    unlink(temporary_.c_str());
+    if (!temporary_.empty()) unlink(temporary_.c_str());
 }
 
 size_t OutputFile::write(const void *data, size_t size) {
@@ -53,10 +77,28 @@ size_t OutputFile::write(const void *data, size_t size) {
     return size;
 }
 
+int OutputFile::link_to(const std::string &name) const {
+    const std::string link = link_of(descriptor_);
+    return linkat(AT_FDCWD, link.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+}
+
+// A nameless file takes a name that is free, but does not replace a file: for that it needs a temporary one after all.
+bool OutputFile::take_name() {
+    int error = link_to(path_);
+    for (int i = 0; i < most_names && error == EEXIST; i++) {
+        temporary_ = temporary_name(path_, i);
+        error = link_to(temporary_);
+    }
+    if (error == 0) return temporary_.empty();
+    temporary_.clear(); // it is another's
+    fail_with("cannot be written", error);
+}
+
 void OutputFile::commit() {
     if (failure_ != 0) fail_with("cannot be written", failure_);
     if (fsync(descriptor_) != 0) fail_with("cannot be written", errno);
-    if (rename(temporary_.c_str(), path_.c_str()) != 0) fail_with("cannot be replaced", errno);
+    const bool is_there = temporary_.empty() && take_name();
+    if (!is_there && rename(temporary_.c_str(), path_.c_str()) != 0) fail_with("cannot be replaced", errno);
     close(descriptor_);
     descriptor_ = -1;
     sync_folder(path_);

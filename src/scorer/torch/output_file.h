@@ -1,4 +1,5 @@
-// A file that appears whole or not at all.
+// A file that appears whole or not at all, and of which nothing is left when the process is killed: until it is whole
+// it has no name where the file system can do that (O_TMPFILE), else PATH.part-PID-N, which zstc.h promises.
 #ifndef ZSTC_SCORER_TORCH_OUTPUT_FILE_H
 #define ZSTC_SCORER_TORCH_OUTPUT_FILE_H
 
@@ -9,7 +10,7 @@ namespace zstc_torch {
 
 class OutputFile {
   public:
-    // Creates a temporary file beside `path`; IO where that fails.
+    // Creates a temporary file in the folder of `path`; IO where that fails.
     explicit OutputFile(const char *path);
     // Removes it unless it was committed.
     ~OutputFile();
@@ -25,8 +26,12 @@ class OutputFile {
 
   private:
     [[noreturn]] void fail_with(const char *what, int number) const;
+    bool open_nameless();
+    void open_named();
+    int link_to(const std::string &name) const; // 0 or an errno
+    bool take_name();                           // whether it is `path_`, else it is `temporary_`
 
-    std::string path_, temporary_;
+    std::string path_, temporary_; // temporary_ "": there is no such name
     int descriptor_ = -1;
     int failure_ = 0;
 };

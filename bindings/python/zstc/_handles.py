@@ -1,0 +1,66 @@
+"""C handles, and Python's values as C has them."""
+
+import ctypes
+import reprlib
+import weakref
+from typing import Any, Callable, Optional, Union
+
+from . import _library
+from ._errors import InvalidArgument
+
+
+class Handle:
+    """A C handle, freed when the last reference to it goes: a call under way in another thread holds one."""
+
+    def __init__(self, pointer: ctypes.c_void_p, free: Callable[..., None], owner: Optional["Handle"] = None) -> None:
+        self.pointer = pointer
+        self.owner = owner  # freed after this one
+        # Not at exit: a thread may still be at work then, and the system takes everything back anyhow.
+        weakref.finalize(self, free, pointer).atexit = False
+
+
+def new(kind: str, *arguments: Any, owner: Optional[Handle] = None) -> Handle:
+    library, pointer = _library.get(), ctypes.c_void_p()
+    _library.check(getattr(library, "zstc_%s_new" % kind)(ctypes.byref(pointer), *arguments))
+    return Handle(pointer, getattr(library, "zstc_%s_free" % kind), owner)
+
+
+def _utf8(text: str) -> bytes:
+    """A lone surrogate goes through as the bytes it would be: the library refuses them and says where."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def c_string(value: Any, what: str) -> bytes:
+    if not isinstance(value, str):
+        raise TypeError("%s must be str, not %s: %s" % (what, type(value).__name__, reprlib.repr(value)))
+    if "\0" in value:
+        raise InvalidArgument("%s holds a NUL character: %r" % (what, value))
+    return _utf8(value)
+
+
+def _c_integer(value: Any, what: str, bits: int) -> int:
+    if not isinstance(value, int):
+        raise TypeError("%s must be int, not %s: %s" % (what, type(value).__name__, reprlib.repr(value)))
+    if not -(1 << bits - 1) <= value < 1 << bits - 1:
+        raise InvalidArgument("%s does not fit into %d bits: %d" % (what, bits, value))
+    return value
+
+
+# What a setter's value is called here, where that is not the setter's name.
+_ARGUMENTS = {"template": "hypothesis_template"}
+
+
+def configured(kind: str, **values: Any) -> Handle:
+    """New options or params with what is not None set, each by the setter of its name."""
+    handle = new(kind)
+    for name, value in values.items():
+        if value is None:
+            continue
+        setter = getattr(_library.get(), "zstc_%s_set_%s" % (kind, name))
+        wanted = setter.argtypes[1]
+        if wanted is ctypes.c_char_p:
+            converted: Union[bytes, int] = c_string(value, _ARGUMENTS.get(name, name))
+        else:
+            converted = _c_integer(value, name, 8 * ctypes.sizeof(wanted))
+        _library.check(setter(handle.pointer, converted))
+    return handle
