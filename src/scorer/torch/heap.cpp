@@ -10,7 +10,7 @@ namespace zstc_torch {
 
 void keep_heap_pages() {
     constexpr size_t largest = (size_t(32) << 20) - (size_t(64) << 10); // DEFAULT_MMAP_THRESHOLD_MAX, less its rounding
-    void *volatile block = std::malloc(largest); // volatile: or the compiler leaves the pair out
+    void *volatile block = std::malloc(largest);                        // volatile: or the compiler leaves the pair out
     std::free(block);
 }
 

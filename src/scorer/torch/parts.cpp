@@ -6,7 +6,7 @@ namespace zstc_torch {
 
 namespace {
 
-constexpr double shared_rate = 0.8; // of a thread that shares its operators with others
+constexpr double shared_rate = 0.7; // of a thread that shares its operators with others
 constexpr int64_t fixed_tokens = 16;
 
 int64_t tokens_of(const int64_t *starts, const Part &part) {

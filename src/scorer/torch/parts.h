@@ -33,8 +33,8 @@ struct CutRule {
 // their work, where that is done first. `starts` and `count` are a zstc_packed's; count >= 1.
 //
 // A part of t tokens takes as long as t + 16 on one thread: what does not depend on t, the weights' way through the
-// caches above all, costs about as much as 16 tokens. Shared by k threads it takes (t + 16) / (0.8 k): they lose a
-// fifth by waiting for each other, on a machine that has nothing else to do. So two threads share a pass of one
+// caches above all, costs about as much as 16 tokens. Shared by k threads it takes (t + 16) / (0.7 k): they wait for
+// each other even on a machine that has nothing else to do. So two threads share a pass of one
 // sequence, or of two of which one is much longer; sixteen share one of a few short sequences.
 Cut cut_pass(const int64_t *starts, size_t count, const CutRule &rule);
 

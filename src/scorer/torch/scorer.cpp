@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,7 @@ constexpr int64_t tidy_after = 1'000'000'000'000;
 struct zstc_scorer {
     zstc_torch::Context context;
     zstc_torch::CutRule rule;
-    zstc_torch::Sharing sharing;
+    std::optional<zstc_torch::Sharing> sharing; // made when the number of threads is known
     int64_t label_count, batch_tokens;
     std::string device, engine;
     zstc_torch::NetworkPtr network;
@@ -50,10 +51,11 @@ constexpr int64_t cpu_part_tokens = 512;
 constexpr int64_t cuda_batch_tokens = 32768;
 
 // A CPU's pass has room for a part a thread, and for a text a thread where texts are as long as the model takes them.
+// Two threads get twice what one needs: with more sequences the parts are more nearly equal.
 int64_t good_batch_tokens(const Context &context, int32_t threads, int64_t max_length) {
     if (context.device.is_cuda()) return cuda_batch_tokens;
     const int64_t part = std::clamp(max_length, cpu_part_tokens, cpu_batch_tokens);
-    return std::max(cpu_batch_tokens, threads * part);
+    return std::max(cpu_batch_tokens * std::min(threads, 2), threads * part);
 }
 
 // Below this most of a part's time goes into reading the weights.
@@ -109,13 +111,13 @@ void run_shared(zstc_scorer &scorer, const zstc_packed &packed, float *logits) {
     const Clock::time_point start = Clock::now();
     const long before = interruptions_so_far();
     run_whole(scorer, packed, scorer.rule.threads, logits);
-    scorer.sharing.judge(start, Clock::now(), interruptions_so_far() - before);
+    scorer.sharing->judge(start, Clock::now(), interruptions_so_far() - before);
 }
 
 // OpenMP does not survive a fork: in a child its threads are not there, and whoever asks for them waits for ever.
 CutRule rule_now(const zstc_scorer &scorer) {
     CutRule rule = scorer.rule;
-    rule.share = rule.share && !zstc_gate_is_child() && scorer.sharing.allowed(Clock::now());
+    rule.share = rule.share && !zstc_gate_is_child() && scorer.sharing->allowed(Clock::now());
     return rule;
 }
 
@@ -164,6 +166,7 @@ std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_opt
     const RunScope scope(scorer->context, threads);
     scorer->context.wide = choose_wide(scorer->context.precision, scorer->context.device);
     scorer->rule = rule_for(scorer->context, threads);
+    scorer->sharing.emplace(threads);
     scorer->batch_tokens = good_batch_tokens(scorer->context, threads, model.config.max_length);
     const bool module = wants_module(model, options.engine);
     scorer->engine = module ? "module" : "packed";

@@ -1,8 +1,12 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE // pthread_getattr_np
+#endif
 #include "scorer/torch/team.h"
 
 #include <pthread.h>
 #include <signal.h>
 
+#include <cstdint>
 #include <exception>
 #include <vector>
 
@@ -10,8 +14,29 @@ namespace zstc_torch {
 
 namespace {
 
-// Touched pages alone cost memory. libtorch's deepest calls need some hundred kilobytes.
+// Touched pages alone cost memory.
 constexpr size_t stack_bytes = size_t(8) << 20;
+
+// What a part needs of a stack, and as much again: libtorch's deepest calls were seen to take 120 kilobytes.
+constexpr size_t enough_stack = size_t(512) << 10;
+
+// Where the calling thread's stack ends below; 0 where that is not known.
+uintptr_t stack_bottom() {
+    pthread_attr_t attributes;
+    void *bottom = nullptr;
+    size_t size = 0;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0) return 0;
+    if (pthread_attr_getstack(&attributes, &bottom, &size) != 0) bottom = nullptr;
+    (void)pthread_attr_destroy(&attributes);
+    return reinterpret_cast<uintptr_t>(bottom);
+}
+
+// Asked of the system once a thread: for the first thread of a process that means reading /proc/self/maps.
+bool has_enough_stack() {
+    static thread_local const uintptr_t bottom = stack_bottom();
+    const char here = 0;
+    return bottom != 0 && reinterpret_cast<uintptr_t>(&here) - bottom >= enough_stack;
+}
 
 struct Member {
     const std::function<void(size_t)> *body;
@@ -49,13 +74,13 @@ class SignalsBlocked {
     sigset_t before_;
 };
 
-void start(std::vector<Member> &members) {
+void start(std::vector<Member> &members, size_t count) {
     const SignalsBlocked blocked;
     pthread_attr_t attributes;
     if (pthread_attr_init(&attributes) != 0) return;
     (void)pthread_attr_setstacksize(&attributes, stack_bytes);
-    for (Member &member : members) {
-        member.started = pthread_create(&member.thread, &attributes, work, &member) == 0;
+    for (size_t i = 0; i < count; i++) {
+        members[i].started = pthread_create(&members[i].thread, &attributes, work, &members[i]) == 0;
     }
     (void)pthread_attr_destroy(&attributes);
 }
@@ -65,7 +90,7 @@ void start(std::vector<Member> &members) {
 void run_team(size_t count, const std::function<void(size_t)> &body) {
     std::vector<Member> members(count);
     for (size_t i = 0; i < count; i++) members[i] = {&body, i, nullptr, pthread_t(), false};
-    start(members);
+    start(members, has_enough_stack() ? count - 1 : count);
     for (Member &member : members) {
         if (!member.started) work(&member);
     }

@@ -1,7 +1,9 @@
 // Threads for the time of one pass.
 //
 // They are made for each pass and joined at its end: none is lost in a fork, none outlives a call, and none waits in a
-// loop for the next one. Making one takes some 20 microseconds. Their stack is this library's choice, not the caller's.
+// loop for the next one. Making one takes some 20 microseconds. The calling thread does the last part: the kernel then
+// has one thread fewer to find a processor for, and puts none beside another. Only where the caller's stack is small
+// does it wait instead, so that a part's stack is this library's choice.
 #ifndef ZSTC_SCORER_TORCH_TEAM_H
 #define ZSTC_SCORER_TORCH_TEAM_H
 
@@ -10,8 +12,8 @@
 
 namespace zstc_torch {
 
-// Calls body(0) .. body(count - 1), each in a thread of its own, and waits for all. Throws what the first of them has
-// thrown. Where a thread cannot be made, the calling thread does its part.
+// Calls body(0) .. body(count - 1), each in a thread of its own but for the last, and waits for all. Throws what the
+// first of them has thrown. Where a thread cannot be made, the calling thread does its part. count >= 1.
 void run_team(size_t count, const std::function<void(size_t)> &body);
 
 } // namespace zstc_torch
