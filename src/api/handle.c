@@ -41,6 +41,7 @@ zstc_status zstc_open(zstc **out, const char *model, const zstc_options *options
     if (status == ZSTC_OK) status = zstc_encoder_new(&z->encoder, z->model->files);
     if (status == ZSTC_OK) status = check_vocabulary(z);
     if (status == ZSTC_OK) status = open_scorer(z, options != NULL ? options : &zstc_default_options);
+    if (status == ZSTC_OK) status = zstc_model_settle(z->model);
     if (status == ZSTC_OK) {
         *out = z;
     } else {

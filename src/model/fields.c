@@ -24,7 +24,7 @@ static int64_t whole_number(zstc_fields *fields, const char *key, const json_t *
     }
     if (number < (double)least || number > (double)most) {
         if (fields->status == ZSTC_OK) {
-            fields->status = zstc_fail(ZSTC_MODEL, "%s: \"%s\" is %.17g, not within %" PRId64 " to %" PRId64,
+            fields->status = zstc_fail(ZSTC_MODEL, "%s: \"%s\" is %.17g (expected %" PRId64 " to %" PRId64 ")",
                                        fields->where, key, number, least, most);
         }
         return least;

@@ -42,6 +42,11 @@ static int fail_memory(machine *m) {
     return 0;
 }
 
+static int fail_cut_off(machine *m) {
+    m->pickle->is_cut_off = 1;
+    return fail(m, "it is cut off");
+}
+
 /* ---- memory ---- */
 
 static void *take(machine *m, size_t count, size_t size) {
@@ -141,7 +146,7 @@ static int push_sequence(machine *m, zstc_pickle_kind kind, const value *const *
 
 static const unsigned char *read_bytes(machine *m, uint64_t count) {
     if (count > m->bytes.size - m->at) {
-        fail(m, "it is cut off");
+        fail_cut_off(m);
         return NULL;
     }
     const unsigned char *bytes = m->bytes.data + m->at;
@@ -314,7 +319,7 @@ static int do_global(machine *m, unsigned char op) {
     for (int i = 0; i < 2; i++) {
         lines[i] = (const char *)m->bytes.data + m->at;
         const char *end = memchr(lines[i], '\n', m->bytes.size - m->at);
-        if (end == NULL) return fail(m, "it is cut off");
+        if (end == NULL) return fail_cut_off(m);
         lengths[i] = (size_t)(end - lines[i]);
         m->at += lengths[i] + 1;
     }
@@ -469,4 +474,5 @@ zstc_status zstc_pickle_read(zstc_pickle *pickle, zstc_span bytes, const char *w
 void zstc_pickle_free(zstc_pickle *pickle) {
     zstc_arena_free(&pickle->arena);
     pickle->persistent = NULL;
+    pickle->is_cut_off = 0;
 }
