@@ -10,9 +10,8 @@
  * jansson's. Depth is bounded by jansson itself. */
 zstc_status zstc_model_json(json_t **out, zstc_span bytes, const char *where, size_t flags);
 
-/* The error for bytes that jansson could not parse: MODEL, or OUT_OF_MEMORY. A byte order mark is refused as Python's
- * and Rust's parsers do, which transformers reads with. */
-zstc_status zstc_json_fail(const char *where, zstc_span bytes, const json_error_t *error);
+/* Why jansson could not parse `bytes`, in words for a user; lives as long as the error. */
+const char *zstc_json_reason(zstc_span bytes, const json_error_t *error);
 
 /* Whether parsing failed for want of memory. jansson has a code for it but does not always set it: then there is no
  * text either, which every error of syntax has. */

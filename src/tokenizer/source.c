@@ -1,20 +1,16 @@
 #include "tokenizer/source.h"
 
-#include <stdio.h>
-
 #include "api/error.h"
 #include "model/json.h"
-
-static zstc_status fail_parse(zstc_source_file file, zstc_span span, const json_error_t *error) {
-    char where[ZSTC_ERROR_LINE];
-    snprintf(where, sizeof where, "%s/%s", file.path, file.name);
-    return zstc_json_fail(where, span, error);
-}
 
 zstc_status zstc_source_parse(json_t **out, zstc_source_file file, zstc_span span, size_t flags) {
     json_error_t error;
     json_t *json = json_loadb((const char *)span.data, span.size, flags | JSON_ALLOW_NUL, &error);
-    if (json == NULL) return fail_parse(file, span, &error);
+    if (json == NULL) {
+        if (zstc_json_lacked_memory(&error)) return zstc_fail_memory();
+        return zstc_fail(ZSTC_MODEL, "%s/%s: line %d: %s", file.path, file.name, error.line,
+                         zstc_json_reason(span, &error));
+    }
     if (!json_is_object(json)) {
         json_decref(json);
         return zstc_fail(ZSTC_MODEL, "%s/%s: not a JSON object", file.path, file.name);
