@@ -1,16 +1,14 @@
 /* Files that another process changes while a model is opened from them: an error or the right weights, never a signal.
  */
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "model/make.h"
 #include "model/model.h"
+#include "support/writer.h"
 
 static const char *inside(const make_folder *folder, const char *name) {
     static char paths[2][512];
@@ -79,32 +77,6 @@ static void a_file_that_was_replaced_is_read_but_told_of(void **state) {
 
 /* ---- whole models ---- */
 
-static void write_slowly(const char *path, const make_bytes *bytes) {
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    if (descriptor < 0) _exit(1);
-    for (size_t at = 0; at < bytes->size;) {
-        size_t some = bytes->size / 3 + 1;
-        ssize_t written = write(descriptor, bytes->data + at, some < bytes->size - at ? some : bytes->size - at);
-        if (written <= 0) _exit(1);
-        at += (size_t)written;
-        nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
-    }
-    close(descriptor);
-}
-
-/* Rewrites the file, cuts it to half, takes it away, over and over. */
-static pid_t start_writer(const char *path, const make_bytes *bytes) {
-    pid_t writer = fork();
-    assert_true(writer >= 0);
-    if (writer != 0) return writer;
-    for (;;) {
-        write_slowly(path, bytes);
-        if (truncate(path, (off_t)(bytes->size / 2)) != 0) _exit(1);
-        write_slowly(path, bytes);
-        unlink(path);
-    }
-}
-
 /* Every byte of every tensor; OK only if all were read. */
 static zstc_status read_weights(const zstc_weights *weights, uint64_t *sum) {
     zstc_status status = ZSTC_OK;
@@ -141,18 +113,16 @@ static void check_while_written(const char *path, const char *changing) {
     int failures = 0, wrong = 0;
     make_read(&bytes, changing);
     assert_ok(open_and_read(path, &expected));
-    pid_t writer = start_writer(changing, &bytes);
+    pid_t writer = test_writer_start(changing, bytes.data, bytes.size);
     for (int i = 0; i < 150; i++) {
         zstc_status status = open_and_read(path, &sum);
         if (!is_expected(status)) wrong = i + 1;
         if (status == ZSTC_OK && sum != expected) wrong = i + 1;
         failures += status != ZSTC_OK;
     }
-    kill(writer, SIGKILL);
-    waitpid(writer, NULL, 0);
+    test_writer_stop(writer, changing, bytes.data, bytes.size);
     assert_int_equal(wrong, 0);
     assert_true(failures > 0);
-    write_slowly(changing, &bytes);
     assert_ok(open_and_read(path, &sum));
     make_free(&bytes);
 }
