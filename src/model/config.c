@@ -35,7 +35,9 @@ static zstc_status set_limit(zstc_config *config, int64_t tokenizer_limit, int64
     if (config->max_positions == 0) limit = tokenizer_limit > 0 ? tokenizer_limit : LIMIT_DEFAULT;
     if (tokenizer_limit > 0 && tokenizer_limit < limit) limit = tokenizer_limit;
     if (limit < special_tokens + 2) {
-        return zstc_fail(ZSTC_MODEL, "%s: a limit of %" PRId64 " tokens leaves no room for a pair", where, limit);
+        return zstc_fail(ZSTC_MODEL,
+                         "%s: a limit of %" PRId64 " tokens leaves no room for a pair (expected at least %" PRId64 ")",
+                         where, limit, special_tokens + 2);
     }
     config->max_length = limit;
     return ZSTC_OK;

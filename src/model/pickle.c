@@ -62,7 +62,7 @@ static void *take(machine *m, size_t count, size_t size) {
 
 /* Room for `index`, what is new being NULL. */
 static int reach(machine *m, list *l, size_t index, size_t most) {
-    if (index >= most) return fail(m, "it is nested or numbered beyond all reason");
+    if (index >= most) return fail(m, "its stack or memo is too large");
     if (index < l->capacity) return 1;
     size_t capacity = l->capacity > 0 ? l->capacity : 64;
     while (capacity <= index) capacity *= 2;
@@ -259,7 +259,7 @@ static int append_to_top(machine *m, const value *const *items, size_t count) {
     value *v = top(m);
     if (v == NULL) return 0;
     if (v->kind == ZSTC_PICKLE_OBJECT) return 1; /* a subclass of list: nothing here looks into it */
-    if (v->kind != ZSTC_PICKLE_LIST) return fail(m, "it appends to what is no list");
+    if (v->kind != ZSTC_PICKLE_LIST) return fail(m, "it appends to a value that is not a list");
     return append(m, v, items, count);
 }
 
@@ -281,7 +281,7 @@ static int set_in_top(machine *m, const value *const *items, size_t count) {
     if (v == NULL) return 0;
     if (count % 2 != 0) return fail(m, "a key without a value");
     if (v->kind != ZSTC_PICKLE_DICT && v->kind != ZSTC_PICKLE_OBJECT)
-        return fail(m, "it sets items of what is no dict");
+        return fail(m, "it sets items of a value that is not a dict");
     return append(m, v, items, count);
 }
 
@@ -331,7 +331,7 @@ static int do_stack_global(machine *m, unsigned char op) {
     (void)op;
     if (module == NULL) return 0;
     if (name->kind != ZSTC_PICKLE_STRING || module->kind != ZSTC_PICKLE_STRING)
-        return fail(m, "a name that is no string");
+        return fail(m, "the name of a global is not a string");
     return push_global(m, module->text, module->length, name->text, name->length);
 }
 
@@ -340,7 +340,7 @@ static int do_call(machine *m, unsigned char op) {
     if (op == 0x92 && pop(m) == NULL) return 0;
     const value *arguments = pop(m), *callable = arguments != NULL ? pop(m) : NULL;
     if (callable == NULL) return 0;
-    if (arguments->kind != ZSTC_PICKLE_TUPLE) return fail(m, "arguments that are no tuple");
+    if (arguments->kind != ZSTC_PICKLE_TUPLE) return fail(m, "the arguments of a call are not a tuple");
     value *v = make(m, ZSTC_PICKLE_OBJECT);
     if (v == NULL) return 0;
     v->callable = callable;
@@ -353,7 +353,7 @@ static int do_build(machine *m, unsigned char op) {
     value *v = state != NULL ? top(m) : NULL;
     (void)op;
     if (v == NULL) return 0;
-    if (v->kind != ZSTC_PICKLE_OBJECT) return fail(m, "a state of what is no object");
+    if (v->kind != ZSTC_PICKLE_OBJECT) return fail(m, "it sets the state of a value that is not an object");
     v->state = state;
     return 1;
 }
@@ -383,13 +383,14 @@ static int do_put(machine *m, unsigned char op) {
 static int do_get(machine *m, unsigned char op) {
     uint64_t index;
     if (!read_number(m, op == 'h' ? 1 : 4, &index)) return 0;
-    if (index >= m->memo.capacity || m->memo.items[index] == NULL) return fail(m, "it recalls what it never kept");
+    if (index >= m->memo.capacity || m->memo.items[index] == NULL)
+        return fail(m, "it recalls a memo entry that does not exist");
     return push(m, m->memo.items[index]);
 }
 
 static int do_mark(machine *m, unsigned char op) {
     (void)op;
-    if (m->mark_count >= MARKS_MOST) return fail(m, "it is nested beyond all reason");
+    if (m->mark_count >= MARKS_MOST) return fail(m, "it has too many marks");
     if (m->mark_count == m->mark_capacity) {
         size_t capacity = m->mark_capacity > 0 ? 2 * m->mark_capacity : 64;
         size_t *marks = realloc(m->marks, capacity * sizeof *marks);

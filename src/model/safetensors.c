@@ -154,6 +154,19 @@ static zstc_status read_tensors(reader *r, json_t *root) {
     return check_cover(r);
 }
 
+static zstc_status fail_header(const reader *r, uint64_t size, uint64_t length) {
+    if (size < LENGTH_SIZE)
+        return zstc_fail(ZSTC_MODEL, "%s: only %" PRIu64 " bytes (is the file cut off?)", r->path, size);
+    if (length > HEADER_MOST) {
+        return zstc_fail(ZSTC_MODEL,
+                         "%s: not a safetensors file: its header would be %" PRIu64 " bytes (expected at most %d)",
+                         r->path, length, HEADER_MOST);
+    }
+    return zstc_fail(ZSTC_MODEL,
+                     "%s: a header of %" PRIu64 " bytes, but the file has %" PRIu64 " (is the file cut off?)", r->path,
+                     length, size);
+}
+
 static zstc_status read_header(reader *r, zstc_span *header) {
     unsigned char length_bytes[LENGTH_SIZE], *bytes = NULL;
     uint64_t size = zstc_file_size(r->file), length = UINT64_MAX;
@@ -161,9 +174,7 @@ static zstc_status read_header(reader *r, zstc_span *header) {
     if (size >= LENGTH_SIZE) status = zstc_file_read(r->file, 0, length_bytes, sizeof length_bytes);
     if (status != ZSTC_OK) return status;
     if (size >= LENGTH_SIZE) length = zstc_le64(length_bytes);
-    if (length > HEADER_MOST || length > size - LENGTH_SIZE) {
-        return zstc_fail(ZSTC_MODEL, "%s: its header is larger than allowed, or the file is cut off", r->path);
-    }
+    if (length > HEADER_MOST || length > size - LENGTH_SIZE) return fail_header(r, size, length);
     r->data = LENGTH_SIZE + length;
     r->size = size - r->data;
     status = zstc_file_read_new(r->file, LENGTH_SIZE, (size_t)length, &bytes);

@@ -46,12 +46,14 @@ static int is_magic(const value *v) {
 }
 
 static zstc_status check_system(const legacy *l, const value *facts) {
-    if (!zstc_pickle_is_dict(facts)) return zstc_fail(ZSTC_MODEL, "%s: no facts about its system", l->path);
+    if (!zstc_pickle_is_dict(facts))
+        return zstc_fail(ZSTC_MODEL, "%s: the facts about the system it was written on are not a dict", l->path);
     for (size_t i = 0; i < zstc_pickle_pair_count(facts); i++) {
         const value *key, *item;
         zstc_pickle_pair(facts, i, &key, &item);
         if (zstc_pickle_is_string(key, "little_endian") && item->kind == ZSTC_PICKLE_BOOL && item->integer == 0) {
-            return zstc_fail(ZSTC_UNSUPPORTED, "%s: it was written big-endian", l->path);
+            return zstc_fail(ZSTC_UNSUPPORTED,
+                             "%s: the file was written on a big-endian machine, which is not supported", l->path);
         }
     }
     return ZSTC_OK;
@@ -66,7 +68,7 @@ static zstc_status read_head(legacy *l) {
     status = next_pickle(l, &v);
     if (status != ZSTC_OK) return status;
     if (v->kind != ZSTC_PICKLE_INTEGER || v->integer != PROTOCOL) {
-        return zstc_fail(ZSTC_UNSUPPORTED, "%s: a checkpoint of another protocol than 1001", l->path);
+        return zstc_fail(ZSTC_UNSUPPORTED, "%s: a checkpoint of an unknown protocol (expected %d)", l->path, PROTOCOL);
     }
     status = next_pickle(l, &v);
     return status == ZSTC_OK ? check_system(l, v) : status;
@@ -118,7 +120,8 @@ static zstc_status read_count(const legacy *l, uint64_t *count) {
 
 /* Walks over the elements of one storage. */
 static zstc_status take_storage(legacy *l, const value *key) {
-    if (key->kind != ZSTC_PICKLE_STRING) return zstc_fail(ZSTC_MODEL, "%s: a storage's key is no string", l->path);
+    if (key->kind != ZSTC_PICKLE_STRING)
+        return zstc_fail(ZSTC_MODEL, "%s: the key of a storage is not a string", l->path);
     stored *found = find_stored(l, &(zstc_torch_storage){.key = key->text, .key_length = key->length});
     if (found == NULL || !found->storage.known_type || found->is_found) {
         return fail_storage(l, key->text, key->length, "is of an unknown type, listed twice, or of no tensor");

@@ -79,7 +79,8 @@ static int is_module(const value *v) {
 
 static zstc_status enter(walk *w, const value *module, size_t path_length) {
     if (w->depth == DEPTH_MOST) {
-        return zstc_fail(ZSTC_MODEL, "%s: module '%.64s...' is nested beyond all reason", w->source->path, w->path);
+        return zstc_fail(ZSTC_MODEL, "%s: modules are nested more than %d deep ('%.64s...')", w->source->path,
+                         DEPTH_MOST, w->path);
     }
     w->levels[w->depth++] = (level){.attributes = module->state, .path_length = path_length};
     return ZSTC_OK;
@@ -92,7 +93,7 @@ static zstc_status step(walk *w) {
     int is_tensor;
     zstc_pickle_pair(here->attributes, here->next++, &key, &item);
     if (++w->steps > STEPS_MOST)
-        return zstc_fail(ZSTC_MODEL, "%s: more attributes than any model has", w->source->path);
+        return zstc_fail(ZSTC_MODEL, "%s: more than %d attributes", w->source->path, STEPS_MOST);
     size_t at = here->path_length;
     if (at > 0) w->path[at++] = '.';
     if (!copy_name(key, w->path + at, sizeof w->path - 1 - at)) return ZSTC_OK;

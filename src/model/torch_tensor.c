@@ -123,7 +123,7 @@ static zstc_status read_layout(zstc_tensor *tensor, const rebuild *call) {
     for (int32_t i = 0; i < tensor->rank; i++) {
         if (!integer_of(call->shape->items[i], &tensor->shape[i]) ||
             !integer_of(call->stride->items[i], &tensor->stride[i])) {
-            return fail_tensor(tensor, "its shape and strides are no numbers");
+            return fail_tensor(tensor, "its shape and strides are not whole numbers");
         }
     }
     return ZSTC_OK;
@@ -136,9 +136,11 @@ static zstc_status locate(const zstc_torch_source *source, const zstc_torch_stor
     zstc_torch_place place;
     zstc_status status = source->find(source, storage, &place);
     if (status != ZSTC_OK) return status;
-    if (extent < 0 || !integer_of(offset, &start) || start < 0) return fail_tensor(tensor, "its shape is not possible");
+    if (extent < 0 || !integer_of(offset, &start) || start < 0)
+        return fail_tensor(tensor, "its shape, strides or offset are out of range");
     int64_t there = place.size > INT64_MAX ? INT64_MAX / size : (int64_t)place.size / size;
-    if (start > INT64_MAX - storage->view_start) return fail_tensor(tensor, "its shape is not possible");
+    if (start > INT64_MAX - storage->view_start)
+        return fail_tensor(tensor, "its shape, strides or offset are out of range");
     start += storage->view_start;
     if (start > there || extent > there - start) return fail_tensor(tensor, "it does not lie in its storage");
     tensor->offset = place.offset + (uint64_t)(start * size);

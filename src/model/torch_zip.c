@@ -15,7 +15,7 @@ static zstc_status find_storage(const zstc_torch_source *source, const zstc_torc
     const zstc_zip_entry *entry;
     char name[KEY_MOST + sizeof "data/"];
     if (storage->key_length > KEY_MOST || memchr(storage->key, '\0', storage->key_length) != NULL) {
-        return zstc_fail(ZSTC_MODEL, "%s: a storage's key is not possible", source->path);
+        return zstc_fail(ZSTC_MODEL, "%s: the key of a storage is too long or not text", source->path);
     }
     snprintf(name, sizeof name, "data/%.*s", (int)storage->key_length, storage->key);
     zstc_status status = zstc_zip_get(zip, name, &entry);
@@ -38,7 +38,9 @@ static zstc_status check_byte_order(const zstc_zip *zip, const char *path) {
     if (status != ZSTC_OK) return status;
     int is_big = size == 3 && memcmp(order, "big", 3) == 0;
     free(order);
-    return is_big ? zstc_fail(ZSTC_UNSUPPORTED, "%s: it was written big-endian", path) : ZSTC_OK;
+    return is_big ? zstc_fail(ZSTC_UNSUPPORTED,
+                              "%s: the file was written on a big-endian machine, which is not supported", path)
+                  : ZSTC_OK;
 }
 
 typedef zstc_status (*add_tensors)(const zstc_torch_source *, const zstc_pickle_value *);

@@ -257,12 +257,14 @@ static void hostile_tensors_of_a_checkpoint_are_refused(void **state) {
                     "K\xff"
                     "K\x01\x86"),
              "'t': it does not lie in its storage"),
-        CASE(TENSOR("0", "\x04", "\x00", "J\xff\xff\xff\xff\x85", "K\x01\x85"), "'t': its shape is not possible"),
-        CASE(TENSOR("0", "\x04", "\x00", "K\x02\x85", "J\xff\xff\xff\xff\x85"), "'t': its shape is not possible"),
+        CASE(TENSOR("0", "\x04", "\x00", "J\xff\xff\xff\xff\x85", "K\x01\x85"),
+             "'t': its shape, strides or offset are out of range"),
+        CASE(TENSOR("0", "\x04", "\x00", "K\x02\x85", "J\xff\xff\xff\xff\x85"),
+             "'t': its shape, strides or offset are out of range"),
         CASE(TENSOR("0", "\x04", "\x00", "\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7fK\x04\x86", "K\x00K\x00\x86"),
-             "'t': its shape is not possible"),
+             "'t': its shape, strides or offset are out of range"),
         CASE(TENSOR("0", "\x04", "\x00", "K\x04\x85", "K\x01K\x01\x86"), "'t': no shape and strides"),
-        CASE(TENSOR("0", "\x04", "\x00", "N\x85", "K\x01\x85"), "'t': its shape and strides are no numbers"),
+        CASE(TENSOR("0", "\x04", "\x00", "N\x85", "K\x01\x85"), "'t': its shape and strides are not whole numbers"),
         CASE(TENSOR("0", "\x04", "\x00", "(K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01t",
                     "(K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01t"),
              "'t': more than 8 dimensions"),
@@ -338,7 +340,7 @@ static void storages_of_a_legacy_checkpoint_are_checked(void **state) {
     assert_fails(read_legacy(bad), ZSTC_MODEL, "storage '0' is not in it");
     bad = good;
     bad.protocol = 1002;
-    assert_fails(read_legacy(bad), ZSTC_UNSUPPORTED, "another protocol");
+    assert_fails(read_legacy(bad), ZSTC_UNSUPPORTED, "an unknown protocol (expected 1001)");
     bad = good;
     bad.big = 1;
     assert_fails(read_legacy(bad), ZSTC_UNSUPPORTED, "big-endian");
@@ -351,7 +353,7 @@ static void shared_and_endless_modules_are_refused(void **state) {
     static const char endless[] = "\x80\x02"
                                   "c__torch__\nM\n)\x81q\x00}X\x01\x00\x00\x00mh\x00sb.";
     assert_fails(read_pickle(endless, sizeof endless - 1, "little", zstc_torchscript_read), ZSTC_MODEL,
-                 "nested beyond all reason");
+                 "nested more than 64 deep");
     static const char leaf[] = "\x80\x02"
                                "c__torch__\nM\nq\x00)\x81}X\x01\x00\x00\x00xNsbq\x01";
     static const char above[] = "0h\x00)\x81}(X\x01\x00\x00\x00" /* a module with the one before as "a" and "b" */
@@ -362,7 +364,7 @@ static void shared_and_endless_modules_are_refused(void **state) {
     for (int i = 0; i < 40; i++) make_put(&bytes, above, sizeof above - 1);
     make_put_text(&bytes, ".");
     assert_fails(read_pickle((const char *)bytes.data, bytes.size, "little", zstc_torchscript_read), ZSTC_MODEL,
-                 "more attributes than any model has");
+                 "more than 131072 attributes");
     make_free(&bytes);
 }
 

@@ -122,7 +122,8 @@ class Module : public Network {
 NetworkPtr make_module(const zstc_model &model, const Context &context) {
     const char *path = zstc_files_path(model.files);
     if (!zstc_files_is_archive(model.files)) {
-        fail(ZSTC_UNSUPPORTED, "%s: engine module runs TorchScript archives; convert the directory to one first", path);
+        fail(ZSTC_UNSUPPORTED,
+             "%s: engine module runs a TorchScript archive, this is a directory (zstc convert makes one of it)", path);
     }
     if (context.device.is_cpu() && context.precision != Precision::float32) {
         fail(ZSTC_UNSUPPORTED, "%s: engine module runs in float32 on the CPU, not in %s", path,
