@@ -40,26 +40,13 @@ std::string shape_text(const int64_t *shape, size_t rank) {
     return text + "]";
 }
 
-// Elements converted at a time: enough to be fast, few enough not to show beside the weights that are kept.
-constexpr int64_t chunk = int64_t(1) << 20;
+// Elements converted at a time: most tensors at once, and a table of words in parts that do not show beside the
+// weights.
+constexpr int64_t chunk = int64_t(1) << 22;
 
 void read(const zstc_tensor &source, int64_t first, int64_t count, void *buffer) {
     const zstc_status status = zstc_tensor_read(&source, first, count, buffer);
     if (status != ZSTC_OK) fail(status, "%s", zstc_last_error());
-}
-
-// A tensor whose elements lie in order: straight into its place, or through a buffer where they are to be converted.
-void copy_dense(const at::Tensor &target, const zstc_tensor &source) {
-    const at::ScalarType type = scalar_type(source);
-    const at::Tensor flat = target.view({-1});
-    const int64_t count = flat.numel();
-    if (target.device().is_cpu() && target.scalar_type() == type) return read(source, 0, count, flat.data_ptr());
-    const at::Tensor buffer = at::empty({std::min(count, chunk)}, at::TensorOptions().dtype(type));
-    for (int64_t at = 0; at < count; at += chunk) {
-        const int64_t some = std::min(chunk, count - at);
-        read(source, at, some, buffer.data_ptr());
-        flat.narrow(0, at, some).copy_(buffer.narrow(0, 0, some));
-    }
 }
 
 // One that was saved as a view of another, a transposed one say.
@@ -103,6 +90,27 @@ const zstc_tensor &Weights::checked(const std::string &name, at::IntArrayRef sha
     }
     if (counted_.insert(tensor->name).second) parameters_ += c10::multiply_integers(shape);
     return *tensor;
+}
+
+at::Tensor Weights::buffer(int64_t count, at::ScalarType type) {
+    const int64_t size = count * static_cast<int64_t>(c10::elementSize(type));
+    if (!buffer_.defined() || buffer_.numel() < size) {
+        buffer_ = at::empty({size}, at::kByte);
+    }
+    return at::from_blob(buffer_.data_ptr(), {count}, at::TensorOptions().dtype(type));
+}
+
+void Weights::copy_dense(const at::Tensor &target, const zstc_tensor &source) {
+    const at::ScalarType type = scalar_type(source);
+    const at::Tensor flat = target.view({-1});
+    const int64_t count = flat.numel();
+    if (target.device().is_cpu() && target.scalar_type() == type) return read(source, 0, count, flat.data_ptr());
+    for (int64_t at = 0; at < count; at += chunk) {
+        const int64_t some = std::min(chunk, count - at);
+        const at::Tensor part = buffer(some, type);
+        read(source, at, some, part.data_ptr());
+        flat.narrow(0, at, some).copy_(part);
+    }
 }
 
 void Weights::copy_into(at::Tensor &target, const zstc_tensor &source) {
