@@ -49,6 +49,8 @@ void convert(const zstc_model &model, const char *path, int64_t separator) {
     OutputFile file(path);
     const auto write = [&file](const void *data, size_t size) { return file.write(data, size); };
     torch::jit::ExportModule(module, write, extra_files(model.files));
+    const zstc_status status = zstc_files_check(model.files);
+    if (status != ZSTC_OK) fail(status, "%s", zstc_last_error());
     file.commit();
 }
 
