@@ -109,7 +109,7 @@ static zstc_status fail_id(const zstc_fields *fields, const char *name, const ch
 static zstc_status merge_label(zstc_config *config, const zstc_fields *fields, const char *name, const json_t *value,
                                char *named) {
     int64_t id = id_of(value);
-    if (id < 0) return fail_id(fields, name, "it is not a whole number");
+    if (id < 0) return fail_id(fields, name, "it is not a whole number from 0 on");
     if (is_only_a_number(name, id)) return ZSTC_OK;
     if (id >= config->label_count) return fail_id(fields, name, "it is not below the number of labels");
     const char *known = config->label_names[id];

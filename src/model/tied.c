@@ -43,7 +43,7 @@ static const family *family_of(const zstc_model *model) {
     return NULL;
 }
 
-/* A name of the table that is longer than any of ours is not possible. */
+/* All names of the table above fit into `full`. */
 static const zstc_tensor *find(const zstc_weights *weights, const char *prefix, const char *name) {
     char full[128];
     snprintf(full, sizeof full, "%s%s", prefix, name);
