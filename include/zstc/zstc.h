@@ -94,6 +94,9 @@ typedef struct zstc_params zstc_params;
  *     the tree the library was built from.
  * `options` may be NULL for the defaults.
  *
+ * The files are read, not mapped, and closed again: what happens to them once the model is open does not matter. Files
+ * that another process changes or replaces meanwhile are an IO or MODEL error, never a signal.
+ *
  * Errors: NOT_FOUND no such model; IO; MODEL damaged or incomplete (the message names the file and the thing);
  * UNSUPPORTED an architecture or tokenizer this version does not know; DEVICE; OUT_OF_MEMORY; BACKEND.
  */

@@ -47,6 +47,7 @@ static zstc_status open_parts(zstc *z, const char *model, const zstc_options *op
     if (status == ZSTC_OK) status = zstc_encoder_new(&z->encoder, z->model->files);
     if (status == ZSTC_OK) status = check_vocabulary(z);
     if (status == ZSTC_OK) status = open_scorer(z, options);
+    if (status == ZSTC_OK) status = zstc_model_settle(z->model);
     return status == ZSTC_OK ? open_queue(z, options) : status;
 }
 

@@ -36,7 +36,7 @@ zstc_status zstc_options_set_device(zstc_options *options, const char *device) {
     zstc_status status = check(options, device, "device");
     if (status != ZSTC_OK) return status;
     if (!is_device(device))
-        return zstc_fail(ZSTC_INVALID_ARGUMENT, "device \"%s\" is none of auto, cpu, cuda, cuda:N", device);
+        return zstc_fail(ZSTC_INVALID_ARGUMENT, "unknown device \"%s\" (expected auto, cpu, cuda or cuda:N)", device);
     memcpy(options->device, device, strlen(device) + 1);
     return ZSTC_OK;
 }
@@ -49,7 +49,7 @@ static zstc_status choose(const char **kept, const char *value, const char *cons
         *kept = choices[i];
         return ZSTC_OK;
     }
-    return zstc_fail(ZSTC_INVALID_ARGUMENT, "%s \"%s\" is none of %s", name, value, all);
+    return zstc_fail(ZSTC_INVALID_ARGUMENT, "unknown %s \"%s\" (expected %s)", name, value, all);
 }
 
 zstc_status zstc_options_set_precision(zstc_options *options, const char *precision) {
@@ -57,7 +57,7 @@ zstc_status zstc_options_set_precision(zstc_options *options, const char *precis
     zstc_status status = check(options, precision, "precision");
     if (status != ZSTC_OK) return status;
     return choose(&options->precision, precision, choices, sizeof choices / sizeof *choices, "precision",
-                  "auto, float32, bfloat16, float16, int8");
+                  "auto, float32, bfloat16, float16 or int8");
 }
 
 zstc_status zstc_options_set_engine(zstc_options *options, const char *engine) {
@@ -65,14 +65,14 @@ zstc_status zstc_options_set_engine(zstc_options *options, const char *engine) {
     zstc_status status = check(options, engine, "engine");
     if (status != ZSTC_OK) return status;
     return choose(&options->engine, engine, choices, sizeof choices / sizeof *choices, "engine",
-                  "auto, packed, module");
+                  "auto, packed or module");
 }
 
 zstc_status zstc_options_set_threads(zstc_options *options, int32_t threads) {
     enum { MOST = 4096 };
     if (options == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "threads: options is NULL");
     if (threads < 0 || threads > MOST)
-        return zstc_fail(ZSTC_INVALID_ARGUMENT, "threads %d is not between 0 and %d", (int)threads, MOST);
+        return zstc_fail(ZSTC_INVALID_ARGUMENT, "threads is %d (expected 0 to %d)", (int)threads, MOST);
     options->threads = threads;
     return ZSTC_OK;
 }
@@ -81,7 +81,7 @@ zstc_status zstc_options_set_max_batch_tokens(zstc_options *options, int64_t tok
     const int64_t most = INT32_MAX;
     if (options == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "max_batch_tokens: options is NULL");
     if (tokens < 0 || tokens > most)
-        return zstc_fail(ZSTC_INVALID_ARGUMENT, "max_batch_tokens %lld is not between 0 and %lld", (long long)tokens,
+        return zstc_fail(ZSTC_INVALID_ARGUMENT, "max_batch_tokens is %lld (expected 0 to %lld)", (long long)tokens,
                          (long long)most);
     options->max_batch_tokens = tokens;
     return ZSTC_OK;

@@ -52,7 +52,7 @@ static zstc_status no_params(const char *name) { return zstc_fail(ZSTC_INVALID_A
 zstc_status zstc_params_set_multi_label(zstc_params *params, int32_t multi_label) {
     if (params == NULL) return no_params("multi_label");
     if (multi_label != 0 && multi_label != 1)
-        return zstc_fail(ZSTC_INVALID_ARGUMENT, "multi_label %d is neither 0 nor 1", (int)multi_label);
+        return zstc_fail(ZSTC_INVALID_ARGUMENT, "multi_label is %d (expected 0 or 1)", (int)multi_label);
     params->multi_label = multi_label;
     return ZSTC_OK;
 }
@@ -71,7 +71,8 @@ zstc_status zstc_params_set_template(zstc_params *params, const char *hypothesis
 
 zstc_status zstc_params_set_max_length(zstc_params *params, int32_t max_length) {
     if (params == NULL) return no_params("max_length");
-    if (max_length < 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "max_length %d is negative", (int)max_length);
+    if (max_length < 0)
+        return zstc_fail(ZSTC_INVALID_ARGUMENT, "max_length is %d (expected 0 or more)", (int)max_length);
     params->max_length = max_length;
     return ZSTC_OK;
 }
@@ -85,5 +86,5 @@ zstc_status zstc_params_set_overflow(zstc_params *params, const char *overflow) 
         params->overflow = (zstc_overflow)i;
         return ZSTC_OK;
     }
-    return zstc_fail(ZSTC_INVALID_ARGUMENT, "overflow \"%s\" is none of truncate, window, error", overflow);
+    return zstc_fail(ZSTC_INVALID_ARGUMENT, "unknown overflow \"%s\" (expected truncate, window or error)", overflow);
 }

@@ -113,7 +113,8 @@ zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const char *prem
                                size_t capacity, size_t *count, int32_t *truncated) {
     zstc_status status = check_outputs(tokenizer, ids, capacity, count);
     if (status != ZSTC_OK) return status;
-    if (max_length < 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "max_length %d is negative", (int)max_length);
+    if (max_length < 0)
+        return zstc_fail(ZSTC_INVALID_ARGUMENT, "max_length is %d (expected 0 or more)", (int)max_length);
     zstc_ids first = {0}, second = {0};
     zstc_pair pair = {0};
     status = encode(tokenizer, "premise", premise, premise_length, &first);

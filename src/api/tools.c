@@ -13,7 +13,9 @@
 /* The finished archive is renamed to its place: what is there and no file, a device say, would be gone. */
 static zstc_status check_target(const char *path) {
     struct stat there;
-    if (path == NULL || path[0] == '\0') return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_convert: no path to write to");
+    if (path == NULL || path[0] == '\0')
+        return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_convert: the path to write to is %s",
+                         path == NULL ? "NULL" : "empty");
     if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) return zstc_fail(ZSTC_IO, "%s: not a regular file", path);
     return ZSTC_OK;
 }

@@ -1,12 +1,11 @@
 #include "model/config.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "api/error.h"
 #include "model/config_parts.h"
+#include "model/path.h"
 
 /* Tokenizers without a limit say 1e30; and what a model of relative positions that says nothing is given. */
 static const double LIMIT_SANE = 1e9;
@@ -36,7 +35,9 @@ static zstc_status set_limit(zstc_config *config, int64_t tokenizer_limit, int64
     if (config->max_positions == 0) limit = tokenizer_limit > 0 ? tokenizer_limit : LIMIT_DEFAULT;
     if (tokenizer_limit > 0 && tokenizer_limit < limit) limit = tokenizer_limit;
     if (limit < special_tokens + 2) {
-        return zstc_fail(ZSTC_MODEL, "%s: a limit of %" PRId64 " tokens leaves no room for a pair", where, limit);
+        return zstc_fail(ZSTC_MODEL,
+                         "%s: a limit of %" PRId64 " tokens leaves no room for a pair (expected at least %" PRId64 ")",
+                         where, limit, special_tokens + 2);
     }
     config->max_length = limit;
     return ZSTC_OK;
@@ -52,20 +53,14 @@ static zstc_status parse(zstc_config *config, const json_t *root, const char *wh
     return status;
 }
 
-static char *join(const char *folder, const char *name) {
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = malloc(size);
-    if (path != NULL) snprintf(path, size, "%s/%s", folder, name);
-    return path;
-}
-
 static zstc_status parse_bytes(zstc_config *config, zstc_span config_json, zstc_span tokenizer_json, const char *folder,
                                int with_labels) {
     zstc_config read = {0};
     json_t *root = NULL;
     int64_t tokenizer_limit = 0;
     zstc_status status = ZSTC_OK;
-    char *where = join(folder, "config.json"), *tokenizer_where = join(folder, "tokenizer_config.json");
+    char *where = zstc_path_join(folder, "config.json"),
+         *tokenizer_where = zstc_path_join(folder, "tokenizer_config.json");
     if (where == NULL || tokenizer_where == NULL) status = zstc_fail_memory();
     if (status == ZSTC_OK) status = read_tokenizer_limit(&tokenizer_limit, tokenizer_json, tokenizer_where);
     if (status == ZSTC_OK) status = zstc_model_json(&root, config_json, where, JSON_FLAGS);

@@ -49,7 +49,8 @@ static void check_heads(const zstc_config *config, zstc_fields *fields, const ch
 static void read_epsilon(zstc_config *config, zstc_fields *fields, double otherwise) {
     config->layer_norm_eps = zstc_field_number(fields, "layer_norm_eps", otherwise);
     if (fields->status == ZSTC_OK && !(config->layer_norm_eps > 0 && config->layer_norm_eps < 1)) {
-        fields->status = zstc_fail(ZSTC_MODEL, "%s: \"layer_norm_eps\" is not between 0 and 1", fields->where);
+        fields->status = zstc_fail(ZSTC_MODEL, "%s: \"layer_norm_eps\" is %g (expected a number between 0 and 1)",
+                                   fields->where, config->layer_norm_eps);
     }
 }
 
@@ -94,6 +95,9 @@ static void read_bert(zstc_config *config, zstc_fields *fields) {
     config->decoder_start_id = -1;
     const char *positions = zstc_field_string(fields, "position_embedding_type", "absolute");
     if (strcmp(positions, "absolute") != 0) fail_field(fields, ZSTC_UNSUPPORTED, "position_embedding_type", positions);
+    if (zstc_field_flag(fields, "is_decoder", 0)) fail_field(fields, ZSTC_UNSUPPORTED, "is_decoder", "true");
+    const json_t *pruned = zstc_field(fields, "pruned_heads");
+    if (json_object_size(pruned) > 0) fail_field(fields, ZSTC_UNSUPPORTED, "pruned_heads", "{...}");
 }
 
 /* Of an unknown architecture only what its limit and a check of ids need. */
@@ -121,11 +125,40 @@ static const struct {
     {"", ZSTC_ARCH_UNKNOWN, read_unknown, 0, 4}, /* all others: keep it last */
 };
 
+/* "BartForSequenceClassification" and "BartModel" are of the family "Bart": 1 if the class is of this one. */
+static int is_class_of(const char *class, const char *family) {
+    size_t length = strlen(family);
+    if (strncmp(class, family, length) != 0) return 0;
+    return strncmp(class + length, "For", 3) == 0 || strcmp(class + length, "Model") == 0 ||
+           strcmp(class + length, "LMHeadModel") == 0;
+}
+
+/* The kind of a model by the name of its class; a class that is not known stands for itself, so that it is named in
+ * messages. "" where there is none. */
+static const char *type_of_class(const zstc_fields *fields) {
+    static const struct {
+        const char *family, *model_type;
+    } families[] = {{"Bart", "bart"},
+                    {"Bert", "bert"},
+                    {"Roberta", "roberta"},
+                    {"XLMRoberta", "xlm-roberta"},
+                    {"Camembert", "camembert"}};
+    const json_t *classes = zstc_field(fields, "architectures");
+    const char *class = json_string_value(json_is_array(classes) ? json_array_get(classes, 0) : classes);
+    if (class == NULL) return "";
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        if (is_class_of(class, families[i].family)) return families[i].model_type;
+    }
+    return class;
+}
+
 zstc_status zstc_config_read_arch(zstc_config *config, zstc_fields *fields, int64_t *unused_positions,
                                   int64_t *special_tokens) {
     const char *type = zstc_field_string(fields, "model_type", "");
+    if (*type == '\0') type = type_of_class(fields);
     if (strlen(type) >= sizeof config->model_type) {
-        return zstc_fail(ZSTC_MODEL, "%s: \"model_type\" is too long", fields->where);
+        return zstc_fail(ZSTC_MODEL, "%s: \"model_type\" or \"architectures\" is too long (%zu bytes, at most %zu)",
+                         fields->where, strlen(type), sizeof config->model_type - 1);
     }
     strcpy(config->model_type, type);
     size_t row = 0;

@@ -9,6 +9,18 @@
 
 enum { LABELS_MOST = 4096 };
 
+/* Not strncasecmp: in a Turkish locale that takes "I" for another letter. */
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c; }
+
+static int starts_with(const char *name, const char *prefix) {
+    for (; *prefix != '\0'; name++, prefix++) {
+        if (lower(*name) != lower(*prefix)) return 0;
+    }
+    return 1;
+}
+
+static int is_same_name(const char *a, const char *b) { return strlen(a) == strlen(b) && starts_with(a, b); }
+
 static zstc_status fail_labels(const zstc_fields *fields, const char *what) {
     return zstc_fail(ZSTC_MODEL, "%s: %s", fields->where, what);
 }
@@ -23,12 +35,16 @@ static zstc_status make_room(zstc_config *config, const zstc_fields *fields, int
 }
 
 static zstc_status set_name(zstc_config *config, int64_t id, const char *name) {
-    config->label_names[id] = strdup(name);
-    return config->label_names[id] != NULL ? ZSTC_OK : zstc_fail_memory();
+    char *copy = strdup(name);
+    if (copy == NULL) return zstc_fail_memory();
+    free(config->label_names[id]);
+    config->label_names[id] = copy;
+    return ZSTC_OK;
 }
 
+/* ---- id2label ---- */
+
 static zstc_status read_id2label(zstc_config *config, const zstc_fields *fields, const json_t *map) {
-    if (!json_is_object(map)) return fail_labels(fields, "\"id2label\" is not an object");
     zstc_status status = make_room(config, fields, (int64_t)json_object_size(map));
     for (int64_t id = 0; status == ZSTC_OK && id < config->label_count; id++) {
         char key[24];
@@ -44,28 +60,9 @@ static zstc_status read_id2label(zstc_config *config, const zstc_fields *fields,
     return status;
 }
 
-static zstc_status read_label2id(zstc_config *config, const zstc_fields *fields, json_t *map) {
-    if (!json_is_object(map)) return fail_labels(fields, "\"label2id\" is not an object");
-    zstc_status status = make_room(config, fields, (int64_t)json_object_size(map));
-    const char *name;
-    json_t *value;
-    if (status != ZSTC_OK) return status;
-    json_object_foreach(map, name, value) {
-        double id = json_is_number(value) ? json_number_value(value) : -1;
-        int usable = id >= 0 && id < (double)config->label_count && id == floor(id);
-        if (!usable || config->label_names[(int64_t)id] != NULL) {
-            return zstc_fail(ZSTC_MODEL, "%s: \"label2id\" gives '%s' no id of its own", fields->where, name);
-        }
-        status = set_name(config, (int64_t)id, name);
-        if (status != ZSTC_OK) return status;
-    }
-    return ZSTC_OK;
-}
-
 /* The names that transformers gives labels which have none. */
-static zstc_status number_labels(zstc_config *config, zstc_fields *fields) {
-    int64_t count = zstc_field_integer(fields, "num_labels", 2, 2, LABELS_MOST);
-    zstc_status status = fields->status == ZSTC_OK ? make_room(config, fields, count) : fields->status;
+static zstc_status number_labels(zstc_config *config, const zstc_fields *fields, int64_t count) {
+    zstc_status status = make_room(config, fields, count);
     for (int64_t id = 0; status == ZSTC_OK && id < config->label_count; id++) {
         char name[32];
         snprintf(name, sizeof name, "LABEL_%" PRId64, id);
@@ -74,13 +71,99 @@ static zstc_status number_labels(zstc_config *config, zstc_fields *fields) {
     return status;
 }
 
-/* Not strncasecmp: in a Turkish locale that takes "I" for another letter. */
-static int starts_with(const char *name, const char *prefix) {
-    for (; *prefix != '\0'; name++, prefix++) {
-        char lower = *name >= 'A' && *name <= 'Z' ? (char)(*name + 'a' - 'A') : *name;
-        if (lower != *prefix) return 0;
+/* Whether a name says no more than the id: "LABEL_2", or "2" as some trainers write it. */
+static int is_only_a_number(const char *name, int64_t id) {
+    char number[32];
+    snprintf(number, sizeof number, "label_%" PRId64, id);
+    return is_same_name(name, number) || strcmp(name, number + strlen("label_")) == 0;
+}
+
+/* ---- label2id ---- */
+
+/* A whole number, or one in a string; -1 for anything else. */
+static int64_t id_of(const json_t *value) {
+    double id = -1;
+    if (json_is_number(value)) id = json_number_value(value);
+    if (json_is_string(value)) {
+        char *end = NULL;
+        const char *text = json_string_value(value);
+        if (*text >= '0' && *text <= '9') id = (double)strtol(text, &end, 10);
+        if (end == NULL || *end != '\0') return -1;
     }
-    return 1;
+    return id >= 0 && id <= LABELS_MOST && id == floor(id) ? (int64_t)id : -1;
+}
+
+static zstc_status fail_contradiction(const zstc_fields *fields, const char *name, int64_t id, const char *other) {
+    return zstc_fail(ZSTC_MODEL,
+                     "%s: \"label2id\" and \"id2label\" contradict each other: '%s' has id %" PRId64
+                     " in the one, in the other that is '%s'",
+                     fields->where, name, id, other);
+}
+
+static zstc_status fail_id(const zstc_fields *fields, const char *name, const char *why) {
+    return zstc_fail(ZSTC_MODEL, "%s: \"label2id\" gives '%s' no id of its own: %s", fields->where, name, why);
+}
+
+/* Takes one entry: it names a label that has only a number yet, or says again what is known. `named` says which ids
+ * have their name from this map. */
+static zstc_status merge_label(zstc_config *config, const zstc_fields *fields, const char *name, const json_t *value,
+                               char *named) {
+    int64_t id = id_of(value);
+    if (id < 0) return fail_id(fields, name, "it is not a whole number from 0 on");
+    if (is_only_a_number(name, id)) return ZSTC_OK;
+    if (id >= config->label_count) return fail_id(fields, name, "it is not below the number of labels");
+    const char *known = config->label_names[id];
+    if (is_same_name(known, name)) return ZSTC_OK;
+    if (named[id]) return fail_id(fields, name, "another label has it");
+    if (!is_only_a_number(known, id)) return fail_contradiction(fields, name, id, known);
+    named[id] = 1;
+    return set_name(config, id, name);
+}
+
+static zstc_status merge_label2id(zstc_config *config, const zstc_fields *fields, const json_t *map) {
+    const char *name;
+    json_t *value;
+    zstc_status status = ZSTC_OK;
+    char *named = calloc((size_t)config->label_count, 1);
+    if (named == NULL) return zstc_fail_memory();
+    json_object_foreach((json_t *)(uintptr_t)map, name, value) {
+        status = merge_label(config, fields, name, value, named);
+        if (status != ZSTC_OK) break;
+    }
+    free(named);
+    return status;
+}
+
+/* ---- both ---- */
+
+/* NULL where there is none. */
+static zstc_status read_map(const json_t **out, const zstc_fields *fields, const char *key) {
+    const json_t *map = zstc_field(fields, key);
+    if (map != NULL && !json_is_object(map)) {
+        return zstc_fail(ZSTC_MODEL, "%s: \"%s\" is not an object", fields->where, key);
+    }
+    *out = map;
+    return ZSTC_OK;
+}
+
+/* "num_labels" counts where "id2label" does not, then the names in "label2id"; 2 is transformers' default. */
+static zstc_status count_labels(int64_t *count, const zstc_fields *fields, const json_t *label2id) {
+    zstc_fields own = *fields;
+    int64_t otherwise = label2id != NULL ? (int64_t)json_object_size(label2id) : 2;
+    *count = zstc_field_integer(&own, "num_labels", otherwise, 1, INT32_MAX);
+    return own.status;
+}
+
+static zstc_status read_names(zstc_config *config, const zstc_fields *fields) {
+    const json_t *id2label = NULL, *label2id = NULL;
+    int64_t count = 0;
+    zstc_status status = read_map(&id2label, fields, "id2label");
+    if (status == ZSTC_OK) status = read_map(&label2id, fields, "label2id");
+    if (json_object_size(id2label) == 0 && json_object_size(label2id) > 0) id2label = NULL;
+    if (status == ZSTC_OK && id2label != NULL) status = read_id2label(config, fields, id2label);
+    if (status == ZSTC_OK && id2label == NULL) status = count_labels(&count, fields, label2id);
+    if (status == ZSTC_OK && id2label == NULL) status = number_labels(config, fields, count);
+    return status == ZSTC_OK && label2id != NULL ? merge_label2id(config, fields, label2id) : status;
 }
 
 /* The first label that starts with one of two prefixes in any case; -1 if there is none. */
@@ -104,19 +187,29 @@ static zstc_status fail_no_entailment(const zstc_config *config, const zstc_fiel
     return zstc_fail(ZSTC_MODEL, "%s: no label starts with \"entail\" (labels: %s)", fields->where, list);
 }
 
+/* A second label of the same name would leave it open which of the two is meant. */
+static zstc_status check_single(const zstc_config *config, const zstc_fields *fields, int64_t id) {
+    for (int64_t other = 0; other < config->label_count; other++) {
+        if (other == id || !is_same_name(config->label_names[other], config->label_names[id])) continue;
+        return zstc_fail(ZSTC_MODEL, "%s: labels %" PRId64 " and %" PRId64 " are both called '%s'", fields->where,
+                         id < other ? id : other, id < other ? other : id, config->label_names[id]);
+    }
+    return ZSTC_OK;
+}
+
 zstc_status zstc_config_read_labels(zstc_config *config, const zstc_fields *fields) {
-    zstc_fields own = *fields;
-    const json_t *names = zstc_field(fields, "id2label"), *ids = zstc_field(fields, "label2id");
-    zstc_status status = names != NULL ? read_id2label(config, fields, names)
-                         : ids != NULL ? read_label2id(config, fields, json_object_get(fields->object, "label2id"))
-                                       : number_labels(config, &own);
+    zstc_status status = read_names(config, fields);
     if (status != ZSTC_OK) return status;
     config->entailment_id = find_label(config, "entail", "entail");
     if (config->entailment_id < 0) return fail_no_entailment(config, fields);
+    status = check_single(config, fields, config->entailment_id);
     config->contradiction_id = find_label(config, "contra", "not_entail");
+    if (status == ZSTC_OK && config->contradiction_id >= 0) {
+        status = check_single(config, fields, config->contradiction_id);
+    }
     /* Without a name to go by, what the transformers pipeline takes. */
     if (config->contradiction_id < 0) {
         config->contradiction_id = config->entailment_id == 0 ? config->label_count - 1 : 0;
     }
-    return ZSTC_OK;
+    return status;
 }

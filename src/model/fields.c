@@ -24,7 +24,7 @@ static int64_t whole_number(zstc_fields *fields, const char *key, const json_t *
     }
     if (number < (double)least || number > (double)most) {
         if (fields->status == ZSTC_OK) {
-            fields->status = zstc_fail(ZSTC_MODEL, "%s: \"%s\" is %.17g, not within %" PRId64 " to %" PRId64,
+            fields->status = zstc_fail(ZSTC_MODEL, "%s: \"%s\" is %.17g (expected %" PRId64 " to %" PRId64 ")",
                                        fields->where, key, number, least, most);
         }
         return least;
@@ -35,7 +35,9 @@ static int64_t whole_number(zstc_fields *fields, const char *key, const json_t *
 int64_t zstc_field_size(zstc_fields *fields, const char *key, int64_t most) {
     const json_t *value = zstc_field(fields, key);
     if (value != NULL) return whole_number(fields, key, value, 1, most);
-    if (fields->status == ZSTC_OK) fields->status = zstc_fail(ZSTC_MODEL, "%s: no \"%s\"", fields->where, key);
+    if (fields->status == ZSTC_OK)
+        fields->status =
+            zstc_fail(ZSTC_MODEL, "%s: no \"%s\" (expected a number from 1 to %" PRId64 ")", fields->where, key, most);
     return 1;
 }
 

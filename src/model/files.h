@@ -2,7 +2,7 @@
 #ifndef ZSTC_MODEL_FILES_H
 #define ZSTC_MODEL_FILES_H
 
-#include "zstc/zstc.h"
+#include "model/file.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -10,27 +10,33 @@ extern "C" {
 
 typedef struct zstc_files zstc_files;
 
-/* Bytes of a file, memory-mapped; valid as long as the zstc_files. Not NUL-terminated. */
-typedef struct {
-    const unsigned char *data;
-    size_t size;
-} zstc_span;
-
+/* NOT_FOUND for a path where nothing is, IO for a device, MODEL for a file that is no archive. */
 zstc_status zstc_files_open(zstc_files **out, const char *path);
 void zstc_files_free(zstc_files *files);
 
 /* Whether there is a file of that name. */
 int zstc_files_have(zstc_files *files, const char *name);
 
-/* Maps the file `name` ("config.json"; in an archive the extra file of that name). NOT_FOUND names the whole path. */
+/* Reads the file `name` ("config.json"; in an archive the extra file of that name) whole. The bytes are a copy that
+ * lives until zstc_files_release. NOT_FOUND names the whole path; an empty file and a Git LFS pointer are MODEL errors.
+ */
 zstc_status zstc_files_get(zstc_files *files, const char *name, zstc_span *out);
 
-/* The path given to zstc_files_open, for messages. */
+/* Opens the file `name` of a directory without reading it: for weights. It stays open until zstc_files_release. */
+zstc_status zstc_files_open_file(zstc_files *files, const char *name, const zstc_file **out);
+
+/* The path given to zstc_files_open without slashes at its end, for messages. */
 const char *zstc_files_path(const zstc_files *files);
 
-/* Whether it is one archive, and then all of its bytes. */
+/* Whether it is one archive, and then the whole of it; NULL after zstc_files_release. */
 int zstc_files_is_archive(const zstc_files *files);
-zstc_span zstc_files_archive(const zstc_files *files);
+const zstc_file *zstc_files_archive(const zstc_files *files);
+
+/* IO when a file that was read is no longer the one at its path: what was read may be of two versions of the model. */
+zstc_status zstc_files_check(const zstc_files *files);
+
+/* Closes all files and frees what was read of them; of `files` only its path is left. */
+void zstc_files_release(zstc_files *files);
 
 #ifdef __cplusplus
 }

@@ -1,9 +1,27 @@
 #include "model/json.h"
 
+#include <string.h>
+
 #include "api/error.h"
 
 int zstc_json_lacked_memory(const json_error_t *error) {
     return json_error_code(error) == json_error_out_of_memory || error->text[0] == '\0';
+}
+
+/* A byte order mark is refused as Python's and Rust's parsers do, which transformers reads with. The parser's own words
+ * for a file that is cut off are "'}' expected near end of file". */
+const char *zstc_json_reason(zstc_span bytes, const json_error_t *error) {
+    static const char end[] = "near end of file";
+    size_t length = strlen(error->text), tail = sizeof end - 1;
+    if (bytes.size >= 3 && memcmp(bytes.data, "\xEF\xBB\xBF", 3) == 0) {
+        return "it starts with a byte order mark (save it as UTF-8 without one)";
+    }
+    int is_cut = length >= tail && strcmp(error->text + length - tail, end) == 0;
+    if (is_cut || json_error_code(error) == json_error_premature_end_of_input) {
+        return "it ends too early (is the file cut off?)";
+    }
+    if (json_error_code(error) == json_error_end_of_input_expected) return "more text follows the JSON value";
+    return error->text;
 }
 
 zstc_status zstc_model_json(json_t **out, zstc_span bytes, const char *where, size_t flags) {
@@ -11,7 +29,7 @@ zstc_status zstc_model_json(json_t **out, zstc_span bytes, const char *where, si
     json_t *root = json_loadb((const char *)bytes.data, bytes.size, flags, &error);
     if (root == NULL) {
         if (zstc_json_lacked_memory(&error)) return zstc_fail_memory();
-        return zstc_fail(ZSTC_MODEL, "%s: not JSON: line %d: %s", where, error.line, error.text);
+        return zstc_fail(ZSTC_MODEL, "%s: not JSON: line %d: %s", where, error.line, zstc_json_reason(bytes, &error));
     }
     if (!json_is_object(root)) {
         json_decref(root);

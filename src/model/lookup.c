@@ -1,17 +1,17 @@
-/* dladdr is no part of POSIX. */
+/* dladdr and realpath are no part of plain POSIX. */
 #define _GNU_SOURCE 1
 
 #include "model/lookup.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "api/error.h"
-#include "model/mapping.h"
+#include "model/path.h"
 
 static int is_there(const char *path) {
     zstc_path_kind kind;
@@ -38,54 +38,67 @@ static const char *own_file(char *buffer, size_t size) {
     return buffer;
 }
 
-/* "<folder of the library>/<up>share/zstc/default"; NULL only without memory. */
-static char *path_beside_library(const char *up) {
-    static const char tail[] = "share/zstc/default";
+/* The folder of the library as the system sees it: "<prefix>/bin/../lib" is how a run path names it, and no user. */
+static zstc_status own_folder(char **out) {
     char buffer[PATH_MAX];
     const char *library = own_file(buffer, sizeof buffer);
     const char *slash = strrchr(library, '/');
-    size_t folder = slash != NULL ? (size_t)(slash - library) + 1 : 0;
-    char *path = malloc(folder + strlen(up) + sizeof tail);
-    if (path == NULL) return NULL;
-    memcpy(path, library, folder);
-    strcpy(path + folder, up);
-    strcat(path + folder, tail);
+    char *folder = strndup(library, slash != NULL ? (size_t)(slash - library) + 1 : 0);
+    if (folder == NULL) return zstc_fail_memory();
+    *out = realpath(*folder != '\0' ? folder : ".", NULL);
+    if (*out != NULL || errno == ENOMEM) {
+        free(folder);
+        return *out != NULL ? ZSTC_OK : zstc_fail_memory();
+    }
+    *out = folder; /* a folder that is gone by now: what is said of it is all there is */
+    return ZSTC_OK;
+}
+
+/* "<folder>" without its last `levels` parts, then "/share/zstc/default"; NULL only without memory. */
+static char *path_above(const char *folder, int levels) {
+    static const char tail[] = "share/zstc/default";
+    size_t length = strlen(folder);
+    char *up = strdup(folder);
+    if (up == NULL) return NULL;
+    for (; levels > 0; levels--) {
+        while (length > 1 && up[length - 1] != '/') length--;
+        while (length > 1 && up[length - 1] == '/') length--;
+        up[length] = '\0';
+    }
+    char *path = zstc_path_join(up, tail);
+    free(up);
     return path;
 }
 
-/* The library lies in <prefix>/lib, or in <prefix>/lib/<triplet> as Debian has it. *out is the place, or the
- * last one looked at. */
-static zstc_status look_beside_library(char **out, int *found) {
-    static const char *const ups[] = {"../", "../../"};
-    char *path = NULL;
-    *found = 0;
-    for (size_t i = 0; i < sizeof ups / sizeof *ups && !*found; i++) {
-        free(path);
-        path = path_beside_library(ups[i]);
-        if (path == NULL) return zstc_fail_memory();
-        *found = is_there(path);
+/* The library lies in <prefix>/lib, or in <prefix>/lib/<triplet> as Debian has it. */
+enum { PLACES = 2 };
+
+static zstc_status list_places(char *places[PLACES]) {
+    char *folder = NULL;
+    zstc_status status = own_folder(&folder);
+    for (int i = 0; status == ZSTC_OK && i < PLACES; i++) {
+        places[i] = path_above(folder, i + 1);
+        if (places[i] == NULL) status = zstc_fail_memory();
     }
-    *out = path;
-    return ZSTC_OK;
+    free(folder);
+    return status;
+}
+
+static zstc_status look_in(char **out, char *const places[PLACES]) {
+    for (int i = 0; i < PLACES; i++) {
+        if (is_there(places[i])) return copy(out, places[i]);
+    }
+    if (is_there(ZSTC_BUILD_TREE_MODEL)) return copy(out, ZSTC_BUILD_TREE_MODEL);
+    return zstc_fail(ZSTC_NOT_FOUND, "no default model: $ZSTC_MODEL is not set, and none is at %s, %s or %s", places[0],
+                     places[1], ZSTC_BUILD_TREE_MODEL);
 }
 
 zstc_status zstc_model_default_path(char **out) {
     const char *named = getenv("ZSTC_MODEL");
     if (named != NULL && *named != '\0') return copy(out, named);
-    char *beside = NULL;
-    int found;
-    zstc_status status = look_beside_library(&beside, &found);
-    if (status != ZSTC_OK) return status;
-    if (found) {
-        *out = beside;
-        return ZSTC_OK;
-    }
-    if (is_there(ZSTC_BUILD_TREE_MODEL)) {
-        status = copy(out, ZSTC_BUILD_TREE_MODEL);
-    } else {
-        status = zstc_fail(ZSTC_NOT_FOUND, "no default model: $ZSTC_MODEL is not set, and neither %s nor %s is there",
-                           beside, ZSTC_BUILD_TREE_MODEL);
-    }
-    free(beside);
+    char *places[PLACES] = {NULL, NULL};
+    zstc_status status = list_places(places);
+    if (status == ZSTC_OK) status = look_in(out, places);
+    for (int i = 0; i < PLACES; i++) free(places[i]);
     return status;
 }

@@ -21,7 +21,10 @@ static zstc_status open_parts(zstc_model *model, const char *path, int with_weig
     if (status != ZSTC_OK || !with_weights) return status;
     /* An archive of an unknown architecture runs by its own forward; its parameters may be of any form. */
     if (model->config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_is_archive(model->files)) return ZSTC_OK;
-    return zstc_weights_open(&model->weights, model->files);
+    status = zstc_weights_open(&model->weights, model->files);
+    if (status == ZSTC_OK) status = zstc_model_tie(model);
+    if (status == ZSTC_OK) status = zstc_model_check_layers(model);
+    return status == ZSTC_OK ? zstc_model_check_tied(model) : status;
 }
 
 zstc_status zstc_model_open(zstc_model **out, const char *path, int with_weights) {
@@ -33,6 +36,15 @@ zstc_status zstc_model_open(zstc_model **out, const char *path, int with_weights
         zstc_model_free(model);
     }
     return status;
+}
+
+zstc_status zstc_model_settle(zstc_model *model) {
+    zstc_status status = zstc_files_check(model->files);
+    if (status != ZSTC_OK) return status;
+    zstc_weights_free(model->weights);
+    model->weights = NULL;
+    zstc_files_release(model->files);
+    return ZSTC_OK;
 }
 
 void zstc_model_free(zstc_model *model) {

@@ -22,6 +22,17 @@ zstc_status zstc_model_files(zstc_files **out, const char *path);
 zstc_status zstc_model_open(zstc_model **out, const char *path, int with_weights);
 void zstc_model_free(zstc_model *model);
 
+/* What zstc_model_open does last with weights of a known architecture. The table of words gets the name that networks
+ * ask for, whichever of its names it is stored under; two of them that differ are a MODEL error, and so are layers that
+ * config.json does not count. */
+zstc_status zstc_model_tie(zstc_model *model);
+zstc_status zstc_model_check_tied(const zstc_model *model);
+zstc_status zstc_model_check_layers(const zstc_model *model);
+
+/* When all that is needed has been read: closes the files and forgets the weights, unless the files changed meanwhile
+ * (IO). Config and path stay. */
+zstc_status zstc_model_settle(zstc_model *model);
+
 #ifdef __cplusplus
 }
 #endif

@@ -42,6 +42,11 @@ static int fail_memory(machine *m) {
     return 0;
 }
 
+static int fail_cut_off(machine *m) {
+    m->pickle->is_cut_off = 1;
+    return fail(m, "it is cut off");
+}
+
 /* ---- memory ---- */
 
 static void *take(machine *m, size_t count, size_t size) {
@@ -57,7 +62,7 @@ static void *take(machine *m, size_t count, size_t size) {
 
 /* Room for `index`, what is new being NULL. */
 static int reach(machine *m, list *l, size_t index, size_t most) {
-    if (index >= most) return fail(m, "it is nested or numbered beyond all reason");
+    if (index >= most) return fail(m, "its stack or memo is too large");
     if (index < l->capacity) return 1;
     size_t capacity = l->capacity > 0 ? l->capacity : 64;
     while (capacity <= index) capacity *= 2;
@@ -141,7 +146,7 @@ static int push_sequence(machine *m, zstc_pickle_kind kind, const value *const *
 
 static const unsigned char *read_bytes(machine *m, uint64_t count) {
     if (count > m->bytes.size - m->at) {
-        fail(m, "it is cut off");
+        fail_cut_off(m);
         return NULL;
     }
     const unsigned char *bytes = m->bytes.data + m->at;
@@ -254,7 +259,7 @@ static int append_to_top(machine *m, const value *const *items, size_t count) {
     value *v = top(m);
     if (v == NULL) return 0;
     if (v->kind == ZSTC_PICKLE_OBJECT) return 1; /* a subclass of list: nothing here looks into it */
-    if (v->kind != ZSTC_PICKLE_LIST) return fail(m, "it appends to what is no list");
+    if (v->kind != ZSTC_PICKLE_LIST) return fail(m, "it appends to a value that is not a list");
     return append(m, v, items, count);
 }
 
@@ -276,7 +281,7 @@ static int set_in_top(machine *m, const value *const *items, size_t count) {
     if (v == NULL) return 0;
     if (count % 2 != 0) return fail(m, "a key without a value");
     if (v->kind != ZSTC_PICKLE_DICT && v->kind != ZSTC_PICKLE_OBJECT)
-        return fail(m, "it sets items of what is no dict");
+        return fail(m, "it sets items of a value that is not a dict");
     return append(m, v, items, count);
 }
 
@@ -314,7 +319,7 @@ static int do_global(machine *m, unsigned char op) {
     for (int i = 0; i < 2; i++) {
         lines[i] = (const char *)m->bytes.data + m->at;
         const char *end = memchr(lines[i], '\n', m->bytes.size - m->at);
-        if (end == NULL) return fail(m, "it is cut off");
+        if (end == NULL) return fail_cut_off(m);
         lengths[i] = (size_t)(end - lines[i]);
         m->at += lengths[i] + 1;
     }
@@ -326,7 +331,7 @@ static int do_stack_global(machine *m, unsigned char op) {
     (void)op;
     if (module == NULL) return 0;
     if (name->kind != ZSTC_PICKLE_STRING || module->kind != ZSTC_PICKLE_STRING)
-        return fail(m, "a name that is no string");
+        return fail(m, "the name of a global is not a string");
     return push_global(m, module->text, module->length, name->text, name->length);
 }
 
@@ -335,7 +340,7 @@ static int do_call(machine *m, unsigned char op) {
     if (op == 0x92 && pop(m) == NULL) return 0;
     const value *arguments = pop(m), *callable = arguments != NULL ? pop(m) : NULL;
     if (callable == NULL) return 0;
-    if (arguments->kind != ZSTC_PICKLE_TUPLE) return fail(m, "arguments that are no tuple");
+    if (arguments->kind != ZSTC_PICKLE_TUPLE) return fail(m, "the arguments of a call are not a tuple");
     value *v = make(m, ZSTC_PICKLE_OBJECT);
     if (v == NULL) return 0;
     v->callable = callable;
@@ -348,7 +353,7 @@ static int do_build(machine *m, unsigned char op) {
     value *v = state != NULL ? top(m) : NULL;
     (void)op;
     if (v == NULL) return 0;
-    if (v->kind != ZSTC_PICKLE_OBJECT) return fail(m, "a state of what is no object");
+    if (v->kind != ZSTC_PICKLE_OBJECT) return fail(m, "it sets the state of a value that is not an object");
     v->state = state;
     return 1;
 }
@@ -378,13 +383,14 @@ static int do_put(machine *m, unsigned char op) {
 static int do_get(machine *m, unsigned char op) {
     uint64_t index;
     if (!read_number(m, op == 'h' ? 1 : 4, &index)) return 0;
-    if (index >= m->memo.capacity || m->memo.items[index] == NULL) return fail(m, "it recalls what it never kept");
+    if (index >= m->memo.capacity || m->memo.items[index] == NULL)
+        return fail(m, "it recalls a memo entry that does not exist");
     return push(m, m->memo.items[index]);
 }
 
 static int do_mark(machine *m, unsigned char op) {
     (void)op;
-    if (m->mark_count >= MARKS_MOST) return fail(m, "it is nested beyond all reason");
+    if (m->mark_count >= MARKS_MOST) return fail(m, "it has too many marks");
     if (m->mark_count == m->mark_capacity) {
         size_t capacity = m->mark_capacity > 0 ? 2 * m->mark_capacity : 64;
         size_t *marks = realloc(m->marks, capacity * sizeof *marks);
@@ -469,4 +475,5 @@ zstc_status zstc_pickle_read(zstc_pickle *pickle, zstc_span bytes, const char *w
 void zstc_pickle_free(zstc_pickle *pickle) {
     zstc_arena_free(&pickle->arena);
     pickle->persistent = NULL;
+    pickle->is_cut_off = 0;
 }

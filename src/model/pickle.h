@@ -34,6 +34,7 @@ typedef struct zstc_pickle_value {
 typedef struct {
     zstc_arena arena;
     const zstc_pickle_value *persistent; /* the last persistent id */
+    int is_cut_off;                      /* whether the last one failed because the bytes ended before it */
 } zstc_pickle;
 
 /* Reads one pickle of protocol 2 to 5 from the start of `bytes`; `*used` becomes its length. Values live as long as

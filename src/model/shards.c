@@ -1,7 +1,9 @@
 /* An index {"weight_map": {tensor: file}}, as transformers writes it for models of many files. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/error.h"
+#include "model/path.h"
 #include "model/tensors.h"
 
 /* No part of a path: a hostile index must not lead out of the model's directory. */
@@ -42,7 +44,7 @@ static zstc_status check_all_there(zstc_weights *weights, const char *where) {
     zstc_status status = zstc_weights_finish(weights);
     if (status != ZSTC_OK) return status;
     json_object_foreach((json_t *)(uintptr_t)weights->index, name, value) {
-        if (zstc_weights_find(weights, name) == NULL) {
+        if (zstc_weights_find(weights, name) == NULL && !zstc_name_may_be_tied(name)) {
             return zstc_fail(ZSTC_MODEL, "%s: tensor '%s' is not in '%s'", where, name, json_string_value(value));
         }
     }
@@ -65,13 +67,13 @@ zstc_status zstc_weights_read_shards(zstc_weights *weights, zstc_files *files, c
                                      zstc_tensor_reader read) {
     zstc_span bytes;
     json_t *root = NULL;
-    zstc_status status = zstc_files_get(files, name, &bytes);
-    if (status != ZSTC_OK) return status;
-    const char *where = zstc_weights_keep_path(weights, files, name);
-    if (where == NULL) return zstc_fail_memory();
-    status = zstc_model_json(&root, bytes, where, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL);
-    if (status != ZSTC_OK) return status;
-    status = read_index(weights, files, root, where, read);
+    char *where = zstc_path_join(zstc_files_path(files), name);
+    zstc_status status = where != NULL ? zstc_files_get(files, name, &bytes) : zstc_fail_memory();
+    if (status == ZSTC_OK) {
+        status = zstc_model_json(&root, bytes, where, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL);
+    }
+    if (status == ZSTC_OK) status = read_index(weights, files, root, where, read);
     json_decref(root);
+    free(where);
     return status;
 }

@@ -6,42 +6,49 @@
 #include "model/json.h"
 #include "model/weights.h"
 
+/* Another name of a tensor, as safetensors' save_model leaves it in "__metadata__" for the names it drops. */
+typedef struct zstc_alias {
+    struct zstc_alias *next;
+    const char *name, *target;
+} zstc_alias;
+
 struct zstc_weights {
-    zstc_arena arena; /* names */
+    zstc_arena arena; /* names, aliases */
     zstc_tensor *tensors;
     size_t count, capacity;
-    /* While a shard is read: only the tensors that the index says are in it are taken. */
+    zstc_alias *aliases;
+    /* While a shard is read: a tensor that the index says is in another one is not taken. */
     const json_t *index; /* tensor to file */
     const char *shard;
 };
 
+/* Whether a table of words may have this name among others: an index may list all of them, or another one, where the
+ * table is stored once. */
+int zstc_name_may_be_tied(const char *name);
+
 zstc_status zstc_weights_new(zstc_weights **out);
 
-/* Adds a tensor; its name is copied, its file is not. */
+/* Adds a tensor; its name and type are copied, its file is not. */
 zstc_status zstc_weights_add(zstc_weights *weights, const zstc_tensor *tensor);
 
-/* Sorts the table, so that it can be searched. A name that is there twice is a MODEL error. */
-zstc_status zstc_weights_finish(zstc_weights *weights);
+/* Adds another name for a tensor; it counts if there is a tensor `target` and none of this name. */
+zstc_status zstc_weights_add_alias(zstc_weights *weights, const char *name, const char *target);
 
-/* Strings that live as long as the table, NULL without memory: a copy, and the path of a model's file. */
-char *zstc_weights_keep(zstc_weights *weights, const char *text);
-char *zstc_weights_keep_path(zstc_weights *weights, const zstc_files *files, const char *name);
+/* Sorts the table, so that it can be searched, and takes the aliases into it. A name that is there twice is a MODEL
+ * error. May be called again when more was added. */
+zstc_status zstc_weights_finish(zstc_weights *weights);
 
 size_t zstc_dtype_size(zstc_dtype dtype);
 
 /* The strides of a tensor without gaps. */
 void zstc_tensor_set_dense(zstc_tensor *tensor);
 
-/* How many elements from its first to its last one, both included; 0 for an empty tensor. Negative when a shape or
- * stride is, or when the number of elements or their extent overflows. */
-int64_t zstc_tensor_extent(const zstc_tensor *tensor);
+/* A format: adds what `file` holds, which must live as long as the table. */
+typedef zstc_status (*zstc_tensor_reader)(zstc_weights *weights, const zstc_file *file);
 
-/* A format: adds what `bytes` hold. `file` names it in messages and must live as long as the table. */
-typedef zstc_status (*zstc_tensor_reader)(zstc_weights *weights, zstc_span bytes, const char *file);
-
-zstc_status zstc_safetensors_read(zstc_weights *weights, zstc_span bytes, const char *file);
-zstc_status zstc_checkpoint_read(zstc_weights *weights, zstc_span bytes, const char *file); /* pytorch_model.bin */
-zstc_status zstc_torchscript_read(zstc_weights *weights, zstc_span bytes, const char *file);
+zstc_status zstc_safetensors_read(zstc_weights *weights, const zstc_file *file);
+zstc_status zstc_checkpoint_read(zstc_weights *weights, const zstc_file *file); /* pytorch_model.bin */
+zstc_status zstc_torchscript_read(zstc_weights *weights, const zstc_file *file);
 
 /* Reads a file of the model; and all the files that an index names. */
 zstc_status zstc_weights_read_file(zstc_weights *weights, zstc_files *files, const char *name, zstc_tensor_reader read);

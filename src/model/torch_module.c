@@ -12,9 +12,9 @@ enum { PATH_MOST = 1024, DEPTH_MOST = 64, STEPS_MOST = 1 << 17 };
 static zstc_status fail_no_tensors(const zstc_torch_source *source, const value *v) {
     const value *class = v->kind == ZSTC_PICKLE_OBJECT ? v->callable : v;
     if (class->kind == ZSTC_PICKLE_GLOBAL) {
-        return zstc_fail(ZSTC_MODEL, "%s: no tensors in it, but an object of '%s'", source->file, class->text);
+        return zstc_fail(ZSTC_MODEL, "%s: no tensors in it, but an object of '%s'", source->path, class->text);
     }
-    return zstc_fail(ZSTC_MODEL, "%s: no tensors in it", source->file);
+    return zstc_fail(ZSTC_MODEL, "%s: no tensors in it", source->path);
 }
 
 /* A name as a C string; 0 for what cannot be one. */
@@ -79,7 +79,8 @@ static int is_module(const value *v) {
 
 static zstc_status enter(walk *w, const value *module, size_t path_length) {
     if (w->depth == DEPTH_MOST) {
-        return zstc_fail(ZSTC_MODEL, "%s: module '%.64s...' is nested beyond all reason", w->source->file, w->path);
+        return zstc_fail(ZSTC_MODEL, "%s: modules are nested more than %d deep ('%.64s...')", w->source->path,
+                         DEPTH_MOST, w->path);
     }
     w->levels[w->depth++] = (level){.attributes = module->state, .path_length = path_length};
     return ZSTC_OK;
@@ -92,7 +93,7 @@ static zstc_status step(walk *w) {
     int is_tensor;
     zstc_pickle_pair(here->attributes, here->next++, &key, &item);
     if (++w->steps > STEPS_MOST)
-        return zstc_fail(ZSTC_MODEL, "%s: more attributes than any model has", w->source->file);
+        return zstc_fail(ZSTC_MODEL, "%s: more than %d attributes", w->source->path, STEPS_MOST);
     size_t at = here->path_length;
     if (at > 0) w->path[at++] = '.';
     if (!copy_name(key, w->path + at, sizeof w->path - 1 - at)) return ZSTC_OK;

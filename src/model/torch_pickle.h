@@ -16,22 +16,30 @@ typedef struct {
     int64_t count;      /* elements (bytes when not typed) */
     int64_t view_start; /* of an old checkpoint's view into a storage: where it starts */
     int known_type;     /* whether it is of a type that this library has a dtype for */
+    const char *type;   /* its name, NULL if it has none */
 } zstc_torch_storage;
+
+/* Where a storage lies in the file, in bytes. */
+typedef struct {
+    uint64_t offset, size;
+} zstc_torch_place;
 
 /* Where the bytes of storages are. */
 typedef struct zstc_torch_source {
     zstc_weights *weights;
-    const char *file;
-    /* Gives the bytes of a storage, at least `count` elements of them if typed. */
-    zstc_status (*find)(const struct zstc_torch_source *source, const zstc_torch_storage *storage, zstc_span *out);
+    const zstc_file *file;
+    const char *path; /* the file's, for messages */
+    /* Finds a storage, at least `count` elements of it if typed. */
+    zstc_status (*find)(const struct zstc_torch_source *source, const zstc_torch_storage *storage,
+                        zstc_torch_place *out);
     const void *user;
 } zstc_torch_source;
 
 /* Reads a persistent id; 0 when it is not that of a storage. */
 int zstc_torch_storage_read(const zstc_pickle_value *id, zstc_torch_storage *storage);
 
-/* If `value` is a tensor, adds it by this name and sets *is_tensor to 1. Tensors of dtypes that no model here has count
- * as none. */
+/* If `value` is a tensor, adds it by this name and sets *is_tensor to 1. One of a dtype or form that no model here has
+ * is added as ZSTC_DTYPE_OTHER. */
 zstc_status zstc_torch_add_tensor(const zstc_torch_source *source, const char *name, const zstc_pickle_value *value,
                                   int *is_tensor);
 
@@ -40,6 +48,6 @@ zstc_status zstc_torch_add_state_dict(const zstc_torch_source *source, const zst
 zstc_status zstc_torch_add_module(const zstc_torch_source *source, const zstc_pickle_value *value);
 
 /* A checkpoint of torch before 1.6: pickles and raw storages one after another. */
-zstc_status zstc_torch_legacy_read(zstc_weights *weights, zstc_span bytes, const char *file);
+zstc_status zstc_torch_legacy_read(zstc_weights *weights, const zstc_file *file);
 
 #endif

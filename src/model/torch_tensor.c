@@ -21,6 +21,7 @@ static int integer_of(const value *v, int64_t *out) {
 
 /* "torch.FloatStorage" and "torch.cuda.FloatStorage" alike; "torch.float32" for a dtype. */
 static int read_type(const value *v, zstc_torch_storage *storage) {
+    storage->type = v != NULL && v->kind == ZSTC_PICKLE_GLOBAL ? v->text : NULL;
     static const struct {
         const char *name;
         int typed;
@@ -122,7 +123,7 @@ static zstc_status read_layout(zstc_tensor *tensor, const rebuild *call) {
     for (int32_t i = 0; i < tensor->rank; i++) {
         if (!integer_of(call->shape->items[i], &tensor->shape[i]) ||
             !integer_of(call->stride->items[i], &tensor->stride[i])) {
-            return fail_tensor(tensor, "its shape and strides are no numbers");
+            return fail_tensor(tensor, "its shape and strides are not whole numbers");
         }
     }
     return ZSTC_OK;
@@ -132,33 +133,60 @@ static zstc_status read_layout(zstc_tensor *tensor, const rebuild *call) {
 static zstc_status locate(const zstc_torch_source *source, const zstc_torch_storage *storage, const value *offset,
                           zstc_tensor *tensor) {
     int64_t start, extent = zstc_tensor_extent(tensor), size = (int64_t)zstc_dtype_size(tensor->dtype);
-    zstc_span bytes;
-    zstc_status status = source->find(source, storage, &bytes);
+    zstc_torch_place place;
+    zstc_status status = source->find(source, storage, &place);
     if (status != ZSTC_OK) return status;
-    if (extent < 0 || !integer_of(offset, &start) || start < 0) return fail_tensor(tensor, "its shape is not possible");
-    int64_t there = bytes.size > INT64_MAX ? INT64_MAX / size : (int64_t)bytes.size / size;
-    if (start > INT64_MAX - storage->view_start) return fail_tensor(tensor, "its shape is not possible");
+    if (extent < 0 || !integer_of(offset, &start) || start < 0)
+        return fail_tensor(tensor, "its shape, strides or offset are out of range");
+    int64_t there = place.size > INT64_MAX ? INT64_MAX / size : (int64_t)place.size / size;
+    if (start > INT64_MAX - storage->view_start)
+        return fail_tensor(tensor, "its shape, strides or offset are out of range");
     start += storage->view_start;
     if (start > there || extent > there - start) return fail_tensor(tensor, "it does not lie in its storage");
-    tensor->data = bytes.data + start * size;
+    tensor->offset = place.offset + (uint64_t)(start * size);
     return ZSTC_OK;
+}
+
+/* A tensor that this library cannot read: who needs it finds its type in the message. */
+static zstc_status add_other(const zstc_torch_source *source, zstc_tensor *tensor, const char *type) {
+    tensor->dtype = ZSTC_DTYPE_OTHER;
+    tensor->type = type != NULL ? type : "unknown";
+    tensor->rank = 0;
+    return zstc_weights_add(source->weights, tensor);
+}
+
+static zstc_status add_known(const zstc_torch_source *source, zstc_tensor *tensor, const rebuild *call) {
+    zstc_torch_storage storage, given = {0};
+    if (call->storage == NULL || call->storage->kind != ZSTC_PICKLE_PERSISTENT ||
+        !zstc_torch_storage_read(call->storage->arguments, &storage)) {
+        return fail_tensor(tensor, "it has no storage");
+    }
+    if (!storage.known_type) return add_other(source, tensor, storage.type);
+    if (!storage.typed && !read_type(call->dtype, &given)) return add_other(source, tensor, given.type);
+    tensor->dtype = storage.typed ? storage.dtype : given.dtype;
+    tensor->type = storage.typed ? storage.type : given.type;
+    zstc_status status = read_layout(tensor, call);
+    if (status == ZSTC_OK) status = locate(source, &storage, call->offset, tensor);
+    return status == ZSTC_OK ? zstc_weights_add(source->weights, tensor) : status;
+}
+
+/* The function of a call that gives a tensor in a form that is not read here (quantised, sparse ...); else NULL. */
+static const char *other_form(const value *v) {
+    static const char rebuilds[] = "torch._utils._rebuild_";
+    const value *function = NULL, *arguments = NULL;
+    if (unwrap(v, &function, &arguments) == NULL || function == NULL) return NULL;
+    int is_rebuild = function->kind == ZSTC_PICKLE_GLOBAL && strncmp(function->text, rebuilds, strlen(rebuilds)) == 0;
+    return is_rebuild ? function->text : NULL;
 }
 
 zstc_status zstc_torch_add_tensor(const zstc_torch_source *source, const char *name, const value *v, int *is_tensor) {
     rebuild call;
-    zstc_torch_storage storage, given = {0};
-    zstc_tensor tensor = {.name = name, .file = source->file};
+    zstc_tensor tensor = {.name = name, .file = source->path, .source = source->file};
+    int is_known = read_rebuild(v, &call);
+    const char *other = is_known ? NULL : other_form(v);
     *is_tensor = 0;
-    if (!read_rebuild(v, &call)) return ZSTC_OK;
-    if (call.storage == NULL || call.storage->kind != ZSTC_PICKLE_PERSISTENT ||
-        !zstc_torch_storage_read(call.storage->arguments, &storage)) {
-        return fail_tensor(&tensor, "it has no storage");
-    }
-    if (!storage.known_type || (!storage.typed && !read_type(call.dtype, &given))) return ZSTC_OK;
-    tensor.dtype = storage.typed ? storage.dtype : given.dtype;
-    zstc_status status = read_layout(&tensor, &call);
-    if (status == ZSTC_OK) status = locate(source, &storage, call.offset, &tensor);
-    if (status == ZSTC_OK) status = zstc_weights_add(source->weights, &tensor);
+    if (!is_known && other == NULL) return ZSTC_OK;
+    zstc_status status = is_known ? add_known(source, &tensor, &call) : add_other(source, &tensor, other);
     *is_tensor = status == ZSTC_OK;
     return status;
 }

@@ -9,11 +9,12 @@
 #include "model/bytes.h"
 
 enum { END_SIZE = 22, LOCATOR_SIZE = 20, END64_SIZE = 56, CENTRAL_SIZE = 46, LOCAL_SIZE = 30 };
-enum { COMMENT_MOST = 65535, NAME_MOST = 1024 };
+enum { COMMENT_MOST = 65535, NAME_MOST = 1024, DIRECTORY_MOST = 256 << 20 };
 
 struct zstc_zip {
-    zstc_span bytes;
-    char *where;
+    const zstc_file *file;
+    const char *where; /* its path */
+    unsigned char *directory;
     char *root;
     zstc_zip_entry *entries; /* by name */
     size_t count;
@@ -39,44 +40,72 @@ static zstc_status fail_entry(const zstc_zip *zip, const zstc_zip_entry *entry, 
                      entry->name, what);
 }
 
-/* The end record may be followed by a comment, so it is looked for from the end. */
-static const unsigned char *find_end(zstc_span bytes) {
-    if (bytes.size < END_SIZE) return NULL;
-    size_t last = bytes.size - END_SIZE;
+/* The end of the file: the end record, which may be followed by a comment, and the ZIP64 locator before it. */
+typedef struct {
+    unsigned char *bytes;
+    size_t size;
+    uint64_t offset; /* in the file */
+} tail;
+
+static zstc_status read_tail(const zstc_zip *zip, tail *t) {
+    uint64_t size = zstc_file_size(zip->file), most = LOCATOR_SIZE + END_SIZE + COMMENT_MOST;
+    t->size = (size_t)(size < most ? size : most);
+    t->offset = size - t->size;
+    return zstc_file_read_new(zip->file, t->offset, t->size, &t->bytes);
+}
+
+/* Looked for from the end. */
+static const unsigned char *find_end(const tail *t) {
+    if (t->size < END_SIZE) return NULL;
+    size_t last = t->size - END_SIZE;
     size_t first = last > COMMENT_MOST ? last - COMMENT_MOST : 0;
     for (size_t at = last + 1; at-- > first;) {
-        const unsigned char *end = bytes.data + at;
-        if (zstc_le32(end) == 0x06054b50 && at + END_SIZE + zstc_le16(end + 20) <= bytes.size) return end;
+        const unsigned char *end = t->bytes + at;
+        if (zstc_le32(end) == 0x06054b50 && at + END_SIZE + zstc_le16(end + 20) <= t->size) return end;
     }
     return NULL;
 }
 
-static zstc_status read_end64(const zstc_zip *zip, const unsigned char *locator, directory *dir) {
-    uint64_t offset = zstc_le64(locator + 8);
-    uint64_t limit = (uint64_t)(locator - zip->bytes.data);
+/* The end record of ZIP64, which lies before its locator at `limit`. */
+static zstc_status read_end64(const zstc_zip *zip, uint64_t offset, uint64_t limit, directory *dir) {
+    unsigned char end[END64_SIZE];
     if (offset > limit || limit - offset < END64_SIZE) return fail_damaged(zip, "its ZIP64 end lies outside of it");
-    const unsigned char *end = zip->bytes.data + offset;
+    zstc_status status = zstc_file_read(zip->file, offset, end, sizeof end);
+    if (status != ZSTC_OK) return status;
     if (zstc_le32(end) != 0x06064b50) return fail_damaged(zip, "no ZIP64 end where its locator points");
     *dir = (directory){.offset = zstc_le64(end + 48), .size = zstc_le64(end + 40), .count = zstc_le64(end + 32)};
     return ZSTC_OK;
 }
 
-static zstc_status find_directory(const zstc_zip *zip, directory *dir) {
-    const unsigned char *end = find_end(zip->bytes);
-    if (end == NULL) return fail_damaged(zip, "no end record (is the file cut off?)");
-    uint64_t end_at = (uint64_t)(end - zip->bytes.data);
-    const unsigned char *locator = end_at >= LOCATOR_SIZE ? end - LOCATOR_SIZE : NULL;
-    *dir = (directory){.offset = zstc_le32(end + 16), .size = zstc_le32(end + 12), .count = zstc_le16(end + 10)};
-    if (locator != NULL && zstc_le32(locator) == 0x07064b50) {
-        zstc_status status = read_end64(zip, locator, dir);
-        if (status != ZSTC_OK) return status;
-    }
+static zstc_status check_directory(const zstc_zip *zip, const directory *dir, uint64_t end_at) {
     if (dir->offset > end_at || dir->size > end_at - dir->offset) {
         return fail_damaged(zip, "its directory lies outside of it");
     }
     if (dir->count > dir->size / CENTRAL_SIZE) return fail_damaged(zip, "more entries than its directory has room for");
     if (dir->count == 0) return fail_damaged(zip, "it is empty");
+    if (dir->size > DIRECTORY_MOST) return fail_damaged(zip, "its directory is larger than 256 MiB");
     return ZSTC_OK;
+}
+
+static zstc_status find_directory_in(const zstc_zip *zip, const tail *t, directory *dir) {
+    const unsigned char *end = find_end(t);
+    if (end == NULL) return fail_damaged(zip, "no end record (is the file cut off?)");
+    size_t at = (size_t)(end - t->bytes);
+    const unsigned char *locator = at >= LOCATOR_SIZE ? end - LOCATOR_SIZE : NULL;
+    *dir = (directory){.offset = zstc_le32(end + 16), .size = zstc_le32(end + 12), .count = zstc_le16(end + 10)};
+    if (locator != NULL && zstc_le32(locator) == 0x07064b50) {
+        zstc_status status = read_end64(zip, zstc_le64(locator + 8), t->offset + at - LOCATOR_SIZE, dir);
+        if (status != ZSTC_OK) return status;
+    }
+    return check_directory(zip, dir, t->offset + at);
+}
+
+static zstc_status find_directory(const zstc_zip *zip, directory *dir) {
+    tail t = {0};
+    zstc_status status = read_tail(zip, &t);
+    if (status == ZSTC_OK) status = find_directory_in(zip, &t, dir);
+    free(t.bytes);
+    return status;
 }
 
 /* The ZIP64 field holds, in this order, those of the three numbers whose own field is all ones. */
@@ -105,19 +134,22 @@ static int read_extra(record *rec, const unsigned char *extra, size_t size) {
 static zstc_status locate_data(const zstc_zip *zip, const directory *dir, const record *rec, zstc_zip_entry *entry) {
     uint64_t limit = dir->offset; /* the entries come before the directory */
     if (rec->offset > limit || limit - rec->offset < LOCAL_SIZE) return fail_entry(zip, entry, "lies outside of it");
-    const unsigned char *local = zip->bytes.data + rec->offset;
+    unsigned char local[LOCAL_SIZE];
+    zstc_status status = zstc_file_read(zip->file, rec->offset, local, sizeof local);
+    if (status != ZSTC_OK) return status;
     if (zstc_le32(local) != 0x04034b50) return fail_entry(zip, entry, "has no header");
     uint64_t start = rec->offset + LOCAL_SIZE + zstc_le16(local + 26) + zstc_le16(local + 28);
     if (start > limit || rec->compressed_size > limit - start) return fail_entry(zip, entry, "lies outside of it");
     entry->compressed = rec->method != 0 || (rec->flags & 1) != 0;
     if (!entry->compressed && rec->compressed_size != rec->size) return fail_entry(zip, entry, "has two sizes");
-    entry->data = (zstc_span){zip->bytes.data + start, (size_t)rec->compressed_size};
+    entry->offset = start;
+    entry->size = rec->compressed_size;
     return ZSTC_OK;
 }
 
 /* Reads the record at `*at` (counted from the directory's start) and moves `*at` behind it. */
 static zstc_status read_entry(const zstc_zip *zip, const directory *dir, uint64_t *at, zstc_zip_entry *entry) {
-    const unsigned char *central = zip->bytes.data + dir->offset + *at;
+    const unsigned char *central = zip->directory + *at;
     uint64_t room = dir->size - *at;
     if (room < CENTRAL_SIZE || zstc_le32(central) != 0x02014b50) return fail_damaged(zip, "its directory is cut off");
     uint64_t name_length = zstc_le16(central + 28), extra_length = zstc_le16(central + 30);
@@ -149,17 +181,17 @@ static int by_name(const void *a, const void *b) {
 
 /* Empty entries first, so that they cannot stand between two that overlap. */
 static int by_place(const void *a, const void *b) {
-    const zstc_span *x = &((const zstc_zip_entry *)a)->data, *y = &((const zstc_zip_entry *)b)->data;
+    const zstc_zip_entry *x = a, *y = b;
     if ((x->size == 0) != (y->size == 0)) return x->size == 0 ? -1 : 1;
-    return (x->data > y->data) - (x->data < y->data);
+    return (x->offset > y->offset) - (x->offset < y->offset);
 }
 
 static zstc_status check_entries(const zstc_zip *zip) {
     qsort(zip->entries, zip->count, sizeof *zip->entries, by_place);
     for (size_t i = 1; i < zip->count; i++) {
-        const zstc_span *before = &zip->entries[i - 1].data, *here = &zip->entries[i].data;
-        if (before->size > 0 && before->data + before->size > here->data) {
-            return fail_entry(zip, &zip->entries[i], "overlaps another");
+        const zstc_zip_entry *before = &zip->entries[i - 1], *here = &zip->entries[i];
+        if (before->size > 0 && before->offset + before->size > here->offset) {
+            return fail_entry(zip, here, "overlaps another");
         }
     }
     qsort(zip->entries, zip->count, sizeof *zip->entries, by_name);
@@ -183,6 +215,7 @@ static zstc_status keep_root(zstc_zip *zip) {
 static zstc_status read_entries(zstc_zip *zip) {
     directory dir = {0};
     zstc_status status = find_directory(zip, &dir);
+    if (status == ZSTC_OK) status = zstc_file_read_new(zip->file, dir.offset, (size_t)dir.size, &zip->directory);
     if (status != ZSTC_OK) return status;
     zip->entries = calloc((size_t)dir.count, sizeof *zip->entries);
     if (zip->entries == NULL) return zstc_fail_memory();
@@ -196,12 +229,12 @@ static zstc_status read_entries(zstc_zip *zip) {
     return status == ZSTC_OK ? check_entries(zip) : status;
 }
 
-zstc_status zstc_zip_read(zstc_zip **out, zstc_span bytes, const char *where) {
+zstc_status zstc_zip_read(zstc_zip **out, const zstc_file *file) {
     zstc_zip *zip = calloc(1, sizeof *zip);
     if (zip == NULL) return zstc_fail_memory();
-    zip->bytes = bytes;
-    zip->where = strdup(where);
-    zstc_status status = zip->where != NULL ? read_entries(zip) : zstc_fail_memory();
+    zip->file = file;
+    zip->where = zstc_file_path(file);
+    zstc_status status = read_entries(zip);
     if (status == ZSTC_OK) {
         *out = zip;
     } else {
@@ -212,7 +245,7 @@ zstc_status zstc_zip_read(zstc_zip **out, zstc_span bytes, const char *where) {
 
 void zstc_zip_free(zstc_zip *zip) {
     if (zip == NULL) return;
-    free(zip->where);
+    free(zip->directory);
     free(zip->root);
     free(zip->entries);
     free(zip);
@@ -228,7 +261,7 @@ const zstc_zip_entry *zstc_zip_find(const zstc_zip *zip, const char *name) {
     return bsearch(&wanted, zip->entries, zip->count, sizeof *zip->entries, by_name);
 }
 
-zstc_status zstc_zip_get(const zstc_zip *zip, const char *name, zstc_span *out) {
+zstc_status zstc_zip_get(const zstc_zip *zip, const char *name, const zstc_zip_entry **out) {
     const zstc_zip_entry *entry = zstc_zip_find(zip, name);
     if (entry == NULL) {
         return zstc_fail(ZSTC_NOT_FOUND, "%s: no entry '%s/%s' in the archive", zip->where, zip->root, name);
@@ -237,8 +270,18 @@ zstc_status zstc_zip_get(const zstc_zip *zip, const char *name, zstc_span *out) 
         return zstc_fail(ZSTC_MODEL, "%s: entry '%s/%s' is compressed: only stored entries can be read", zip->where,
                          zip->root, name);
     }
-    *out = entry->data;
+    *out = entry;
     return ZSTC_OK;
+}
+
+zstc_status zstc_zip_read_entry(const zstc_zip *zip, const char *name, size_t most, unsigned char **out, size_t *size) {
+    const zstc_zip_entry *entry;
+    zstc_status status = zstc_zip_get(zip, name, &entry);
+    if (status != ZSTC_OK) return status;
+    if (entry->size > most) return fail_entry(zip, entry, "is larger than such an entry may be");
+    status = zstc_file_read_new(zip->file, entry->offset, (size_t)entry->size, out);
+    if (status == ZSTC_OK) *size = (size_t)entry->size;
+    return status;
 }
 
 size_t zstc_zip_count(const zstc_zip *zip) { return zip->count; }

@@ -1,6 +1,7 @@
 #include "tokenizer/encoder.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/error.h"
 #include "tokenizer/encoder_kind.h"
@@ -33,6 +34,11 @@ static zstc_status get_if_there(zstc_span *out, zstc_files *files, const char *n
     return status;
 }
 
+/* Beside a tokenizer.json these are not looked at: what is wrong with one then is no reason to fail. */
+static int is_vocabulary_file(const char *name) {
+    return strcmp(name, "vocab.json") == 0 || strcmp(name, "merges.txt") == 0 || strcmp(name, "vocab.txt") == 0;
+}
+
 /* A tokenizer there is, but of a kind that cannot be read. */
 static zstc_status refuse_sentencepiece(zstc_files *files) {
     static const char *const names[] = {"sentencepiece.bpe.model", "spm.model", "spiece.model"};
@@ -56,6 +62,7 @@ zstc_status zstc_encoder_new(zstc_encoder **out, zstc_files *files) {
                   {"tokenizer_config.json", &source.tokenizer_config},
                   {"special_tokens_map.json", &source.special_tokens_map}};
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        if (source.tokenizer_json.data != NULL && is_vocabulary_file(wanted[i].name)) continue;
         zstc_status status = get_if_there(wanted[i].span, files, wanted[i].name);
         if (status != ZSTC_OK) return status;
     }

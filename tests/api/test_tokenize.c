@@ -132,6 +132,26 @@ static void a_model_that_is_no_classifier_has_a_tokenizer_too(void **state) {
     rmdir(folder);
 }
 
+/* A clone without git-lfs may have one file and not another. */
+static void a_vocabulary_beside_tokenizer_json_is_not_looked_at(void **state) {
+    (void)state;
+    char folder[] = "/tmp/zstc-tokenize-XXXXXX", json[64], vocabulary[64];
+    zstc_tokenizer *tokenizer = NULL;
+    assert_non_null(mkdtemp(folder));
+    snprintf(json, sizeof json, "%s/tokenizer.json", folder);
+    snprintf(vocabulary, sizeof vocabulary, "%s/vocab.txt", folder);
+    FILE *empty = fopen(vocabulary, "wb");
+    assert_non_null(empty);
+    fclose(empty);
+    assert_fails(zstc_tokenizer_new(&tokenizer, folder), ZSTC_MODEL, "vocab.txt: the file is empty");
+    assert_int_equal(symlink(test_data("golden/models/tiny-bert/tokenizer.json"), json), 0);
+    assert_ok(zstc_tokenizer_new(&tokenizer, folder));
+    zstc_tokenizer_free(tokenizer);
+    unlink(json);
+    unlink(vocabulary);
+    rmdir(folder);
+}
+
 static void bad_arguments_are_named(void **state) {
     (void)state;
     zstc_tokenizer *tokenizer = NULL;
@@ -159,6 +179,7 @@ int main(void) {
         cmocka_unit_test(the_models_limit_holds_where_none_is_given),
         cmocka_unit_test(room_for_special_tokens_alone_gives_just_those),
         cmocka_unit_test(a_model_that_is_no_classifier_has_a_tokenizer_too),
+        cmocka_unit_test(a_vocabulary_beside_tokenizer_json_is_not_looked_at),
         cmocka_unit_test(bad_arguments_are_named),
     };
     return cmocka_run_group_tests_name("tokenize", tests, NULL, NULL);

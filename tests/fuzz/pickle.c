@@ -4,21 +4,25 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static zstc_status find_storage(const zstc_torch_source *source, const zstc_torch_storage *storage, zstc_span *out) {
+static zstc_status find_storage(const zstc_torch_source *source, const zstc_torch_storage *storage,
+                                zstc_torch_place *out) {
     (void)storage;
-    *out = (zstc_span){source->user, 64};
+    *out = (zstc_torch_place){0, zstc_file_size(source->file)};
     return ZSTC_OK;
 }
 
 static void add(zstc_status (*reader)(const zstc_torch_source *, const zstc_pickle_value *),
                 const zstc_pickle_value *top) {
     static const unsigned char bytes[64];
-    zstc_torch_source source = {.file = "file", .find = find_storage, .user = bytes};
-    if (zstc_weights_new(&source.weights) != ZSTC_OK) return;
+    zstc_file *file = NULL;
+    if (zstc_file_of_memory(&file, (zstc_span){bytes, sizeof bytes}, "file") != ZSTC_OK) abort();
+    zstc_torch_source source = {.file = file, .path = "file", .find = find_storage};
+    if (zstc_weights_new(&source.weights) != ZSTC_OK) abort();
     if (reader(&source, top) == ZSTC_OK && zstc_weights_finish(source.weights) == ZSTC_OK) {
         fuzz_read_tensors(source.weights);
     }
     zstc_weights_free(source.weights);
+    zstc_file_close(file);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -74,6 +74,12 @@ void make_free(make_bytes *bytes) {
 
 zstc_span make_span(const make_bytes *bytes) { return (zstc_span){bytes->data, bytes->size}; }
 
+zstc_file *make_memory_file(zstc_span bytes, const char *path) {
+    zstc_file *file = NULL;
+    assert_ok(zstc_file_of_memory(&file, bytes, path));
+    return file;
+}
+
 zstc_span make_exact(zstc_span bytes, size_t size) {
     unsigned char *copy = malloc(size > 0 ? size : 1);
     assert_non_null(copy);

@@ -27,6 +27,9 @@ void make_set_number(make_bytes *bytes, size_t at, uint64_t number, unsigned wid
 void make_free(make_bytes *bytes);
 zstc_span make_span(const make_bytes *bytes);
 
+/* The bytes as if they were a file called `path`; close it with zstc_file_close. */
+zstc_file *make_memory_file(zstc_span bytes, const char *path);
+
 /* The first `size` bytes in memory of exactly that size, so that a read behind them is seen. Free .data. */
 zstc_span make_exact(zstc_span bytes, size_t size);
 

@@ -123,6 +123,17 @@ static void every_activation_has_its_name(void **state) {
     assert_fails(parse_with(&config, BART, "activation_function", "\"mish\""), ZSTC_UNSUPPORTED, "'mish'");
 }
 
+static void what_would_change_every_score_is_not_supported(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    assert_fails(parse_with(&config, BERT, "is_decoder", "true"), ZSTC_UNSUPPORTED, "\"is_decoder\": 'true'");
+    assert_fails(parse_with(&config, BERT, "pruned_heads", "{\"0\":[1]}"), ZSTC_UNSUPPORTED, "\"pruned_heads\"");
+    assert_ok(parse_with(&config, BERT, "pruned_heads", "{}"));
+    zstc_config_clear(&config);
+    assert_ok(parse_with(&config, BERT, "is_decoder", "false"));
+    zstc_config_clear(&config);
+}
+
 static void relative_positions_are_not_supported(void **state) {
     (void)state;
     zstc_config config = {0};
@@ -176,6 +187,133 @@ static void label2id_stands_in_for_id2label(void **state) {
     assert_fails(parse_with(&config, without, "num_labels", "3"), ZSTC_MODEL, "'LABEL_0', 'LABEL_1', 'LABEL_2'");
     assert_fails(parse(&config, without, NULL), ZSTC_MODEL, "'LABEL_0', 'LABEL_1')");
     free(without);
+}
+
+/* A config of BERT without labels, with these; NULL for none. */
+static zstc_status parse_labels(zstc_config *config, const char *id2label, const char *label2id, const char *count) {
+    char *bare = with(BERT, "id2label", id2label), *both = with(bare, "label2id", label2id);
+    char *all = with(both, "num_labels", count);
+    zstc_status status = parse(config, all, NULL);
+    free(bare);
+    free(both);
+    free(all);
+    return status;
+}
+
+#define NUMBERED "{\"0\":\"LABEL_0\",\"1\":\"LABEL_1\",\"2\":\"LABEL_2\"}"
+#define NAMED "{\"0\":\"contradiction\",\"1\":\"neutral\",\"2\":\"entailment\"}"
+#define IDS "{\"contradiction\":0,\"neutral\":1,\"entailment\":2}"
+
+static void names_may_stand_in_either_map(void **state) {
+    (void)state;
+    static const struct {
+        const char *id2label, *label2id, *count;
+        int64_t labels, entailment, contradiction;
+        const char *second; /* the name of label 1 */
+    } cases[] = {
+        {NAMED, IDS, NULL, 3, 2, 0, "neutral"},
+        {NAMED, IDS, "3", 3, 2, 0, "neutral"},
+        {NAMED, NULL, NULL, 3, 2, 0, "neutral"},
+        {NULL, IDS, NULL, 3, 2, 0, "neutral"},
+        {NULL, IDS, "3", 3, 2, 0, "neutral"},
+        {"{}", IDS, NULL, 3, 2, 0, "neutral"},
+        {"null", IDS, NULL, 3, 2, 0, "neutral"},
+        {NUMBERED, IDS, NULL, 3, 2, 0, "neutral"},
+        {"{\"0\":\"0\",\"1\":\"1\",\"2\":\"2\"}", IDS, NULL, 3, 2, 0, "neutral"},
+        {"{\"0\":\"label_0\",\"1\":\"Label_1\",\"2\":\"LABEL_2\"}", IDS, NULL, 3, 2, 0, "neutral"},
+        {NUMBERED, "{\"entailment\":\"0\",\"neutral\":\"1\",\"contradiction\":\"2\"}", NULL, 3, 0, 2, "neutral"},
+        {NUMBERED, "{\"entailment\":0.0,\"contradiction\":2}", NULL, 3, 0, 2, "LABEL_1"},
+        {NULL, "{\"entailment\":0,\"contradiction\":2}", "3", 3, 0, 2, "LABEL_1"},
+        {NAMED, "{\"LABEL_0\":0,\"LABEL_1\":1,\"LABEL_2\":2}", NULL, 3, 2, 0, "neutral"},
+        {NAMED, "{\"CONTRADICTION\":0,\"Neutral\":1,\"ENTAILMENT\":2}", NULL, 3, 2, 0, "neutral"},
+        {NAMED, "{\"entailment\":2}", NULL, 3, 2, 0, "neutral"},
+        {"{\"0\":\"LABEL_0\",\"1\":\"neutral\",\"2\":\"LABEL_2\"}", IDS, NULL, 3, 2, 0, "neutral"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        zstc_config config = {0};
+        assert_ok(parse_labels(&config, cases[i].id2label, cases[i].label2id, cases[i].count));
+        assert_int_equal(config.label_count, cases[i].labels);
+        assert_int_equal(config.entailment_id, cases[i].entailment);
+        assert_int_equal(config.contradiction_id, cases[i].contradiction);
+        assert_string_equal(config.label_names[1], cases[i].second);
+        zstc_config_clear(&config);
+    }
+}
+
+static void maps_that_contradict_each_other_are_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *id2label, *label2id, *names;
+    } cases[] = {
+        {NAMED, "{\"entailment\":0,\"neutral\":1,\"contradiction\":2}",
+         "\"label2id\" and \"id2label\" contradict each other: 'entailment' has id 0 in the one, in the other that is "
+         "'contradiction'"},
+        {NAMED, "{\"Entailment\":\"0\"}", "contradict each other: 'Entailment' has id 0"},
+        {"{\"0\":\"NEGATIVE\",\"1\":\"POSITIVE\"}", "{\"contradiction\":0,\"entailment\":1}",
+         "contradict each other: 'contradiction' has id 0 in the one, in the other that is 'NEGATIVE'"},
+        {"{\"0\":\"contradiction\",\"1\":\"LABEL_1\",\"2\":\"LABEL_2\"}", "{\"entailment\":0,\"contradiction\":2}",
+         "contradict each other"},
+        {NAMED, "{\"entailment\":3}", "\"label2id\" gives 'entailment' no id of its own: it is not below"},
+        {NAMED, "{\"entailment\":-1}", "'entailment' no id of its own: it is not a whole number"},
+        {NAMED, "{\"entailment\":\"2x\"}", "'entailment' no id of its own: it is not a whole number"},
+        {NAMED, "{\"entailment\":\"\"}", "'entailment' no id of its own: it is not a whole number"},
+        {NAMED, "{\"entailment\":null}", "'entailment' no id of its own: it is not a whole number"},
+        {NUMBERED, "{\"entailment\":0,\"contradiction\":0}", "'contradiction' no id of its own: another label has it"},
+        {NUMBERED, "[]", "\"label2id\" is not an object"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        zstc_config config = {0};
+        assert_fails(parse_labels(&config, cases[i].id2label, cases[i].label2id, NULL), ZSTC_MODEL, cases[i].names);
+        assert_null(config.label_names);
+    }
+}
+
+static void labels_of_one_name_are_refused(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    assert_fails(parse_labels(&config, "{\"0\":\"entailment\",\"1\":\"entailment\",\"2\":\"entailment\"}", NULL, NULL),
+                 ZSTC_MODEL, "model/config.json: labels 0 and 1 are both called 'entailment'");
+    assert_fails(parse_labels(&config, "{\"0\":\"neutral\",\"1\":\"ENTAILMENT\",\"2\":\"entailment\"}", NULL, NULL),
+                 ZSTC_MODEL, "labels 1 and 2 are both called 'ENTAILMENT'");
+    assert_fails(
+        parse_labels(&config, "{\"0\":\"contradiction\",\"1\":\"contradiction\",\"2\":\"entailment\"}", NULL, NULL),
+        ZSTC_MODEL, "labels 0 and 1 are both called 'contradiction'");
+    assert_null(config.label_names);
+    /* Which neutral label is meant never matters. */
+    assert_ok(parse_labels(&config, "{\"0\":\"neutral\",\"1\":\"neutral\",\"2\":\"entailment\"}", NULL, NULL));
+    zstc_config_clear(&config);
+}
+
+static void the_class_names_the_architecture_where_the_type_is_missing(void **state) {
+    (void)state;
+    static const struct {
+        const char *base, *architectures;
+        zstc_arch arch;
+        const char *type;
+    } cases[] = {
+        {BART, "[\"BartForSequenceClassification\"]", ZSTC_ARCH_BART, "bart"},
+        {BART, "[\"BartModel\"]", ZSTC_ARCH_BART, "bart"},
+        {BART, "\"BartForConditionalGeneration\"", ZSTC_ARCH_BART, "bart"},
+        {BERT, "[\"BertForSequenceClassification\"]", ZSTC_ARCH_BERT, "bert"},
+        {BERT, "[\"RobertaForSequenceClassification\"]", ZSTC_ARCH_ROBERTA, "roberta"},
+        {BERT, "[\"XLMRobertaForSequenceClassification\"]", ZSTC_ARCH_UNKNOWN, "xlm-roberta"},
+        {BERT, "[\"BertweetForSequenceClassification\"]", ZSTC_ARCH_UNKNOWN, "BertweetForSequenceClassification"},
+        {BERT, "[]", ZSTC_ARCH_UNKNOWN, ""},
+        {BERT, "[7]", ZSTC_ARCH_UNKNOWN, ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        zstc_config config = {0};
+        char *without = with(cases[i].base, "model_type", NULL);
+        assert_ok(parse_with(&config, without, "architectures", cases[i].architectures));
+        assert_int_equal(config.arch, cases[i].arch);
+        assert_string_equal(config.model_type, cases[i].type);
+        zstc_config_clear(&config);
+        free(without);
+    }
+    zstc_config config = {0};
+    assert_ok(parse_with(&config, BERT, "architectures", "[\"RobertaForSequenceClassification\"]"));
+    assert_int_equal(config.arch, ZSTC_ARCH_BERT); /* the type counts, as for transformers */
+    zstc_config_clear(&config);
 }
 
 static void labels_that_cannot_be_used_are_named(void **state) {
@@ -306,6 +444,11 @@ static void what_is_not_json_is_refused(void **state) {
     assert_fails(parse(&config, "{\"model_type\":", NULL), ZSTC_MODEL, "line 1");
     assert_fails(parse(&config, "3", NULL), ZSTC_MODEL, "model/config.json");
     assert_fails(parse(&config, "[]", NULL), ZSTC_MODEL, "not a JSON object");
+    assert_fails(parse(&config, "\xEF\xBB\xBF{}", NULL), ZSTC_MODEL, "line 1: it starts with a byte order mark");
+    assert_fails(parse(&config, "{\"model_type\":", NULL), ZSTC_MODEL, "it ends too early (is the file cut off?)");
+    assert_fails(parse(&config, "{}{", NULL), ZSTC_MODEL, "more text follows the JSON value");
+    assert_fails(parse(&config, BERT, "\xEF\xBB\xBF{}"), ZSTC_MODEL,
+                 "tokenizer_config.json: not JSON: line 1: it starts with a byte order mark");
     for (size_t size = 0; size < sizeof BART - 1; size++) {
         zstc_span cut = make_exact((zstc_span){(const unsigned char *)BART, sizeof BART}, size);
         assert_fails(zstc_config_parse(&config, cut, (zstc_span){NULL, 0}, "model"), ZSTC_MODEL, "not JSON");
@@ -319,8 +462,13 @@ int main(void) {
         cmocka_unit_test(the_fields_of_bart_have_the_defaults_of_the_family),
         cmocka_unit_test(every_activation_has_its_name),
         cmocka_unit_test(relative_positions_are_not_supported),
+        cmocka_unit_test(what_would_change_every_score_is_not_supported),
         cmocka_unit_test(labels_are_found_by_name),
         cmocka_unit_test(label2id_stands_in_for_id2label),
+        cmocka_unit_test(names_may_stand_in_either_map),
+        cmocka_unit_test(maps_that_contradict_each_other_are_refused),
+        cmocka_unit_test(labels_of_one_name_are_refused),
+        cmocka_unit_test(the_class_names_the_architecture_where_the_type_is_missing),
         cmocka_unit_test(labels_that_cannot_be_used_are_named),
         cmocka_unit_test(the_limit_is_the_smaller_of_tokenizer_and_positions),
         cmocka_unit_test(a_limit_without_room_for_a_pair_is_refused),

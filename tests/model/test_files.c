@@ -15,26 +15,22 @@ static const char *inside(const make_folder *folder, const char *name) {
     return path;
 }
 
-static void a_directory_gives_its_files_and_maps_each_once(void **state) {
+static void a_directory_gives_its_files_and_reads_each_once(void **state) {
     (void)state;
     make_folder folder;
     make_folder_new(&folder);
     make_text(&folder, "config.json", "{}");
-    make_text(&folder, "empty", "");
     zstc_files *files = NULL;
     assert_ok(zstc_files_open(&files, folder.path));
     assert_false(zstc_files_is_archive(files));
     assert_string_equal(zstc_files_path(files), folder.path);
-    zstc_span first, second, empty;
+    zstc_span first, second;
     assert_ok(zstc_files_get(files, "config.json", &first));
     assert_ok(zstc_files_get(files, "config.json", &second));
     assert_int_equal(first.size, 2);
     assert_memory_equal(first.data, "{}", 2);
     assert_ptr_equal(first.data, second.data);
-    assert_ok(zstc_files_get(files, "empty", &empty));
-    assert_int_equal(empty.size, 0);
-    assert_non_null(empty.data);
-    assert_true(zstc_files_have(files, "empty"));
+    assert_true(zstc_files_have(files, "config.json"));
     assert_false(zstc_files_have(files, "vocab.txt"));
     zstc_files_free(files);
     make_folder_remove(&folder);
@@ -118,15 +114,119 @@ static void a_path_that_is_no_model_is_named(void **state) {
     make_socket(inside(&folder, "socket"));
     assert_fails(zstc_files_open(&files, inside(&folder, "none")), ZSTC_NOT_FOUND, inside(&folder, "none"));
     assert_fails(zstc_files_open(&files, inside(&folder, "text/below")), ZSTC_NOT_FOUND, "text/below");
-    assert_fails(zstc_files_open(&files, ""), ZSTC_NOT_FOUND, "no such model");
+    assert_fails(zstc_files_open(&files, ""), ZSTC_NOT_FOUND, "\"\": no such model (the path is empty)");
     assert_fails(zstc_files_open(&files, inside(&folder, "text")), ZSTC_MODEL,
                  "text: neither a model directory nor a TorchScript archive");
-    assert_fails(zstc_files_open(&files, inside(&folder, "empty")), ZSTC_MODEL, "neither a model directory");
+    assert_fails(zstc_files_open(&files, inside(&folder, "empty")), ZSTC_MODEL, "empty: the file is empty");
     assert_fails(zstc_files_open(&files, inside(&folder, "cut")), ZSTC_MODEL, "cut: damaged zip archive");
     assert_fails(zstc_files_open(&files, inside(&folder, "socket")), ZSTC_IO, inside(&folder, "socket"));
     assert_fails(zstc_files_open(&files, "/dev/null"), ZSTC_IO, "/dev/null");
     assert_null(files);
     make_folder_remove(&folder);
+}
+
+/* Every name that anything reads. */
+static const char *const every_name[] = {"config.json",
+                                         "tokenizer.json",
+                                         "tokenizer_config.json",
+                                         "special_tokens_map.json",
+                                         "added_tokens.json",
+                                         "vocab.json",
+                                         "vocab.txt",
+                                         "merges.txt",
+                                         "model.safetensors",
+                                         "model.safetensors.index.json",
+                                         "pytorch_model.bin",
+                                         "pytorch_model.bin.index.json"};
+
+static const char pointer[] = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
+
+static void check_every_name(const char *text, const char *names) {
+    for (size_t i = 0; i < sizeof every_name / sizeof *every_name; i++) {
+        make_folder folder;
+        zstc_files *files = NULL;
+        zstc_span span = {NULL, 0};
+        const zstc_file *file = NULL;
+        make_folder_new(&folder);
+        make_text(&folder, every_name[i], text);
+        assert_ok(zstc_files_open(&files, folder.path));
+        assert_fails(zstc_files_get(files, every_name[i], &span), ZSTC_MODEL, names);
+        assert_non_null(strstr(zstc_last_error(), inside(&folder, every_name[i])));
+        assert_fails(zstc_files_open_file(files, every_name[i], &file), ZSTC_MODEL, names);
+        assert_null(span.data);
+        assert_null(file);
+        zstc_files_free(files);
+        make_folder_remove(&folder);
+    }
+}
+
+static void a_git_lfs_pointer_is_told_of_under_every_name(void **state) {
+    (void)state;
+    check_every_name(pointer, ": only a Git LFS pointer: the file itself was not fetched");
+}
+
+static void an_empty_file_is_told_of_under_every_name(void **state) {
+    (void)state;
+    check_every_name("", ": the file is empty (0 bytes)");
+}
+
+static void an_archive_may_be_or_hold_a_pointer_too(void **state) {
+    (void)state;
+    make_folder folder;
+    make_zip zip = {0};
+    zstc_files *files = NULL;
+    zstc_span span;
+    make_folder_new(&folder);
+    make_text(&folder, "pointer.pt", pointer);
+    assert_fails(zstc_files_open(&files, inside(&folder, "pointer.pt")), ZSTC_MODEL,
+                 "pointer.pt: only a Git LFS pointer");
+    make_zip_add(&zip, "m/extra/vocab.txt", pointer, sizeof pointer - 1);
+    make_zip_add(&zip, "m/extra/merges.txt", "", 0);
+    make_zip_end(&zip);
+    make_file(&folder, "m.pt", zip.bytes.data, zip.bytes.size);
+    assert_ok(zstc_files_open(&files, inside(&folder, "m.pt")));
+    assert_fails(zstc_files_get(files, "vocab.txt", &span), ZSTC_MODEL, "m.pt/vocab.txt: only a Git LFS pointer");
+    assert_fails(zstc_files_get(files, "merges.txt", &span), ZSTC_MODEL, "m.pt/merges.txt: the file is empty");
+    zstc_files_free(files);
+    make_zip_free(&zip);
+    make_folder_remove(&folder);
+}
+
+static void slashes_at_the_end_of_a_path_are_dropped(void **state) {
+    (void)state;
+    make_folder folder;
+    zstc_files *files = NULL;
+    zstc_span span;
+    make_folder_new(&folder);
+    char path[128], expected[128];
+    snprintf(path, sizeof path, "%s//", folder.path);
+    snprintf(expected, sizeof expected, "%s/config.json: no such file", folder.path);
+    assert_ok(zstc_files_open(&files, path));
+    assert_string_equal(zstc_files_path(files), folder.path);
+    assert_fails(zstc_files_get(files, "config.json", &span), ZSTC_NOT_FOUND, expected);
+    zstc_files_free(files);
+    assert_ok(zstc_files_open(&files, "/"));
+    assert_fails(zstc_files_get(files, "no-such-file.json", &span), ZSTC_NOT_FOUND, "/no-such-file.json: no such file");
+    assert_null(strstr(zstc_last_error(), "//"));
+    zstc_files_free(files);
+    files = NULL;
+    make_text(&folder, "file", "x");
+    snprintf(path, sizeof path, "%s/file/", folder.path);
+    assert_fails(zstc_files_open(&files, path), ZSTC_NOT_FOUND, path);
+    assert_null(files);
+    make_folder_remove(&folder);
+}
+
+static void released_files_are_read_again_when_asked_for(void **state) {
+    (void)state;
+    zstc_files *files = NULL;
+    zstc_span span = {NULL, 0};
+    assert_ok(zstc_files_open(&files, test_data("golden/models/tiny-bart")));
+    assert_ok(zstc_files_get(files, "config.json", &span));
+    zstc_files_release(files);
+    assert_ok(zstc_files_get(files, "config.json", &span));
+    assert_ok(zstc_files_check(files));
+    zstc_files_free(files);
 }
 
 static void an_archive_gives_its_extra_files(void **state) {
@@ -137,7 +237,7 @@ static void an_archive_gives_its_extra_files(void **state) {
     make_read(&config, test_data("golden/models/tiny-bart/config.json"));
     assert_ok(zstc_files_open(&files, test_data("golden/models/tiny-bart.ts.pt")));
     assert_true(zstc_files_is_archive(files));
-    assert_true(zstc_files_archive(files).size > 600000);
+    assert_true(zstc_file_size(zstc_files_archive(files)) > 600000);
     assert_true(zstc_files_have(files, "config.json"));
     assert_false(zstc_files_have(files, "tokenizer.json"));
     assert_ok(zstc_files_get(files, "config.json", &span));
@@ -150,12 +250,17 @@ static void an_archive_gives_its_extra_files(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_directory_gives_its_files_and_maps_each_once),
+        cmocka_unit_test(a_directory_gives_its_files_and_reads_each_once),
         cmocka_unit_test(a_missing_file_is_named_by_its_whole_path),
         cmocka_unit_test(what_is_no_regular_file_in_a_directory_is_refused),
         cmocka_unit_test(an_unreadable_file_is_an_io_error),
         cmocka_unit_test(names_that_lead_out_of_the_directory_are_refused),
         cmocka_unit_test(a_path_that_is_no_model_is_named),
+        cmocka_unit_test(a_git_lfs_pointer_is_told_of_under_every_name),
+        cmocka_unit_test(an_empty_file_is_told_of_under_every_name),
+        cmocka_unit_test(an_archive_may_be_or_hold_a_pointer_too),
+        cmocka_unit_test(slashes_at_the_end_of_a_path_are_dropped),
+        cmocka_unit_test(released_files_are_read_again_when_asked_for),
         cmocka_unit_test(an_archive_gives_its_extra_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

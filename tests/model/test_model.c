@@ -92,18 +92,27 @@ static void change_default(const char *up, int make) {
     }
 }
 
+/* The folder of this program without its last `levels` parts. */
+static void folder_above(char *folder, size_t size, int levels) {
+    ssize_t length = readlink("/proc/self/exe", folder, size / 2);
+    assert_true(length > 0);
+    folder[length] = '\0';
+    for (int i = 0; i <= levels; i++) *strrchr(folder, '/') = '\0';
+}
+
 static void the_default_model_is_found_beside_the_library(void **state) {
     (void)state;
     static const char *const ups[] = {"../", "../../"}; /* <prefix>/lib and <prefix>/lib/<triplet> */
     unsetenv("ZSTC_MODEL");
     for (size_t i = 0; i < 2; i++) {
-        char expected[64], *path = NULL;
-        snprintf(expected, sizeof expected, "model/%sshare/zstc/default", ups[i]);
+        char expected[PATH_MAX], *path = NULL;
+        folder_above(expected, sizeof expected, (int)i + 1);
+        strcat(expected, "/share/zstc/default");
         change_default(ups[i], 1);
         zstc_status status = zstc_model_default_path(&path);
         change_default(ups[i], 0);
         assert_int_equal(status, ZSTC_OK);
-        assert_non_null(strstr(path, expected));
+        assert_string_equal(path, expected);
         free(path);
     }
 }
@@ -121,7 +130,8 @@ static void an_empty_environment_counts_as_none(void **state) {
         assert_string_equal(without, empty);
     } else {
         assert_int_equal(status, ZSTC_NOT_FOUND);
-        assert_non_null(strstr(zstc_last_error(), "../share/zstc/default"));
+        assert_non_null(strstr(zstc_last_error(), "/share/zstc/default"));
+        assert_null(strstr(zstc_last_error(), ".."));
         assert_non_null(strstr(zstc_last_error(), "models/default"));
     }
     free(without);

@@ -5,15 +5,26 @@
 #include "model/make.h"
 #include "model/tensors.h"
 
-static zstc_status read_bytes(zstc_span bytes, zstc_weights **out) {
-    zstc_weights *weights = NULL;
-    assert_ok(zstc_weights_new(&weights));
-    zstc_status status = zstc_safetensors_read(weights, bytes, "x.safetensors");
-    if (status == ZSTC_OK) status = zstc_weights_finish(weights);
+/* What a test keeps open until it is over: tensors refer to their file. */
+typedef struct {
+    zstc_weights *weights;
+    zstc_file *file;
+} opened;
+
+static void close_opened(opened *o) {
+    zstc_weights_free(o->weights);
+    zstc_file_close(o->file);
+}
+
+static zstc_status read_bytes(zstc_span bytes, opened *out) {
+    opened o = {.file = make_memory_file(bytes, "x.safetensors")};
+    assert_ok(zstc_weights_new(&o.weights));
+    zstc_status status = zstc_safetensors_read(o.weights, o.file);
+    if (status == ZSTC_OK) status = zstc_weights_finish(o.weights);
     if (status == ZSTC_OK && out != NULL) {
-        *out = weights;
+        *out = o;
     } else {
-        zstc_weights_free(weights);
+        close_opened(&o);
     }
     return status;
 }
@@ -32,16 +43,16 @@ static zstc_status read_header(const char *header, size_t data) {
 static void tensors_lie_where_the_header_says(void **state) {
     (void)state;
     make_bytes bytes = {0};
-    zstc_weights *weights = NULL;
+    opened o = {0};
     const char *header = "{\"__metadata__\":{\"format\":\"pt\"},"
                          "\"w\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[4,28]},"
                          "\"b\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]},"
                          "\"s\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[28,36]},"
                          "\"e\":{\"dtype\":\"F16\",\"shape\":[0,5],\"data_offsets\":[36,36]}}   ";
     make_safetensors(&bytes, header, 36);
-    assert_ok(read_bytes(make_span(&bytes), &weights));
-    assert_int_equal(zstc_weights_count(weights), 4);
-    const zstc_tensor *w = zstc_weights_find(weights, "w");
+    assert_ok(read_bytes(make_span(&bytes), &o));
+    assert_int_equal(zstc_weights_count(o.weights), 4);
+    const zstc_tensor *w = zstc_weights_find(o.weights, "w");
     assert_non_null(w);
     assert_int_equal(w->dtype, ZSTC_DTYPE_F32);
     assert_int_equal(w->rank, 2);
@@ -49,30 +60,97 @@ static void tensors_lie_where_the_header_says(void **state) {
     assert_int_equal(w->shape[1], 3);
     assert_int_equal(w->stride[0], 3);
     assert_int_equal(w->stride[1], 1);
-    assert_ptr_equal(w->data, bytes.data + 8 + strlen(header) + 4);
+    assert_int_equal(w->offset, 8 + strlen(header) + 4);
+    assert_string_equal(w->type, "F32");
     assert_string_equal(w->file, "x.safetensors");
-    assert_int_equal(zstc_weights_find(weights, "s")->rank, 0);
-    assert_int_equal(zstc_weights_find(weights, "e")->shape[0], 0);
-    assert_null(zstc_weights_find(weights, "__metadata__"));
-    assert_null(zstc_weights_find(weights, "none"));
-    assert_string_equal(zstc_weights_at(weights, 0)->name, "b");
-    zstc_weights_free(weights);
+    assert_int_equal(zstc_weights_find(o.weights, "s")->rank, 0);
+    assert_int_equal(zstc_weights_find(o.weights, "e")->shape[0], 0);
+    assert_null(zstc_weights_find(o.weights, "__metadata__"));
+    assert_null(zstc_weights_find(o.weights, "none"));
+    assert_string_equal(zstc_weights_at(o.weights, 0)->name, "b");
+    close_opened(&o);
     make_free(&bytes);
 }
 
-static void a_dtype_that_no_model_has_is_left_out(void **state) {
+static void a_type_that_cannot_be_read_is_kept_by_its_name(void **state) {
+    (void)state;
+    static const char *const types[] = {"F8_E4M3", "F8_E5M2", "F8_E8M0", "Q9_OF_TOMORROW"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        make_bytes bytes = {0};
+        opened o = {0};
+        char header[256];
+        snprintf(header, sizeof header,
+                 "{\"q\":{\"dtype\":\"%s\",\"shape\":[4],\"data_offsets\":[0,4]},"
+                 "\"u\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[4,8]}}",
+                 types[i]);
+        make_safetensors(&bytes, header, 8);
+        assert_ok(read_bytes(make_span(&bytes), &o));
+        assert_int_equal(zstc_weights_find(o.weights, "q")->dtype, ZSTC_DTYPE_OTHER);
+        assert_string_equal(zstc_weights_find(o.weights, "q")->type, types[i]);
+        assert_int_equal(zstc_weights_find(o.weights, "u")->dtype, ZSTC_DTYPE_U8);
+        close_opened(&o);
+        make_free(&bytes);
+    }
+    assert_fails(read_header("{\"q\":{\"dtype\":\"F8_E4M3\",\"shape\":[5],\"data_offsets\":[0,4]}}", 4), ZSTC_MODEL,
+                 "'q': its shape and");
+}
+
+/* Each is refused by the safetensors library too. */
+static void data_that_is_not_covered_once_is_refused(void **state) {
+    (void)state;
+    static const struct {
+        uint64_t a, a_end, b, b_end, data;
+        const char *names;
+    } cases[] = {
+        {0, 4, 4, 8, 8, NULL},
+        {4, 8, 0, 4, 8, NULL}, /* in any order */
+        {0, 4, 4, 4, 4, NULL}, /* one without bytes */
+        {0, 4, 8, 12, 12, "tensor 'b' starts at byte 8 of the data, but what is before it ends at 4"},
+        {4, 8, 8, 12, 12, "tensor 'a' starts at byte 4 of the data, but what is before it ends at 0"},
+        {0, 4, 2, 6, 6, "tensor 'b' starts at byte 2 of the data, but what is before it ends at 4"},
+        {0, 4, 0, 4, 4, "starts at byte 0 of the data, but what is before it ends at 4"},
+        {0, 4, 2, 2, 4, "tensor 'b' starts at byte 2"},
+        {0, 4, 4, 8, 9, "9 bytes of data, but the tensors end at 8"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char header[256];
+        snprintf(header, sizeof header,
+                 "{\"a\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[%d,%d]},"
+                 "\"b\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[%d,%d]}}",
+                 (int)(cases[i].a_end - cases[i].a), (int)cases[i].a, (int)cases[i].a_end,
+                 (int)(cases[i].b_end - cases[i].b), (int)cases[i].b, (int)cases[i].b_end);
+        zstc_status status = read_header(header, (size_t)cases[i].data);
+        if (cases[i].names == NULL) {
+            assert_ok(status);
+        } else {
+            assert_fails(status, ZSTC_MODEL, cases[i].names);
+        }
+    }
+    assert_fails(read_header("{}", 4), ZSTC_MODEL, "4 bytes of data, but the tensors end at 0");
+}
+
+#define ENTRY "{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}"
+
+/* As save_model of the safetensors library writes tied tensors. */
+static void metadata_gives_a_tensor_its_other_names(void **state) {
     (void)state;
     make_bytes bytes = {0};
-    zstc_weights *weights = NULL;
-    make_safetensors(&bytes,
-                     "{\"q\":{\"dtype\":\"F8_E4M3\",\"shape\":[4],\"data_offsets\":[0,4]},"
-                     "\"u\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}",
-                     4);
-    assert_ok(read_bytes(make_span(&bytes), &weights));
-    assert_int_equal(zstc_weights_count(weights), 1);
-    assert_null(zstc_weights_find(weights, "q"));
-    zstc_weights_free(weights);
+    opened o = {0};
+    make_safetensors(
+        &bytes,
+        "{\"__metadata__\":{\"format\":\"pt\",\"x\":\"kept\",\"y\":\"kept\",\"z\":\"x\",\"kept\":\"gone\"},"
+        "\"kept\":" ENTRY "}",
+        1);
+    assert_ok(read_bytes(make_span(&bytes), &o));
+    assert_int_equal(zstc_weights_count(o.weights), 3);
+    assert_int_equal(zstc_weights_find(o.weights, "x")->offset, zstc_weights_find(o.weights, "kept")->offset);
+    assert_string_equal(zstc_weights_find(o.weights, "y")->name, "y");
+    assert_null(zstc_weights_find(o.weights, "z"));      /* of an alias */
+    assert_null(zstc_weights_find(o.weights, "format")); /* of no tensor */
+    close_opened(&o);
     make_free(&bytes);
+    assert_fails(read_header("{\"__metadata__\":{\"x\":1},\"kept\":" ENTRY "}", 1), ZSTC_MODEL,
+                 "\"__metadata__\": \"x\" is not a string");
 }
 
 static void hostile_headers_are_refused(void **state) {
@@ -141,12 +219,22 @@ static void deep_json_is_refused(void **state) {
 
 static void a_huge_header_length_is_refused(void **state) {
     (void)state;
-    static const uint64_t lengths[] = {3, 100000001, INT64_MAX, UINT64_MAX - 7, UINT64_MAX};
-    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+    static const struct {
+        uint64_t length;
+        const char *names;
+    } cases[] = {
+        {3, "a header of 3 bytes, but the file has 10 (is the file cut off?)"},
+        {100000000, "a header of 100000000 bytes, but the file has 10"},
+        {100000001, "its header would be 100000001 bytes (expected at most 100000000)"},
+        {INT64_MAX, "its header would be"},
+        {UINT64_MAX - 7, "its header would be"},
+        {UINT64_MAX, "its header would be"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         make_bytes bytes = {0};
-        make_put_number(&bytes, lengths[i], 8);
+        make_put_number(&bytes, cases[i].length, 8);
         make_put_text(&bytes, "{}");
-        assert_fails(read_bytes(make_span(&bytes), NULL), ZSTC_MODEL, "header is larger");
+        assert_fails(read_bytes(make_span(&bytes), NULL), ZSTC_MODEL, cases[i].names);
         make_free(&bytes);
     }
 }
@@ -183,7 +271,9 @@ static void the_extent_of_a_strided_tensor_is_checked_for_overflow(void **state)
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tensors_lie_where_the_header_says),
-        cmocka_unit_test(a_dtype_that_no_model_has_is_left_out),
+        cmocka_unit_test(a_type_that_cannot_be_read_is_kept_by_its_name),
+        cmocka_unit_test(data_that_is_not_covered_once_is_refused),
+        cmocka_unit_test(metadata_gives_a_tensor_its_other_names),
         cmocka_unit_test(hostile_headers_are_refused),
         cmocka_unit_test(a_name_that_is_there_twice_is_refused),
         cmocka_unit_test(a_header_that_is_no_object_is_refused),

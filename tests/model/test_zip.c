@@ -13,11 +13,13 @@ static void make_small(make_zip *zip) {
 
 static zstc_status read_exact(make_zip *zip, size_t size, zstc_zip **out) {
     zstc_span exact = make_exact(make_span(&zip->bytes), size);
-    zstc_status status = zstc_zip_read(out, exact, "x.zip");
+    zstc_file *file = make_memory_file(exact, "x.zip");
+    zstc_status status = zstc_zip_read(out, file);
     if (status == ZSTC_OK) {
         zstc_zip_free(*out);
         *out = NULL;
     }
+    zstc_file_close(file);
     free((void *)(uintptr_t)exact.data);
     return status;
 }
@@ -26,17 +28,39 @@ static void stored_entries_are_found_in_place(void **state) {
     (void)state;
     make_zip zip = {0};
     zstc_zip *read = NULL;
-    zstc_span span;
+    const zstc_zip_entry *entry;
     make_small(&zip);
-    assert_ok(zstc_zip_read(&read, make_span(&zip.bytes), "x.zip"));
+    zstc_file *file = make_memory_file(make_span(&zip.bytes), "x.zip");
+    assert_ok(zstc_zip_read(&read, file));
     assert_string_equal(zstc_zip_root(read), "r");
     assert_int_equal(zstc_zip_count(read), 2);
-    assert_ok(zstc_zip_get(read, "two", &span));
-    assert_int_equal(span.size, 3);
-    assert_ptr_equal(span.data, zip.bytes.data + 35 + 3 + 35);
-    assert_memory_equal(span.data, "def", 3);
-    assert_fails(zstc_zip_get(read, "three", &span), ZSTC_NOT_FOUND, "x.zip: no entry 'r/three'");
+    assert_ok(zstc_zip_get(read, "two", &entry));
+    assert_int_equal(entry->size, 3);
+    assert_int_equal(entry->offset, 35 + 3 + 35);
+    assert_memory_equal(zip.bytes.data + entry->offset, "def", 3);
+    assert_fails(zstc_zip_get(read, "three", &entry), ZSTC_NOT_FOUND, "x.zip: no entry 'r/three'");
     zstc_zip_free(read);
+    zstc_file_close(file);
+    make_zip_free(&zip);
+}
+
+static void an_entry_is_read_whole_if_it_is_not_too_large(void **state) {
+    (void)state;
+    make_zip zip = {0};
+    zstc_zip *read = NULL;
+    unsigned char *bytes = NULL;
+    size_t size = 0;
+    make_small(&zip);
+    zstc_file *file = make_memory_file(make_span(&zip.bytes), "x.zip");
+    assert_ok(zstc_zip_read(&read, file));
+    assert_fails(zstc_zip_read_entry(read, "two", 2, &bytes, &size), ZSTC_MODEL, "entry 'r/two' is larger");
+    assert_null(bytes);
+    assert_ok(zstc_zip_read_entry(read, "two", 3, &bytes, &size));
+    assert_int_equal(size, 3);
+    assert_memory_equal(bytes, "def", 3);
+    free(bytes);
+    zstc_zip_free(read);
+    zstc_file_close(file);
     make_zip_free(&zip);
 }
 
@@ -90,13 +114,15 @@ static void zip64_sizes_and_offsets_are_read(void **state) {
     (void)state;
     make_zip zip = {0};
     zstc_zip *read = NULL;
-    zstc_span span;
+    const zstc_zip_entry *entry;
     make_zip64(&zip);
-    assert_ok(zstc_zip_read(&read, make_span(&zip.bytes), "x.zip"));
-    assert_ok(zstc_zip_get(read, "one", &span));
-    assert_int_equal(span.size, 3);
-    assert_memory_equal(span.data, "abc", 3);
+    zstc_file *file = make_memory_file(make_span(&zip.bytes), "x.zip");
+    assert_ok(zstc_zip_read(&read, file));
+    assert_ok(zstc_zip_get(read, "one", &entry));
+    assert_int_equal(entry->size, 3);
+    assert_memory_equal(zip.bytes.data + entry->offset, "abc", 3);
     zstc_zip_free(read);
+    zstc_file_close(file);
     make_zip_free(&zip);
 }
 
@@ -150,13 +176,15 @@ static void a_compressed_entry_is_named_when_it_is_asked_for(void **state) {
     (void)state;
     make_zip zip = {0};
     zstc_zip *read = NULL;
-    zstc_span span;
+    const zstc_zip_entry *entry;
     make_small(&zip);
     make_set_number(&zip.bytes, zip.directory_at + 10, 8, 2);
-    assert_ok(zstc_zip_read(&read, make_span(&zip.bytes), "x.zip"));
-    assert_fails(zstc_zip_get(read, "one", &span), ZSTC_MODEL, "entry 'r/one' is compressed");
-    assert_ok(zstc_zip_get(read, "two", &span));
+    zstc_file *file = make_memory_file(make_span(&zip.bytes), "x.zip");
+    assert_ok(zstc_zip_read(&read, file));
+    assert_fails(zstc_zip_get(read, "one", &entry), ZSTC_MODEL, "entry 'r/one' is compressed");
+    assert_ok(zstc_zip_get(read, "two", &entry));
     zstc_zip_free(read);
+    zstc_file_close(file);
     make_zip_free(&zip);
 }
 
@@ -245,6 +273,7 @@ static void no_changed_byte_leads_outside(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stored_entries_are_found_in_place),
+        cmocka_unit_test(an_entry_is_read_whole_if_it_is_not_too_large),
         cmocka_unit_test(a_comment_may_follow_the_end),
         cmocka_unit_test(zip64_sizes_and_offsets_are_read),
         cmocka_unit_test(hostile_zip64_numbers_are_refused),

@@ -85,7 +85,7 @@ class Bart : public PackedNetwork {
   public:
     Bart(const zstc_model &model, Weights &&weights)
         : config_(model.config), context_(weights.context()), prefix_(bart_prefix(weights)),
-          words_(weights, bart_words(weights, prefix_), config_.vocab_size, config_.hidden),
+          words_(weights, bart_words(prefix_), config_.vocab_size, config_.hidden),
           encoder_positions_(load_positions(weights, "encoder")),
           decoder_positions_(load_positions(weights, "decoder")),
           encoder_norm_(weights, prefix_ + "encoder.layernorm_embedding", config_.hidden, bart_epsilon),

@@ -11,15 +11,10 @@ constexpr int64_t bart_position_offset = 2;
 // BART's config has no epsilon: its layer norms keep PyTorch's default.
 constexpr double bart_epsilon = 1e-5;
 
-inline std::string bart_prefix(const Weights &weights) {
-    if (weights.has("model.shared.weight")) return "model.";
-    return weights.prefix_of("encoder.embed_tokens.weight", {"model.", ""});
-}
+// Encoder and decoder share one table of words; the model stage gives it this name, whichever a checkpoint has.
+inline std::string bart_words(const std::string &prefix) { return prefix + "shared.weight"; }
 
-// Encoder and decoder share one table of words; a checkpoint may hold it under either name.
-inline std::string bart_words(const Weights &weights, const std::string &prefix) {
-    return weights.prefix_of(".weight", {prefix + "shared", prefix + "encoder.embed_tokens"}) + ".weight";
-}
+inline std::string bart_prefix(const Weights &weights) { return weights.prefix_of(bart_words(""), {"model.", ""}); }
 
 } // namespace zstc_torch
 

@@ -22,7 +22,8 @@ torch::jit::ExtraFilesMap extra_files(zstc_files *files) {
     for (const char *name : extra_names) {
         zstc_span span;
         if (!zstc_files_have(files, name)) continue;
-        if (zstc_files_get(files, name, &span) != ZSTC_OK) fail(ZSTC_IO, "%s", zstc_last_error());
+        const zstc_status status = zstc_files_get(files, name, &span);
+        if (status != ZSTC_OK) fail(status, "%s", zstc_last_error());
         extra.emplace(name, std::string(reinterpret_cast<const char *>(span.data), span.size));
     }
     return extra;
@@ -48,6 +49,8 @@ void convert(const zstc_model &model, const char *path, int64_t separator) {
     OutputFile file(path);
     const auto write = [&file](const void *data, size_t size) { return file.write(data, size); };
     torch::jit::ExportModule(module, write, extra_files(model.files));
+    const zstc_status status = zstc_files_check(model.files);
+    if (status != ZSTC_OK) fail(status, "%s", zstc_last_error());
     file.commit();
 }
 

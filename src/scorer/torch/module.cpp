@@ -1,6 +1,8 @@
 // Engine "module": a TorchScript archive runs its own forward(input_ids, attention_mask).
 #include <algorithm>
+#include <memory>
 
+#include <caffe2/serialize/read_adapter_interface.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
@@ -15,15 +17,44 @@ namespace {
 // Tokens given to the module at a time. Unlike the packed engine's, its memory is not ours to bound within a call.
 constexpr int64_t most_tokens = 4096;
 
-torch::jit::Module load_archive(const char *path, const Context &context) {
+// The archive as it was opened with the rest of the model, whatever is at its path by now.
+class ArchiveReader : public caffe2::serialize::ReadAdapterInterface {
+  public:
+    explicit ArchiveReader(const zstc_file *file) : file_(file) {}
+
+    size_t size() const override { return static_cast<size_t>(zstc_file_size(file_)); }
+
+    // libtorch calls this from C code: a failure is kept, not thrown.
+    size_t read(uint64_t at, void *buffer, size_t size, const char *) const override {
+        if (at > zstc_file_size(file_)) return 0;
+        const size_t some = static_cast<size_t>(std::min<uint64_t>(size, zstc_file_size(file_) - at));
+        const zstc_status status = zstc_file_read(file_, at, buffer, some);
+        if (status != ZSTC_OK) status_ = status;
+        return status == ZSTC_OK ? some : 0;
+    }
+
+    void check() const {
+        if (status_ != ZSTC_OK) fail(status_, "%s: the file changed while it was read", zstc_file_path(file_));
+    }
+
+  private:
+    const zstc_file *file_;
+    mutable zstc_status status_ = ZSTC_OK;
+};
+
+torch::jit::Module load_archive(const zstc_file *file, const Context &context) {
+    const char *path = zstc_file_path(file);
+    const auto reader = std::make_shared<ArchiveReader>(file);
     try {
-        torch::jit::Module module = torch::jit::load(path, c10::kCPU);
+        torch::jit::Module module = torch::jit::load(reader, c10::kCPU);
+        reader->check();
         module.eval();
         if (context.device.is_cuda()) module.to(context.device, context.compute());
         return module;
     } catch (const c10::OutOfMemoryError &) {
         throw;
     } catch (const c10::Error &error) {
+        reader->check();
         fail(ZSTC_MODEL, "%s: %s", path, first_line(error.what_without_backtrace()).c_str());
     }
 }
@@ -37,14 +68,14 @@ at::Tensor logits_of(const c10::IValue &value, const char *path) {
         const auto found = dictionary.find("logits");
         if (found != dictionary.end()) return logits_of(found->value(), path);
     }
-    fail(ZSTC_MODEL, "%s: its forward gives %s; a tensor of logits is wanted", path, value.tagKind().c_str());
+    fail(ZSTC_MODEL, "%s: its forward gives %s (expected a tensor of logits)", path, value.tagKind().c_str());
 }
 
 class Module : public Network {
   public:
     Module(const zstc_model &model, const Context &context)
         : config_(model.config), path_(zstc_files_path(model.files)), context_(context),
-          module_(load_archive(path_, context)) {}
+          module_(load_archive(zstc_files_archive(model.files), context)) {}
 
     at::Tensor forward(const zstc_packed &packed) const override {
         const Batch batch(packed, context_, Feed());
@@ -73,7 +104,7 @@ class Module : public Network {
         torch::jit::Module module = module_; // shares everything; forward is not const
         const at::Tensor logits = logits_of(module.forward({ids, at::ones_like(ids)}), path_);
         if (logits.dim() != 2 || logits.size(0) != ids.size(0) || logits.size(1) != config_.label_count) {
-            fail(ZSTC_MODEL, "%s: its forward gives logits of shape %s; [%lld, %lld] is wanted", path_,
+            fail(ZSTC_MODEL, "%s: its forward gives logits of shape %s (expected [%lld, %lld])", path_,
                  c10::str(logits.sizes()).c_str(), static_cast<long long>(ids.size(0)),
                  static_cast<long long>(config_.label_count));
         }
@@ -91,7 +122,8 @@ class Module : public Network {
 NetworkPtr make_module(const zstc_model &model, const Context &context) {
     const char *path = zstc_files_path(model.files);
     if (!zstc_files_is_archive(model.files)) {
-        fail(ZSTC_UNSUPPORTED, "%s: engine module runs TorchScript archives; convert the directory to one first", path);
+        fail(ZSTC_UNSUPPORTED,
+             "%s: engine module runs a TorchScript archive, this is a directory (zstc convert makes one of it)", path);
     }
     if (context.device.is_cpu() && context.precision != Precision::float32) {
         fail(ZSTC_UNSUPPORTED, "%s: engine module runs in float32 on the CPU, not in %s", path,

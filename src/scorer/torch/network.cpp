@@ -9,13 +9,16 @@ namespace {
 
 void check_stack(const char *path, const zstc_stack &stack, int64_t hidden) {
     if (stack.layers >= 1 && stack.heads >= 1 && hidden >= 1 && hidden % stack.heads == 0) return;
-    fail(ZSTC_MODEL, "%s: config.json: %lld layers of %lld heads of a hidden size of %lld", path,
+    fail(ZSTC_MODEL, "%s: config.json: %lld layers, %lld heads and a hidden size of %lld do not fit together", path,
          static_cast<long long>(stack.layers), static_cast<long long>(stack.heads), static_cast<long long>(hidden));
 }
 
 [[noreturn]] void fail_unknown(const zstc_model &model) {
-    fail(ZSTC_UNSUPPORTED, "%s: architecture '%s' is not one this version knows", zstc_files_path(model.files),
-         model.config.model_type);
+    const char *path = zstc_files_path(model.files), *type = model.config.model_type;
+    if (*type == '\0') {
+        fail(ZSTC_MODEL, "%s: config.json has neither \"model_type\" nor \"architectures\"", path);
+    }
+    fail(ZSTC_UNSUPPORTED, "%s: architecture '%s' is not supported (expected bart, bert or roberta)", path, type);
 }
 
 } // namespace

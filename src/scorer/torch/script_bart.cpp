@@ -37,8 +37,7 @@ class BartScript {
 
     void embeddings(const std::string &side, const std::string &ids) {
         const std::string name = prefix_ + side + ".";
-        std::string words =
-            script_.embedding(bart_words(script_.weights(), prefix_), config_.vocab_size, config_.hidden, ids);
+        std::string words = script_.embedding(bart_words(prefix_), config_.vocab_size, config_.hidden, ids);
         if (config_.scale_embedding) words += " * " + number_text(std::sqrt(static_cast<double>(config_.hidden)));
         script_.line("x = " + words);
         script_.line("x = x + " + script_.embedding(name + "embed_positions.weight",

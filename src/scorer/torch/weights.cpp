@@ -1,8 +1,8 @@
 #include "scorer/torch/weights.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 
 #include "scorer/torch/guard.h"
 
@@ -30,7 +30,8 @@ at::ScalarType scalar_type(const zstc_tensor &tensor) {
     case ZSTC_DTYPE_BF16: return at::kBFloat16;
     default: break;
     }
-    fail(ZSTC_MODEL, "%s: tensor '%s' holds integers, not floating-point numbers", tensor.file, tensor.name);
+    fail(ZSTC_UNSUPPORTED, "%s: tensor '%s' is of type %s (expected float64, float32, float16 or bfloat16)",
+         tensor.file, tensor.name, tensor.type);
 }
 
 std::string shape_text(const int64_t *shape, size_t rank) {
@@ -39,20 +40,23 @@ std::string shape_text(const int64_t *shape, size_t rank) {
     return text + "]";
 }
 
-// A view of the mapped bytes, or a copy of them where they do not stand at a multiple of their size.
-at::Tensor mapped(const zstc_tensor &tensor) {
-    const at::ScalarType type = scalar_type(tensor);
-    const at::IntArrayRef shape(tensor.shape, static_cast<size_t>(tensor.rank));
-    const at::IntArrayRef stride(tensor.stride, static_cast<size_t>(tensor.rank));
-    const size_t item = c10::elementSize(type);
-    if (reinterpret_cast<uintptr_t>(tensor.data) % item == 0) {
-        return at::from_blob(const_cast<void *>(tensor.data), shape, stride, at::TensorOptions().dtype(type));
-    }
-    int64_t extent = 1;
-    for (size_t i = 0; i < shape.size(); i++) extent += shape[i] > 0 ? (shape[i] - 1) * stride[i] : 0;
-    at::Tensor bytes = at::empty({extent}, at::TensorOptions().dtype(type));
-    std::memcpy(bytes.data_ptr(), tensor.data, static_cast<size_t>(extent) * item);
-    return bytes.as_strided(shape, stride);
+// Elements converted at a time: most tensors at once, and a table of words in parts that do not show beside the
+// weights.
+constexpr int64_t chunk = int64_t(1) << 22;
+
+void read(const zstc_tensor &source, int64_t first, int64_t count, void *buffer) {
+    const zstc_status status = zstc_tensor_read(&source, first, count, buffer);
+    if (status != ZSTC_OK) fail(status, "%s", zstc_last_error());
+}
+
+// One that was saved as a view of another, a transposed one say.
+void copy_strided(const at::Tensor &target, const zstc_tensor &source) {
+    const at::IntArrayRef shape(source.shape, static_cast<size_t>(source.rank));
+    const at::IntArrayRef stride(source.stride, static_cast<size_t>(source.rank));
+    const int64_t extent = zstc_tensor_extent(&source);
+    const at::Tensor elements = at::empty({extent}, at::TensorOptions().dtype(scalar_type(source)));
+    read(source, 0, extent, elements.data_ptr());
+    target.copy_(elements.as_strided(shape, stride));
 }
 
 } // namespace
@@ -78,23 +82,47 @@ std::string Weights::prefix_of(const std::string &name, const std::vector<std::s
 const zstc_tensor &Weights::checked(const std::string &name, at::IntArrayRef shape) {
     const zstc_tensor *tensor = find(name);
     if (tensor == nullptr) fail(ZSTC_MODEL, "%s: no tensor '%s'", zstc_files_path(model_.files), name.c_str());
+    scalar_type(*tensor);
     if (at::IntArrayRef(tensor->shape, static_cast<size_t>(tensor->rank)) != shape) {
         fail(ZSTC_MODEL, "%s: tensor '%s' has shape %s; config.json asks for %s", tensor->file, tensor->name,
              shape_text(tensor->shape, static_cast<size_t>(tensor->rank)).c_str(),
              shape_text(shape.data(), shape.size()).c_str());
     }
-    scalar_type(*tensor);
     if (counted_.insert(tensor->name).second) parameters_ += c10::multiply_integers(shape);
     return *tensor;
 }
 
+at::Tensor Weights::buffer(int64_t count, at::ScalarType type) {
+    const int64_t size = count * static_cast<int64_t>(c10::elementSize(type));
+    if (!buffer_.defined() || buffer_.numel() < size) {
+        buffer_ = at::empty({size}, at::kByte);
+    }
+    return at::from_blob(buffer_.data_ptr(), {count}, at::TensorOptions().dtype(type));
+}
+
+void Weights::copy_dense(const at::Tensor &target, const zstc_tensor &source) {
+    const at::ScalarType type = scalar_type(source);
+    const at::Tensor flat = target.view({-1});
+    const int64_t count = flat.numel();
+    if (target.device().is_cpu() && target.scalar_type() == type) return read(source, 0, count, flat.data_ptr());
+    for (int64_t at = 0; at < count; at += chunk) {
+        const int64_t some = std::min(chunk, count - at);
+        const at::Tensor part = buffer(some, type);
+        read(source, at, some, part.data_ptr());
+        flat.narrow(0, at, some).copy_(part);
+    }
+}
+
 void Weights::copy_into(at::Tensor &target, const zstc_tensor &source) {
-    target.copy_(mapped(source));
+    if (zstc_tensor_is_dense(&source)) {
+        copy_dense(target, source);
+    } else {
+        copy_strided(target, source);
+    }
     // Where numbers become integers a NaN would turn into one of them; elsewhere it shows in the logits.
     if (context_.precision == Precision::int8 && !std::isfinite(target.abs().max().item<float>())) {
         fail(ZSTC_MODEL, "%s: tensor '%s' holds a number that is infinite or NaN", source.file, source.name);
     }
-    zstc_tensor_release(&source);
     loaded_.count(static_cast<int64_t>(target.nbytes()));
 }
 

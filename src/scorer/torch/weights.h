@@ -36,10 +36,17 @@ class Weights {
     const zstc_tensor &checked(const std::string &name, at::IntArrayRef shape);
     void copy_into(at::Tensor &target, const zstc_tensor &source);
 
+    // A tensor whose elements lie in order: straight into its place, or through a buffer where they are to be
+    // converted.
+    void copy_dense(const at::Tensor &target, const zstc_tensor &source);
+    at::Tensor buffer(int64_t count, at::ScalarType type);
+
     const zstc_model &model_;
     Context context_;
     std::unordered_set<std::string> counted_;
     int64_t parameters_ = 0;
+    // One for all tensors: the C library would put what is loaded after a freed one where the next does not fit.
+    at::Tensor buffer_;
     // Matrices are rearranged while they are loaded. What that leaves free lies between what is kept, too small for the
     // next matrix; handed back page by page it does not add to the peak.
     HeapTrimmer loaded_{int64_t(64) << 20};
