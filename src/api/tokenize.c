@@ -91,7 +91,8 @@ static zstc_status join(const zstc_tokenizer *tokenizer, int32_t max_length, con
     if (zstc_fit_premise(&fit, premise->count, hypothesis->count, "", &room) != ZSTC_OK)
         return zstc_fail(ZSTC_TOO_LONG, "the hypothesis takes %zu of %zu tokens and leaves none for the premise", taken,
                          fit.max_length);
-    *pair = (zstc_pair){.premise = premise->items,
+    size_t start = zstc_fit_start(&fit, premise->count, room);
+    *pair = (zstc_pair){.premise = premise->items == NULL ? NULL : premise->items + start,
                         .premise_length = room,
                         .hypothesis = hypothesis->items,
                         .hypothesis_length = hypothesis->count};

@@ -23,8 +23,10 @@ zstc_status zstc_convert(const char *model, const char *path) {
     if (status == ZSTC_OK) status = zstc_model_open(&opened, model, 1);
     if (status == ZSTC_OK) status = zstc_encoder_new(&encoder, opened->files);
     if (status == ZSTC_OK) {
+        /* The archive's forward finds by the separator where the type changes; without one all are 0. */
         const zstc_layout *layout = zstc_encoder_layout(encoder);
-        status = zstc_scorer_convert(opened, path, layout->separator_count > 0 ? layout->separator[0] : -1);
+        int has_types = layout->separator_count > 0 && layout->hypothesis_type > 0;
+        status = zstc_scorer_convert(opened, path, has_types ? layout->separator[0] : -1);
     }
     zstc_encoder_free(encoder);
     zstc_model_free(opened);

@@ -33,6 +33,24 @@ unsigned zstc_unicode_bert_class(uint32_t code_point, size_t *hint) {
     return partition_value(&zstc_unicode_bert, code_point, hint);
 }
 
+int zstc_unicode_is_word(uint32_t code_point) {
+    size_t hint = 0;
+    if (zstc_unicode_bytelevel_class(code_point, &hint) == ZSTC_BYTELEVEL_LETTER) return 1;
+    switch (utf8proc_category((utf8proc_int32_t)code_point)) {
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_PC: return 1;
+    default: break;
+    }
+    /* Join_Control, and circled and squared letters, which are Other_Alphabetic */
+    return code_point == 0x200C || code_point == 0x200D || (code_point >= 0x24B6 && code_point <= 0x24E9) ||
+           (code_point >= 0x1F130 && code_point <= 0x1F149) || (code_point >= 0x1F150 && code_point <= 0x1F169) ||
+           (code_point >= 0x1F170 && code_point <= 0x1F189);
+}
+
 /* Whether utf8proc may be asked: the reference leaves alone what Unicode assigned after its version 9. */
 static int decomposes(uint32_t code_point) {
     size_t hint = 0;

@@ -58,7 +58,7 @@ static void read_one(zstc_bert_words *words) {
     int alone = class == ZSTC_BERT_CJK && words->options.handle_chinese_chars;
     if (alone) pend(words, S, ' ');
     if (class == S) {
-        pend(words, S, ' ');
+        pend(words, S, words->options.clean_text ? ' ' : code_point);
     } else if (words->options.strip_accents && code_point >= 0x80) {
         pend_stripped(words, code_point);
     } else {
@@ -161,4 +161,32 @@ int zstc_bert_words_next(zstc_bert_words *words) {
         if (take_ascii(words)) return 1;
     }
     return next_normalised(words);
+}
+
+/* ---- a text as a whole ---- */
+
+/* Writes what is collected, a starter and its marks: what follows does not change their order any more. */
+static zstc_status flush(zstc_bert_words *words, zstc_buffer *out) {
+    write_word(words);
+    words->char_count = words->marks_from = 0;
+    return zstc_buffer_add(out, words->word, words->size);
+}
+
+zstc_status zstc_bert_normalize(const zstc_bert_options *options, const char *text, size_t length, zstc_buffer *out) {
+    zstc_bert_words words;
+    zstc_status status = ZSTC_OK;
+    words.options = *options;
+    words.text = text;
+    words.length = length;
+    words.most_chars = ZSTC_BERT_WORD_MOST;
+    words.at = words.hint = words.hint_space = words.pending_at = words.pending_count = 0;
+    words.char_count = words.marks_from = 0;
+    words.too_long = 0;
+    while (status == ZSTC_OK && fill(&words)) {
+        uint32_t code_point = words.pending[words.pending_at++] & 0xFFFFFF;
+        int ends = zstc_unicode_combining_class(code_point) == 0 || words.char_count == words.most_chars;
+        if (ends) status = flush(&words, out);
+        append(&words, code_point);
+    }
+    return status == ZSTC_OK ? flush(&words, out) : status;
 }

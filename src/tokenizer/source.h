@@ -12,7 +12,8 @@ typedef struct {
     zstc_span tokenizer_json;
     zstc_span vocab_json, merges_txt;
     zstc_span vocab_txt;
-    zstc_span tokenizer_config, special_tokens_map;
+    zstc_span tokenizer_config, special_tokens_map, added_tokens;
+    zstc_span config; /* config.json: which class a tokenizer is of may follow from the model */
 } zstc_source;
 
 /* A file as messages name it: "path/name: ...". */

@@ -45,14 +45,15 @@ zstc_status zstc_vocabulary_read_lines(zstc_vocabulary *vocabulary, zstc_source_
     return ZSTC_OK;
 }
 
-zstc_status zstc_vocabulary_add(zstc_vocabulary *vocabulary, zstc_source_file file, const char *piece, int32_t id) {
-    int32_t there = zstc_pieces_find(&vocabulary->pieces, piece, strlen(piece));
+zstc_status zstc_vocabulary_add(zstc_vocabulary *vocabulary, zstc_source_file file, const char *piece, size_t length,
+                                int32_t id) {
+    int32_t there = zstc_pieces_find(&vocabulary->pieces, piece, length);
     if (there == id) return ZSTC_OK;
     if (there >= 0) {
         return zstc_fail(ZSTC_MODEL, "%s/%s: \"%s\" has two ids, %d and %d", file.path, file.name, piece, (int)there,
                          (int)id);
     }
-    return put(vocabulary, piece, strlen(piece), id);
+    return put(vocabulary, piece, length, id);
 }
 
 static int compare_ids(const void *left, const void *right) {
@@ -62,7 +63,7 @@ static int compare_ids(const void *left, const void *right) {
 
 zstc_status zstc_vocabulary_check(const zstc_vocabulary *vocabulary, zstc_source_file file) {
     const zstc_pieces *pieces = &vocabulary->pieces;
-    if (pieces->count == 0) return zstc_fail(ZSTC_MODEL, "%s/%s: an empty vocabulary", file.path, file.name);
+    if (pieces->count == 0) return zstc_fail(ZSTC_MODEL, "%s/%s: the vocabulary is empty", file.path, file.name);
     int32_t *ids = malloc(pieces->count * sizeof *ids);
     if (ids == NULL) return zstc_fail_memory();
     size_t count = 0;
