@@ -15,11 +15,9 @@ static zstc_status read_with(zstc_encoder *encoder, const zstc_source *source, c
 
 static zstc_status read_source(zstc_encoder *encoder, const zstc_source *source) {
     zstc_settings settings;
-    int types = 0;
     zstc_status status = zstc_settings_open(&settings, source);
-    if (status == ZSTC_OK) status = zstc_settings_types(&types, &settings);
     if (status == ZSTC_OK) status = read_with(encoder, source, &settings);
-    if (!types) encoder->layout.hypothesis_type = 0;
+    if (!settings.has_types) encoder->layout.hypothesis_type = 0;
     zstc_settings_close(&settings);
     return status;
 }

@@ -37,7 +37,6 @@ static const struct {
     {"Blenderbot", ZSTC_CLASS_BYTE_LEVEL, 0, 0},
     {"Deberta", ZSTC_CLASS_BYTE_LEVEL, 1, 0},
     {"GPT2", ZSTC_CLASS_BYTE_LEVEL, 0, 0},
-    {"GPTNeoX", ZSTC_CLASS_BYTE_LEVEL, 0, 0},
     {"CodeGen", ZSTC_CLASS_BYTE_LEVEL, 0, 0},
     {"Qwen2", ZSTC_CLASS_BYTE_LEVEL, 0, 0},
     {"PreTrained", ZSTC_CLASS_PLAIN, 1, 1},
@@ -46,6 +45,11 @@ static const struct {
     {"ByT5", ZSTC_CLASS_FOREIGN, 1, 0},
     {"Canine", ZSTC_CLASS_FOREIGN, 1, 0},
     {"Flaubert", ZSTC_CLASS_FOREIGN, 1, 0},
+    {"GPTNeoX", ZSTC_CLASS_FOREIGN, 1, 0},
+    {"LayoutLMv2", ZSTC_CLASS_FOREIGN, 1, 0},
+    {"LayoutLMv3", ZSTC_CLASS_FOREIGN, 1, 0},
+    {"LayoutXLM", ZSTC_CLASS_FOREIGN, 1, 0},
+    {"MarkupLM", ZSTC_CLASS_FOREIGN, 1, 0},
     {"Phobert", ZSTC_CLASS_FOREIGN, 1, 0},
     {"ProphetNet", ZSTC_CLASS_FOREIGN, 1, 0},
     {"RoCBert", ZSTC_CLASS_FOREIGN, 1, 0},
@@ -93,11 +97,11 @@ static int is_class(const char *name, const char *known) {
 
 static void set_class(zstc_settings *settings, const char *name) {
     settings->kind = ZSTC_CLASS_PLAIN;
-    settings->class_types = 1;
+    settings->has_types = 1;
     for (size_t i = 0; name != NULL && i < sizeof classes / sizeof classes[0]; i++) {
         if (!is_class(name, classes[i].name)) continue;
         settings->kind = classes[i].kind;
-        settings->class_types = classes[i].types;
+        settings->has_types = classes[i].types;
         settings->from_files = classes[i].from_files;
         return;
     }
@@ -122,6 +126,28 @@ static void find_class(zstc_settings *settings) {
     set_class(settings, settings->class_name != NULL ? settings->class_name : model_class(settings->model));
 }
 
+static int lists_types(json_t *names) {
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        const char *name = json_string_value(json_array_get(names, i));
+        if (name != NULL && strcmp(name, "token_type_ids") == 0) return 1;
+    }
+    return 0;
+}
+
+/* "model_input_names" comes before the class; a class that says nothing of types gives none to a model of one. */
+static zstc_status find_types(zstc_settings *settings) {
+    json_t *names = json_object_get(settings->config, "model_input_names");
+    json_t *types = json_object_get(settings->model, "type_vocab_size");
+    if (json_is_array(names)) {
+        settings->has_types = lists_types(names);
+    } else if (names != NULL && !json_is_null(names)) {
+        return zstc_fail(ZSTC_MODEL, "%s/%s: \"model_input_names\" is not an array", settings->path, config_name);
+    } else if (settings->kind == ZSTC_CLASS_PLAIN && json_is_number(types)) {
+        settings->has_types = json_number_value(types) != 1;
+    }
+    return ZSTC_OK;
+}
+
 /* Integers are read as reals: tokenizers without a limit have one of thirty digits. */
 static zstc_status open_one(json_t **out, const zstc_settings *settings, const char *name, zstc_span span) {
     if (span.data == NULL) return ZSTC_OK;
@@ -144,7 +170,7 @@ zstc_status zstc_settings_open(zstc_settings *settings, const zstc_source *sourc
         return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: tokenizer_class \"%s\" is not supported", settings->path,
                          settings->class_file, settings->class_name);
     }
-    return ZSTC_OK;
+    return find_types(settings);
 }
 
 void zstc_settings_close(zstc_settings *settings) {
@@ -204,31 +230,6 @@ json_t *zstc_settings_more_special(const zstc_settings *settings) {
     json_t *list = special_value(settings, "additional_special_tokens");
     if (list == NULL) list = special_value(settings, "extra_special_tokens");
     return json_is_array(list) ? list : NULL;
-}
-
-static int lists_types(json_t *names) {
-    for (size_t i = 0; i < json_array_size(names); i++) {
-        const char *name = json_string_value(json_array_get(names, i));
-        if (name != NULL && strcmp(name, "token_type_ids") == 0) return 1;
-    }
-    return 0;
-}
-
-zstc_status zstc_settings_types(int *out, const zstc_settings *settings) {
-    json_t *names = json_object_get(settings->config, "model_input_names");
-    json_t *types = json_object_get(settings->model, "type_vocab_size");
-    if (names != NULL && !json_is_null(names)) {
-        if (!json_is_array(names)) {
-            return zstc_fail(ZSTC_MODEL, "%s/%s: \"model_input_names\" is not an array of strings", settings->path,
-                             config_name);
-        }
-        *out = lists_types(names);
-    } else if (settings->kind == ZSTC_CLASS_PLAIN && json_is_number(types)) {
-        *out = json_number_value(types) != 1;
-    } else {
-        *out = settings->class_types;
-    }
-    return ZSTC_OK;
 }
 
 zstc_status zstc_settings_cut_left(int *out, const zstc_settings *settings, json_t *truncation) {

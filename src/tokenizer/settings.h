@@ -13,7 +13,7 @@ typedef enum {
     ZSTC_CLASS_PLAIN,      /* takes tokenizer.json as it is */
     ZSTC_CLASS_BERT,       /* has its own lower case, accents and ideographs */
     ZSTC_CLASS_BYTE_LEVEL, /* has its own add_prefix_space */
-    ZSTC_CLASS_FOREIGN     /* cuts words in Python code of its own */
+    ZSTC_CLASS_FOREIGN     /* cuts words or joins pairs in code of its own, whatever tokenizer.json says */
 } zstc_class_kind;
 
 /* Objects are NULL for files that are not there. */
@@ -23,8 +23,8 @@ typedef struct {
     const char *class_name; /* as a file names it; NULL where it follows from model_type, or is not known */
     const char *class_file; /* where class_name is written */
     zstc_class_kind kind;
-    int class_types; /* whether the class gives token types to the model */
-    int from_files;  /* whether a tokenizer of the class can be read without tokenizer.json */
+    int from_files; /* whether a tokenizer of the class can be read without tokenizer.json */
+    int has_types;  /* whether the model is given token types; else all are 0 */
 } zstc_settings;
 
 /* What _open leaves is freed with _close, on failure too. */
@@ -49,10 +49,6 @@ json_t *zstc_settings_more_special(const zstc_settings *settings);
 
 /* A special token is written as a string or as an object with "content"; NULL for anything else. */
 const char *zstc_settings_token(json_t *written);
-
-/* Whether the hypothesis keeps its token type: not where the class or "model_input_names" leaves out token_type_ids,
- * and not where a class that says nothing of it meets a model of one type. */
-zstc_status zstc_settings_types(int *out, const zstc_settings *settings);
 
 /* Whether a text is cut at its left end: "truncation_side", else the direction of tokenizer.json's "truncation", which
  * may be NULL. */

@@ -1,14 +1,22 @@
 #include "tokenizer/source.h"
 
+#include <string.h>
+
 #include "api/error.h"
 #include "model/json.h"
 
+int zstc_source_has_mark(zstc_span span) { return span.size >= 3 && memcmp(span.data, "\xEF\xBB\xBF", 3) == 0; }
+
 zstc_status zstc_source_parse(json_t **out, zstc_source_file file, zstc_span span, size_t flags) {
     json_error_t error;
+    if (zstc_source_has_mark(span)) {
+        return zstc_fail(ZSTC_MODEL, "%s/%s: the file starts with a byte order mark (expected JSON)", file.path,
+                         file.name);
+    }
     json_t *json = json_loadb((const char *)span.data, span.size, flags | JSON_ALLOW_NUL, &error);
     if (json == NULL) {
         if (zstc_json_lacked_memory(&error)) return zstc_fail_memory();
-        return zstc_fail(ZSTC_MODEL, "%s/%s: line %d: %s", file.path, file.name, error.line, error.text);
+        return zstc_fail(ZSTC_MODEL, "%s/%s: not JSON: line %d: %s", file.path, file.name, error.line, error.text);
     }
     if (!json_is_object(json)) {
         json_decref(json);

@@ -21,6 +21,9 @@ typedef struct {
     const char *path, *name;
 } zstc_source_file;
 
+/* Whether a file starts with a UTF-8 byte order mark: transformers takes none off. */
+int zstc_source_has_mark(zstc_span span);
+
 /* Parses a file that must be one JSON object; the caller owns *out. `flags` are jansson's. */
 zstc_status zstc_source_parse(json_t **out, zstc_source_file file, zstc_span span, size_t flags);
 

@@ -195,8 +195,9 @@ int zstc_split_next(zstc_split *split, zstc_split_part *part) {
     while ((token = next_match(split, &start)) != NULL) {
         size_t stop = start + token->length;
         if (token->special || (token->single_word && touches_word(split, start, stop))) continue;
-        if (token->lstrip && start > split->done) start = skip_spaces_back(split, start);
+        if (token->lstrip) start = start > split->done ? skip_spaces_back(split, start) : split->done;
         if (token->rstrip) stop = skip_spaces(split, stop);
+        if (start >= stop) continue; /* all of it was taken by the token before */
         give(split, (zstc_split_part){start, stop - start, token->id}, part);
         return 1;
     }

@@ -53,7 +53,8 @@ static zstc_status check_special(const tokenizer_file *t, const char *key, const
 }
 
 static zstc_status read_layout(zstc_layout *layout, const tokenizer_file *t) {
-    zstc_status status = zstc_layout_read(layout, &t->vocabulary, t->file, json_object_get(t->root, "post_processor"));
+    zstc_status status = zstc_layout_read(layout, &t->vocabulary, t->file, json_object_get(t->root, "post_processor"),
+                                          t->settings->has_types);
     if (status == ZSTC_OK) {
         status = zstc_settings_cut_left(&layout->cut_left, t->settings, json_object_get(t->root, "truncation"));
     }

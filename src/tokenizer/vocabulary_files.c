@@ -81,6 +81,10 @@ static zstc_status read_merges(zstc_merges *merges, const zstc_vocabulary *vocab
     if (source->merges_txt.size == 0) {
         return zstc_fail(ZSTC_MODEL, "%s/%s: the file is empty", file.path, file.name);
     }
+    if (zstc_source_has_mark(source->merges_txt)) {
+        return zstc_fail(ZSTC_MODEL, "%s/%s: the file starts with a byte order mark (expected a line \"#version\")",
+                         file.path, file.name);
+    }
     zstc_status status = zstc_merges_read_lines(merges, vocabulary, file, source->merges_txt);
     return status == ZSTC_OK ? zstc_merges_check(merges, vocabulary, file, "vocab.json") : status;
 }

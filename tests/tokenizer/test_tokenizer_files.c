@@ -276,7 +276,7 @@ static void bad_vocabulary_files_name_file_and_thing(void **state) {
     (void)state;
     check_source((zstc_source){.path = "model"}, ZSTC_NOT_FOUND, "model: no tokenizer.json");
     check_source(bpe_files(vocab_json, NULL, NULL), ZSTC_NOT_FOUND, "model/merges.txt");
-    check_source(bpe_files("{", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: line 1");
+    check_source(bpe_files("{", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: not JSON: line 1");
     check_source(bpe_files("{}", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: the vocabulary is empty");
     check_source(bpe_files("{\"a\":0}", "#version: 0.2\n", NULL), ZSTC_MODEL,
                  "model/vocab.json: no entry for the special token \"<s>\"");
@@ -292,8 +292,8 @@ static void bad_vocabulary_files_name_file_and_thing(void **state) {
     check_source(wordpiece_files("[UNK]\n[CLS]\nx\xFFy\n", NULL, NULL), ZSTC_MODEL, "model/vocab.txt: line 3");
     check_source(wordpiece_files(vocab_txt, "{\"sep_token\":\"<sep>\"}", NULL), ZSTC_MODEL, "\"<sep>\"");
     check_source(wordpiece_files(vocab_txt, NULL, "{\"cls_token\":{\"content\":\"<c>\"}}"), ZSTC_MODEL, "\"<c>\"");
-    check_source(wordpiece_files(vocab_txt, "nonsense", NULL), ZSTC_MODEL, "tokenizer_config.json: line 1");
-    check_source(wordpiece_files(vocab_txt, NULL, "nonsense"), ZSTC_MODEL, "special_tokens_map.json: line 1");
+    check_source(wordpiece_files(vocab_txt, "nonsense", NULL), ZSTC_MODEL, "tokenizer_config.json: not JSON: line 1");
+    check_source(wordpiece_files(vocab_txt, NULL, "nonsense"), ZSTC_MODEL, "special_tokens_map.json: not JSON: line 1");
     check_source(wordpiece_files(vocab_txt, "{\"do_lower_case\":\"no\"}", NULL), ZSTC_MODEL, "do_lower_case");
     check_source(wordpiece_files(vocab_txt, "{\"tokenizer_class\":\"BertJapaneseTokenizer\"}", NULL), ZSTC_UNSUPPORTED,
                  "BertJapaneseTokenizer");
