@@ -80,19 +80,26 @@ static zstc_status normalize(const void *opaque, const char *text, size_t length
     return zstc_bert_normalize(&model->words, text, length, out);
 }
 
-/* Whether a text can hold the piece: it is a word that the normaliser leaves as it is. */
-static int is_word(const wordpiece *model, const char *piece, size_t length) {
+/* Whether a text can hold the piece: after `before`, which starts a word, it is what the normaliser leaves of a word.
+ */
+static int is_in_word(const wordpiece *model, const char *before, const char *piece, size_t length) {
+    char text[4 * ZSTC_BERT_WORD_MOST + 1];
+    size_t start = strlen(before);
     zstc_bert_words words;
-    start_words(&words, &model->words, piece, length, model->most_chars);
-    return zstc_bert_words_next(&words) && !words.too_long && words.size == length &&
-           memcmp(words.word, piece, length) == 0;
+    if (start + length > sizeof text) return 0;
+    memcpy(text, before, start);
+    memcpy(text + start, piece, length);
+    start_words(&words, &model->words, text, start + length, model->most_chars);
+    return zstc_bert_words_next(&words) && !words.too_long && words.size == start + length &&
+           memcmp(words.word, text, words.size) == 0;
 }
 
-static int32_t lowest_word(const wordpiece *model, const zstc_pieces *pieces, int32_t from, int32_t found) {
+static int32_t lowest_in_word(const wordpiece *model, const zstc_pieces *pieces, const char *before, int32_t from,
+                              int32_t found) {
     for (size_t i = 0; i < pieces->slot_count; i++) {
         const zstc_piece *piece = &pieces->slots[i];
         if (piece->id < from || (found >= 0 && piece->id >= found)) continue;
-        if (is_word(model, pieces->bytes + piece->offset, piece->length)) found = piece->id;
+        if (is_in_word(model, before, pieces->bytes + piece->offset, piece->length)) found = piece->id;
     }
     return found;
 }
@@ -100,7 +107,8 @@ static int32_t lowest_word(const wordpiece *model, const zstc_pieces *pieces, in
 static int32_t yields(const void *opaque, int32_t from) {
     const wordpiece *model = opaque;
     int32_t found = model->unknown >= from ? model->unknown : -1;
-    return lowest_word(model, &model->continuing, from, lowest_word(model, &model->initial, from, found));
+    found = lowest_in_word(model, &model->initial, "", from, found);
+    return lowest_in_word(model, &model->continuing, "a", from, found);
 }
 
 static void free_model(void *opaque) {

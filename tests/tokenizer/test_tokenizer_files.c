@@ -150,11 +150,13 @@ static void missing_special_tokens_are_model_errors(void **state) {
 
 static void what_is_unknown_is_unsupported_and_named(void **state) {
     (void)state;
-    check_bad(bpe_json, "\"type\":\"BPE\"", "\"type\":\"Unigram\"", ZSTC_UNSUPPORTED, "Unigram");
+    check_bad(bpe_json, "\"type\":\"BPE\"", "\"type\":\"Unigram\"", ZSTC_UNSUPPORTED,
+              "a tokenizer model of the type \"Unigram\" is not supported (expected BPE or WordPiece)");
     check_bad(bpe_json, "\"type\":\"BPE\"", "\"type\":7", ZSTC_UNSUPPORTED, "type");
     check_bad(bpe_json, "\"normalizer\":null", "\"normalizer\":{\"type\":\"NFC\"}", ZSTC_UNSUPPORTED, "NFC");
     check_bad(bpe_json, "\"type\":\"ByteLevel\"", "\"type\":\"Metaspace\"", ZSTC_UNSUPPORTED, "Metaspace");
-    check_bad(bpe_json, "\"dropout\":null", "\"dropout\":0.1", ZSTC_UNSUPPORTED, "dropout");
+    check_bad(bpe_json, "\"dropout\":null", "\"dropout\":0.1", ZSTC_UNSUPPORTED,
+              "\"dropout\" 0.1 is not supported (expected null or 0)");
     check_bad(bpe_json, "\"ignore_merges\":false", "\"ignore_merges\":true", ZSTC_UNSUPPORTED, "ignore_merges");
     check_bad(bpe_json, "\"byte_fallback\":false", "\"byte_fallback\":true", ZSTC_UNSUPPORTED, "byte_fallback");
     check_bad(bpe_json, "\"end_of_word_suffix\":\"\"", "\"end_of_word_suffix\":\"</w>\"", ZSTC_UNSUPPORTED,
@@ -164,8 +166,6 @@ static void what_is_unknown_is_unsupported_and_named(void **state) {
     check_bad(bpe_json,
               "\"unk_token\":null,\"continuing_subword_prefix\":\"\",\"end_of_word_suffix\":\"\",\"fuse_unk\":false",
               "\"unk_token\":\"a\",\"fuse_unk\":true", ZSTC_UNSUPPORTED, "fuse_unk");
-    check_bad(bpe_json, "\"content\":\"<mask>\",\"special\":true", "\"content\":\"word\",\"special\":false",
-              ZSTC_UNSUPPORTED, "word");
     check_bad(bpe_json, "RobertaProcessing", "OtherProcessing", ZSTC_UNSUPPORTED, "OtherProcessing");
     check_bad(wordpiece_json, "\"BertNormalizer\"", "\"Lowercase\"", ZSTC_UNSUPPORTED, "Lowercase");
     check_bad(wordpiece_json, "\"BertPreTokenizer\"", "\"Whitespace\"", ZSTC_UNSUPPORTED, "Whitespace");
@@ -314,6 +314,34 @@ static void options_of_tokenizer_config_are_obeyed(void **state) {
     check_encodes(wordpiece_files(vocab_txt, "{\"tokenizer_class\":\"DistilBertTokenizer\"}", NULL), "a", 4, 1);
 }
 
+/* What nothing merges to, though the vocabulary holds it, tells that lines are missing. */
+static void merges_that_end_too_early_are_a_model_error(void **state) {
+    (void)state;
+    check_source(bpe_files(vocab_json, "", NULL), ZSTC_MODEL, "model/merges.txt: the file is empty");
+    check_source(bpe_files(vocab_json, "#version: 0.2\n", NULL), ZSTC_MODEL,
+                 "model/merges.txt: no merge makes 2 of the 2 pieces of two or more characters in vocab.json, \"ab\" "
+                 "for one");
+    check_source(bpe_files(vocab_json, "#version: 0.2\na b\n", NULL), ZSTC_MODEL, "1 of the 2 pieces");
+    check_source(bpe_files(vocab_json, "#version: 0.2\na b\n\xC4\xA0", NULL), ZSTC_MODEL, "merge 2 is not two pieces");
+    check_encodes(bpe_files("{\"<s>\":0,\"</s>\":1,\"a\":2,\"<|endoftext|>\":3,\"madeupword0000\":4,\"[X]\":5}",
+                            "#version: 0.2\n", NULL),
+                  "a", 2, 1);
+}
+
+static void a_byte_order_mark_is_named(void **state) {
+    (void)state;
+    static const char named[] = "the file starts with a byte order mark";
+    check_source(bpe_files("\xEF\xBB\xBF{}", merges_txt, NULL), ZSTC_MODEL, named);
+    check_source(bpe_files(vocab_json, "\xEF\xBB\xBF#version: 0.2\n", NULL), ZSTC_MODEL, named);
+    check_source(bpe_files(vocab_json, merges_txt, "\xEF\xBB\xBF{}"), ZSTC_MODEL, named);
+    check_encodes(wordpiece_files("\xEF\xBB\xBF[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n", NULL, NULL), "a", 4, 1);
+}
+
+static void a_byte_that_old_files_lack_is_dropped(void **state) {
+    (void)state;
+    check_encodes(bpe_files("{\"<s>\":0,\"</s>\":1,\"a\":2,\"<unk>\":3}", "#version: 0.2\n", NULL), "axa", 2, 2);
+}
+
 static void tokenizer_json_comes_first(void **state) {
     (void)state;
     zstc_source source = wordpiece_files(vocab_txt, NULL, NULL);
@@ -364,6 +392,9 @@ int main(void) {
         cmocka_unit_test(a_sentencepiece_model_alone_is_unsupported),
         cmocka_unit_test(bad_vocabulary_files_name_file_and_thing),
         cmocka_unit_test(options_of_tokenizer_config_are_obeyed),
+        cmocka_unit_test(merges_that_end_too_early_are_a_model_error),
+        cmocka_unit_test(a_byte_order_mark_is_named),
+        cmocka_unit_test(a_byte_that_old_files_lack_is_dropped),
         cmocka_unit_test(tokenizer_json_comes_first),
         cmocka_unit_test(a_failing_encoder_leaves_the_folder_usable),
     };
