@@ -55,7 +55,8 @@ static zstc_status encode(const zstc_tokenizer *tokenizer, const char *what, con
 static zstc_status check_outputs(const zstc_tokenizer *tokenizer, const int32_t *ids, size_t capacity,
                                  const size_t *count) {
     if (tokenizer == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "tokenizer is NULL");
-    if (ids == NULL && capacity > 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "ids is NULL, capacity is not 0");
+    if (ids == NULL && capacity > 0)
+        return zstc_fail(ZSTC_INVALID_ARGUMENT, "ids is NULL, though capacity is %zu", capacity);
     if (count == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "count is NULL");
     return ZSTC_OK;
 }

@@ -45,8 +45,9 @@ static zstc_status special_id(int32_t *out, const reading *r, const char *token,
     zstc_status status = zstc_vocabulary_special(&id, r->vocabulary, r->file, "special token", token);
     if (status != ZSTC_OK) return status;
     if (!json_is_integer(written) || json_integer_value(written) != id) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: \"%s\" has another id than in the vocabulary, %d",
-                         r->file.path, r->file.name, token, (int)id);
+        char shown[ZSTC_VALUE_SIZE];
+        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: the id of \"%s\" is %s, in the vocabulary it is %d",
+                         r->file.path, r->file.name, token, zstc_source_show(written, shown), (int)id);
     }
     *out = id;
     return ZSTC_OK;
@@ -57,8 +58,8 @@ static zstc_status read_named(int32_t *out, const reading *r, json_t *processor,
     json_t *pair = json_object_get(processor, key);
     const char *token = json_string_value(json_array_get(pair, 0));
     if (json_array_size(pair) != 2 || token == NULL) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: \"%s\" is missing or not [token, id]", r->file.path,
-                         r->file.name, key);
+        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: \"%s\" is missing or wrong (expected [token, id])",
+                         r->file.path, r->file.name, key);
     }
     return special_id(out, r, token, json_array_get(pair, 1));
 }
@@ -91,8 +92,9 @@ static zstc_status add_special(template_state *state, const reading *r, json_t *
     json_t *special = json_object_get(specials, name);
     json_t *ids = json_object_get(special, "ids"), *tokens = json_object_get(special, "tokens");
     if (!json_is_array(ids) || json_array_size(ids) != json_array_size(tokens)) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: no ids and tokens for the special token \"%s\"",
-                         r->file.path, r->file.name, name);
+        return zstc_fail(
+            ZSTC_MODEL, "%s/%s: post_processor: special_tokens: \"ids\" and \"tokens\" are missing or wrong for \"%s\"",
+            r->file.path, r->file.name, name);
     }
     size_t *count;
     int32_t *part = part_ids(state, &count);

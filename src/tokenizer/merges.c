@@ -77,8 +77,8 @@ static zstc_status add(zstc_merges *merges, const zstc_vocabulary *vocabulary, j
                        const written_merge *merge) {
     const zstc_pieces *pieces = &vocabulary->pieces;
     if (merge->number > UINT32_MAX - 1 || merge->left_length == 0 || merge->right_length == 0) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: merge %zu is not two pieces", merge->file.path, merge->file.name,
-                         merge->number);
+        return zstc_fail(ZSTC_MODEL, "%s/%s: merge %zu is not two pieces with a space between", merge->file.path,
+                         merge->file.name, merge->number);
     }
     int32_t left = zstc_pieces_find(pieces, merge->left, merge->left_length);
     int32_t right = zstc_pieces_find(pieces, merge->right, merge->right_length);

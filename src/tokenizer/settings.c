@@ -138,12 +138,27 @@ static int lists_types(json_t *names) {
 static zstc_status find_types(zstc_settings *settings) {
     json_t *names = json_object_get(settings->config, "model_input_names");
     json_t *types = json_object_get(settings->model, "type_vocab_size");
+    char shown[ZSTC_VALUE_SIZE];
     if (json_is_array(names)) {
         settings->has_types = lists_types(names);
     } else if (names != NULL && !json_is_null(names)) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: \"model_input_names\" is not an array", settings->path, config_name);
+        return zstc_fail(ZSTC_MODEL, "%s/%s: \"model_input_names\" is %s (expected an array)", settings->path,
+                         config_name, zstc_source_show(names, shown));
     } else if (settings->kind == ZSTC_CLASS_PLAIN && json_is_number(types)) {
         settings->has_types = json_number_value(types) != 1;
+    }
+    return ZSTC_OK;
+}
+
+/* Lists tokenizer.json under other names, one a version of transformers, which takes the newest that it may. */
+static zstc_status check_versions(const zstc_settings *settings) {
+    json_t *names = json_object_get(settings->config, "fast_tokenizer_files");
+    char shown[ZSTC_VALUE_SIZE];
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        json_t *name = json_array_get(names, i);
+        if (json_is_string(name) && strcmp(json_string_value(name), "tokenizer.json") == 0) continue;
+        return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: fast_tokenizer_files: %s is not supported (expected tokenizer.json)",
+                         settings->path, config_name, zstc_source_show(name, shown));
     }
     return ZSTC_OK;
 }
@@ -170,7 +185,8 @@ zstc_status zstc_settings_open(zstc_settings *settings, const zstc_source *sourc
         return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: tokenizer_class \"%s\" is not supported", settings->path,
                          settings->class_file, settings->class_name);
     }
-    return find_types(settings);
+    status = check_versions(settings);
+    return status == ZSTC_OK ? find_types(settings) : status;
 }
 
 void zstc_settings_close(zstc_settings *settings) {
@@ -186,7 +202,9 @@ zstc_status zstc_settings_flag(int *out, const zstc_settings *settings, const ch
     *out = otherwise;
     if (value == NULL || json_is_null(value)) return ZSTC_OK;
     if (!json_is_boolean(value)) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: \"%s\" is not true or false", settings->path, config_name, key);
+        char shown[ZSTC_VALUE_SIZE];
+        return zstc_fail(ZSTC_MODEL, "%s/%s: \"%s\" is %s (expected true or false)", settings->path, config_name, key,
+                         zstc_source_show(value, shown));
     }
     *out = json_is_true(value);
     return ZSTC_OK;
@@ -237,9 +255,10 @@ zstc_status zstc_settings_cut_left(int *out, const zstc_settings *settings, json
     const char *direction = json_string_value(json_object_get(truncation, "direction"));
     *out = direction != NULL && strcmp(direction, "Left") == 0;
     if (side == NULL || json_is_null(side)) return ZSTC_OK;
-    const char *text = json_is_string(side) ? json_string_value(side) : "";
-    *out = strcmp(text, "left") == 0;
-    if (*out || strcmp(text, "right") == 0) return ZSTC_OK;
-    return zstc_fail(ZSTC_MODEL, "%s/%s: unknown truncation_side \"%s\" (expected left or right)", settings->path,
-                     config_name, text);
+    char shown[ZSTC_VALUE_SIZE];
+    zstc_source_show(side, shown);
+    *out = strcmp(shown, "\"left\"") == 0;
+    if (*out || strcmp(shown, "\"right\"") == 0) return ZSTC_OK;
+    return zstc_fail(ZSTC_MODEL, "%s/%s: unknown truncation_side %s (expected left or right)", settings->path,
+                     config_name, shown);
 }

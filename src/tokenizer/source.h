@@ -27,6 +27,10 @@ int zstc_source_has_mark(zstc_span span);
 /* Parses a file that must be one JSON object; the caller owns *out. `flags` are jansson's. */
 zstc_status zstc_source_parse(json_t **out, zstc_source_file file, zstc_span span, size_t flags);
 
+/* A value as messages show it, in out[0..ZSTC_VALUE_SIZE-1]: 3, "text", an array. Returns `out`. */
+enum { ZSTC_VALUE_SIZE = 64 };
+const char *zstc_source_show(json_t *value, char out[ZSTC_VALUE_SIZE]);
+
 /* Fields of `object`, which messages call `what`. A field that is missing or of another type is a MODEL error. */
 zstc_status zstc_source_bool(int *out, zstc_source_file file, const char *what, json_t *object, const char *key);
 zstc_status zstc_source_string(const char **out, zstc_source_file file, const char *what, json_t *object,

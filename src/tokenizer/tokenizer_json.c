@@ -47,8 +47,8 @@ static zstc_status check_special(const tokenizer_file *t, const char *key, const
     if (token == NULL || count != 1 || t->settings->kind == ZSTC_CLASS_PLAIN) return ZSTC_OK;
     if (zstc_pieces_find(&t->vocabulary.pieces, token, strlen(token)) == ids[0]) return ZSTC_OK;
     return zstc_fail(ZSTC_MODEL,
-                     "%s/%s: post_processor: %s a pair is the id %d, which is not the %s \"%s\" of "
-                     "tokenizer_config.json or special_tokens_map.json",
+                     "%s/%s: post_processor: a pair %s with the id %d, though %s is \"%s\" in tokenizer_config.json or "
+                     "special_tokens_map.json",
                      t->file.path, t->file.name, place, (int)ids[0], key, token);
 }
 
@@ -59,10 +59,10 @@ static zstc_status read_layout(zstc_layout *layout, const tokenizer_file *t) {
         status = zstc_settings_cut_left(&layout->cut_left, t->settings, json_object_get(t->root, "truncation"));
     }
     if (status == ZSTC_OK) {
-        status = check_special(t, "cls_token", layout->prefix, layout->prefix_count, "at the start of");
+        status = check_special(t, "cls_token", layout->prefix, layout->prefix_count, "starts");
     }
     if (status == ZSTC_OK) {
-        status = check_special(t, "sep_token", layout->suffix, layout->suffix_count, "at the end of");
+        status = check_special(t, "sep_token", layout->suffix, layout->suffix_count, "ends");
     }
     return status;
 }
@@ -258,6 +258,11 @@ static zstc_status read_kind(zstc_encoder *encoder, tokenizer_file *t) {
     const char *type = model_type(t->model);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (strcmp(type, kinds[i].type) == 0) return kinds[i].read(encoder, t);
+    }
+    if (*type == '\0') {
+        return zstc_fail(ZSTC_UNSUPPORTED,
+                         "%s/%s: model: \"type\" is missing or not a string (expected BPE or WordPiece)", t->file.path,
+                         t->file.name);
     }
     return zstc_fail(ZSTC_UNSUPPORTED,
                      "%s/%s: a tokenizer model of the type \"%s\" is not supported (expected BPE or WordPiece)",

@@ -136,13 +136,23 @@ static void classes_with_code_of_their_own_are_unsupported(void **state) {
                   "\"BertTokenizer\" does not go with the model \"BPE\"");
 }
 
+static void tokenizer_files_of_several_versions_are_unsupported(void **state) {
+    (void)state;
+    const char *json = words_with("", cased);
+    check(files_of(json, "{\"fast_tokenizer_files\":[\"tokenizer.json\"]}", NULL), "a", LOWER_A);
+    check_refused(files_of(json, "{\"fast_tokenizer_files\":[\"tokenizer.json\",\"tokenizer.4.0.json\"]}", NULL),
+                  ZSTC_UNSUPPORTED, "\"tokenizer.4.0.json\" is not supported");
+}
+
 static void special_tokens_that_contradict_tokenizer_json_are_refused(void **state) {
     (void)state;
     const char *json = words_with("", cased);
     check(files_of(json, "{" BERT ",\"cls_token\":\"[CLS]\",\"sep_token\":{\"content\":\"[SEP]\"}}", NULL), "a",
           LOWER_A);
-    check_refused(files_of(json, "{" BERT ",\"cls_token\":\"[SEP]\"}", NULL), ZSTC_MODEL, "cls_token \"[SEP]\"");
-    check_refused(files_of(json, "{" BERT ",\"sep_token\":\"[NEW]\"}", NULL), ZSTC_MODEL, "sep_token \"[NEW]\"");
+    check_refused(files_of(json, "{" BERT ",\"cls_token\":\"[SEP]\"}", NULL), ZSTC_MODEL,
+                  "starts with the id 1, though cls_token is \"[SEP]\"");
+    check_refused(files_of(json, "{" BERT ",\"sep_token\":\"[NEW]\"}", NULL), ZSTC_MODEL,
+                  "ends with the id 2, though sep_token is \"[NEW]\"");
     check_refused(files_of(json, "{" BERT ",\"unk_token\":\"[SEP]\"}", NULL), ZSTC_MODEL,
                   "\"unk_token\" is \"[UNK]\", in tokenizer_config.json or special_tokens_map.json it is \"[SEP]\"");
     check(files_of(json, "{\"tokenizer_class\":\"PreTrainedTokenizerFast\",\"cls_token\":\"[SEP]\"}", NULL), "a",
@@ -156,7 +166,7 @@ static void the_map_of_special_tokens_is_read_as_long_as_there_is_no_decoder(voi
     source.special_tokens_map = as_span("{\"cls_token\":\"[CLS]\"}");
     check(source, "a", LOWER_A);
     source.tokenizer_config = as_span("{" BERT ",\"cls_token\":\"[SEP]\",\"added_tokens_decoder\":{}}");
-    check_refused(source, ZSTC_MODEL, "cls_token \"[SEP]\"");
+    check_refused(source, ZSTC_MODEL, "starts with the id 1, though cls_token is \"[SEP]\"");
 }
 
 /* ---- types ---- */
@@ -182,7 +192,7 @@ static void types_are_given_if_the_model_takes_them(void **state) {
                                       NULL)),
                      1);
     check_refused(files_of(json, "{\"model_input_names\":\"input_ids\"}", NULL), ZSTC_MODEL,
-                  "\"model_input_names\" is not an array");
+                  "\"model_input_names\" is \"input_ids\" (expected an array)");
     zstc_source source = {.path = "model",
                           .vocab_txt = as_span("[UNK]\n[CLS]\n[SEP]\na\n"),
                           .tokenizer_config = as_span("{\"model_input_names\":[\"input_ids\"]}")};
@@ -240,6 +250,7 @@ int main(void) {
         cmocka_unit_test(a_byte_level_class_has_its_own_prefix_space),
         cmocka_unit_test(options_that_change_no_id_are_ignored),
         cmocka_unit_test(classes_with_code_of_their_own_are_unsupported),
+        cmocka_unit_test(tokenizer_files_of_several_versions_are_unsupported),
         cmocka_unit_test(special_tokens_that_contradict_tokenizer_json_are_refused),
         cmocka_unit_test(the_map_of_special_tokens_is_read_as_long_as_there_is_no_decoder),
         cmocka_unit_test(types_are_given_if_the_model_takes_them),

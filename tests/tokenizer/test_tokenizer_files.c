@@ -279,7 +279,7 @@ static void bad_vocabulary_files_name_file_and_thing(void **state) {
     check_source(bpe_files("{", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: not JSON: line 1");
     check_source(bpe_files("{}", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: the vocabulary is empty");
     check_source(bpe_files("{\"a\":0}", "#version: 0.2\n", NULL), ZSTC_MODEL,
-                 "model/vocab.json: no entry for the special token \"<s>\"");
+                 "model/vocab.json: the vocabulary has no entry for the special token \"<s>\"");
     check_source(bpe_files("{\"a\":\"0\"}", "", NULL), ZSTC_MODEL, "model/vocab.json");
     check_source(bpe_files(vocab_json, "a b c\n", NULL), ZSTC_MODEL, "model/merges.txt: merge 1");
     check_source(bpe_files(vocab_json, "#version: 0.2\na b\nb a", NULL), ZSTC_MODEL,
