@@ -79,6 +79,10 @@ static void a_class_of_words_has_options_of_its_own(void **state) {
     check(files_of(json, "{" BERT ",\"strip_accents\":false}", NULL), text, LOWER_A, LOWER_ACUTE, YOU, YOU);
     check(files_of(json, "{" BERT ",\"tokenize_chinese_chars\":false}", NULL), text, LOWER_A, LOWER_E, YOU_YOU);
     check(files_of(words_with("", "null"), "{" BERT "}", NULL), text, LOWER_A, LOWER_E, YOU, YOU);
+    check(files_of(words_with("", "null"), "{" BERT "}", NULL),
+          "\x01"
+          "A",
+          LOWER_A); /* cleaned up too */
 }
 
 static void other_classes_take_the_file_as_it_is(void **state) {
