@@ -53,6 +53,37 @@ static zstc_status append(zstc_added *added, const zstc_added_token *token, cons
     return ZSTC_OK;
 }
 
+/* ---- special tokens by name ---- */
+
+static int lists_token(json_t *list, const char *content) {
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *token = zstc_settings_token(json_array_get(list, i));
+        if (token != NULL && strcmp(token, content) == 0) return 1;
+    }
+    return 0;
+}
+
+static const struct {
+    const char *key, *bert, *byte_level;
+} named[] = {{"bos_token", NULL, "<s>"},        {"eos_token", NULL, "</s>"},     {"unk_token", "[UNK]", "<unk>"},
+             {"sep_token", "[SEP]", "</s>"},    {"pad_token", "[PAD]", "<pad>"}, {"cls_token", "[CLS]", "<s>"},
+             {"mask_token", "[MASK]", "<mask>"}};
+
+static const char *named_token(const zstc_settings *settings, size_t i) {
+    const char *otherwise = settings->kind == ZSTC_CLASS_BERT         ? named[i].bert
+                            : settings->kind == ZSTC_CLASS_BYTE_LEVEL ? named[i].byte_level
+                                                                      : NULL;
+    return zstc_settings_special(settings, named[i].key, otherwise);
+}
+
+static int is_named(const zstc_settings *settings, const char *content) {
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+        const char *token = named_token(settings, i);
+        if (token != NULL && strcmp(token, content) == 0) return 1;
+    }
+    return lists_token(zstc_settings_more_special(settings), content);
+}
+
 /* ---- one token ---- */
 
 static zstc_status two_ids(const reading *r, const zstc_added_token *token, const char *file, int32_t there,
@@ -106,6 +137,7 @@ static zstc_status read_token(zstc_added_token *token, const reading *r, const c
     if (status == ZSTC_OK) status = read_mark(&token->rstrip, r, file, object, "rstrip", 0);
     if (status == ZSTC_OK) status = read_mark(&token->single_word, r, file, object, "single_word", 0);
     if (status == ZSTC_OK) status = read_mark(&token->normalized, r, file, object, "normalized", !token->special);
+    if (is_named(r->settings, token->content)) token->special = 1; /* whatever the mark says */
     return status;
 }
 
@@ -148,35 +180,6 @@ static zstc_status read_decoder(const reading *r, json_t *decoder) {
         if (status != ZSTC_OK) return status;
     }
     return ZSTC_OK;
-}
-
-static int lists_token(json_t *list, const char *content) {
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const char *token = zstc_settings_token(json_array_get(list, i));
-        if (token != NULL && strcmp(token, content) == 0) return 1;
-    }
-    return 0;
-}
-
-static const struct {
-    const char *key, *bert, *byte_level;
-} named[] = {{"bos_token", NULL, "<s>"},        {"eos_token", NULL, "</s>"},     {"unk_token", "[UNK]", "<unk>"},
-             {"sep_token", "[SEP]", "</s>"},    {"pad_token", "[PAD]", "<pad>"}, {"cls_token", "[CLS]", "<s>"},
-             {"mask_token", "[MASK]", "<mask>"}};
-
-static const char *named_token(const zstc_settings *settings, size_t i) {
-    const char *otherwise = settings->kind == ZSTC_CLASS_BERT         ? named[i].bert
-                            : settings->kind == ZSTC_CLASS_BYTE_LEVEL ? named[i].byte_level
-                                                                      : NULL;
-    return zstc_settings_special(settings, named[i].key, otherwise);
-}
-
-static int is_named(const zstc_settings *settings, const char *content) {
-    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
-        const char *token = named_token(settings, i);
-        if (token != NULL && strcmp(token, content) == 0) return 1;
-    }
-    return lists_token(zstc_settings_more_special(settings), content);
 }
 
 /* added_tokens.json holds ids alone. It is read with integers as reals, as the other option files. */

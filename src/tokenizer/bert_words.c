@@ -68,7 +68,7 @@ static void read_one(zstc_bert_words *words) {
 }
 
 /* Makes sure that something is pending; 0 at the end of the text. */
-static int fill(zstc_bert_words *words) {
+static inline int fill(zstc_bert_words *words) {
     while (words->pending_at == words->pending_count) {
         if (words->at == words->length) return 0;
         read_one(words);
@@ -80,7 +80,7 @@ static int fill(zstc_bert_words *words) {
 
 /* Appends a code point, canonically ordered: a mark goes before those of a higher combining class. Once a word is too
  * long it is not kept, so that the work is bounded. */
-static void append(zstc_bert_words *words, uint32_t code_point) {
+static inline void append(zstc_bert_words *words, uint32_t code_point) {
     if (words->char_count == words->most_chars) {
         words->too_long = 1;
         return;
@@ -98,7 +98,7 @@ static void append(zstc_bert_words *words, uint32_t code_point) {
     words->chars[at] = code_point;
 }
 
-static void write_word(zstc_bert_words *words) {
+static inline void write_word(zstc_bert_words *words) {
     words->size = 0;
     for (size_t i = 0; i < words->char_count; i++) {
         words->size += zstc_utf8_encode(words->chars[i], words->word + words->size);

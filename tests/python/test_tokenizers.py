@@ -367,6 +367,11 @@ class Tokenizers(unittest.TestCase):
                 self.write_added(folder, "added_tokens_decoder", [token("evt5", special=True, normalized=False)], 1700)
                 edit(folder, "tokenizer_config.json", **{key: ["evt5"] if key[0] == "a" else "evt5"})
                 self.same(folder, ["an evt5 evt5x", "EVT5"], what=key)
+        for without in ((), ("tokenizer.json",)):  # named, whatever the mark says
+            folder = self.model("tiny-roberta", without)
+            self.write_added(folder, "added_tokens_decoder", [token("evt5")], 1301)
+            edit(folder, "tokenizer_config.json", mask_token="evt5")
+            self.same(folder, ["an evt5 evt5x", "EVT5"])
         folder = self.model("tiny-bert", ("tokenizer.json",))
         self.write_added(folder, "added_tokens.json", [token("evt5")], 1700)
         edit(folder, "special_tokens_map.json", mask_token="evt5")

@@ -114,6 +114,9 @@ static void special_tokens_stay_text(void **state) {
     check(words("{\"extra_special_tokens\":[{\"content\":\"evt5\"}]}", NULL, "{\"evt5\":12}"), "x evt5", X, EVT, FIVE);
     check(words("{\"mask_token\":\"evt5\"}", NULL, "{\"evt5\":12}"), "x evt5", X, EVT, FIVE);
     check(words(DECODER("12", ",\"special\":true"), NULL, NULL), "x evt5", X, EVT, FIVE);
+    check(whole("[" EVT5 "}]", "{\"mask_token\":\"evt5\"}", NULL), "x evt5", X, EVT, FIVE);
+    check(words("{\"bos_token\":\"evt5\",\"added_tokens_decoder\":{\"12\":{\"content\":\"evt5\"}}}", NULL, NULL),
+          "x evt5", X, EVT, FIVE);
 }
 
 /* Its piece is no part of the model: "zz" would else be found in "zz", whole. */
