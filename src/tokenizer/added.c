@@ -264,7 +264,6 @@ static zstc_status add_to_vocabulary(const reading *r) {
     return status;
 }
 
-/* A name with a NUL or bytes that are no UTF-8 cannot come: jansson has checked it. */
 zstc_status zstc_added_read(zstc_added *added, const zstc_settings *settings, json_t *array,
                             zstc_vocabulary *vocabulary) {
     const reading r = {added, settings, vocabulary};
