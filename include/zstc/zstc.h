@@ -88,7 +88,8 @@ typedef struct zstc_params zstc_params;
 /*
  * Opens a model. `model` is the path of
  *   - a Hugging Face directory: config.json; model.safetensors, its shards, or pytorch_model.bin; and the tokenizer's
- *     files (vocab.json + merges.txt, vocab.txt, or tokenizer.json);
+ *     files (vocab.json + merges.txt, vocab.txt, or tokenizer.json, with tokenizer_config.json, special_tokens_map.json
+ *     and added_tokens.json, read as transformers reads them: docs/scores.md);
  *   - or one TorchScript archive that holds config.json and the tokenizer's files as extra files;
  *   - or NULL for the default model: $ZSTC_MODEL if set, else ../share/zstc/default beside the library, else the one in
  *     the tree the library was built from.
@@ -136,8 +137,8 @@ ZSTC_API zstc_status zstc_options_set_max_batch_tokens(zstc_options *options, in
  *   multi-label, or exactly one label: each score = softmax over [contradiction, entailment], the entailment part.
  *
  * Both as the transformers zero-shot pipeline does (Yin et al. 2019, "Benchmarking Zero-shot Text Classification");
- * docs/scores.md lists where this library is stricter. A text longer than the model's limit is cut at its end, or
- * handled as params' overflow says.
+ * docs/scores.md lists where this library is stricter. A text longer than the model's limit is cut at its end (at its
+ * start where the tokenizer's files say truncation_side "left"), or handled as params' overflow says.
  *
  * Errors: INVALID_ARGUMENT no text, no labels, an empty label, a NULL; TEXT not UTF-8; TOO_LONG a label whose
  * hypothesis alone fills the model (the message names the label); OUT_OF_MEMORY; DEVICE; BACKEND.
@@ -156,7 +157,7 @@ ZSTC_API zstc_status zstc_rank(const float *scores, size_t count, size_t *order)
  *                Default "This example is {}."
  *   max_length   the most tokens of a pair, special tokens included, at least 1; 0 (default) = the model's limit, and
  *                never more than it
- *   overflow     what happens to a text that does not fit: "truncate" (default) cuts its end; "window" scores it in
+ *   overflow     what happens to a text that does not fit: "truncate" (default) cuts it; "window" scores it in
  *                overlapping windows and takes for each label the highest entailment (see docs/scores.md); "error"
  *                answers TOO_LONG
  */
@@ -238,7 +239,8 @@ ZSTC_API void zstc_string_free(char *string);
 /*
  * A model's tokenizer alone; its weights need not be there. It may be shared between threads.
  *
- * zstc_tokenize writes the token ids of `text`, without special tokens. zstc_tokenize_pair writes those of the pair the
+ * zstc_tokenize writes the token ids of `text`, without special tokens: their names in it are plain text, while added
+ * tokens that are not special are found as such. zstc_tokenize_pair writes those of the pair the
  * model would see, special tokens included, the premise cut to fit max_length (0: the model's limit), and to
  * *truncated (may be NULL) whether it was; a max_length with room for the special tokens alone gives just those, as
  * Hugging Face tokenizers do. Both write the number of ids to *count and up to `capacity` ids to `ids`,

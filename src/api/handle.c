@@ -14,12 +14,24 @@
 
 const char *zstc_version(void) { return ZSTC_VERSION_TEXT(ZSTC_VERSION_MAJOR, ZSTC_VERSION_MINOR, ZSTC_VERSION_PATCH); }
 
-/* A tokenizer with more ids than the model has rows would read past its embedding. */
+/* An id without a row would read past the embedding. Files often hold such ids, which nothing yields: special tokens
+ * that were added without resizing the model, an empty last line. */
 static zstc_status check_vocabulary(const zstc *z) {
-    int64_t ids = zstc_encoder_vocabulary(z->encoder), rows = z->model->config.vocab_size;
-    if (rows <= 0 || ids <= rows) return ZSTC_OK;
-    return zstc_fail(ZSTC_MODEL, "%s: the tokenizer has %lld ids, config.json's vocab_size is %lld",
-                     zstc_files_path(z->model->files), (long long)ids, (long long)rows);
+    int64_t rows = z->model->config.vocab_size;
+    int32_t id = rows > 0 && rows < INT32_MAX ? zstc_encoder_yields(z->encoder, (int32_t)rows) : -1;
+    if (id < 0) return ZSTC_OK;
+    return zstc_fail(ZSTC_MODEL, "%s: the tokenizer gives the id %d, though config.json's vocab_size is %lld",
+                     zstc_files_path(z->model->files), (int)id, (long long)rows);
+}
+
+/* Only models with an embedding of types look at them. */
+static zstc_status check_types(const zstc *z) {
+    int64_t rows = z->model->config.type_vocab_size, type = zstc_encoder_layout(z->encoder)->hypothesis_type;
+    if (rows <= 0 || type < rows) return ZSTC_OK;
+    return zstc_fail(ZSTC_MODEL,
+                     "%s: the tokenizer gives the hypothesis the token type %lld, though config.json's type_vocab_size "
+                     "is %lld",
+                     zstc_files_path(z->model->files), (long long)type, (long long)rows);
 }
 
 static zstc_status open_scorer(zstc *z, const zstc_options *options) {
@@ -46,6 +58,7 @@ static zstc_status open_parts(zstc *z, const char *model, const zstc_options *op
     zstc_status status = zstc_model_open(&z->model, model, 1);
     if (status == ZSTC_OK) status = zstc_encoder_new(&z->encoder, z->model->files);
     if (status == ZSTC_OK) status = check_vocabulary(z);
+    if (status == ZSTC_OK) status = check_types(z);
     if (status == ZSTC_OK) status = open_scorer(z, options);
     if (status == ZSTC_OK) status = zstc_model_settle(z->model);
     return status == ZSTC_OK ? open_queue(z, options) : status;

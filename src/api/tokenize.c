@@ -65,7 +65,8 @@ static zstc_status encode(const zstc_tokenizer *tokenizer, const char *what, con
 static zstc_status check_outputs(const zstc_tokenizer *tokenizer, const int32_t *ids, size_t capacity,
                                  const size_t *count) {
     if (tokenizer == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "tokenizer is NULL");
-    if (ids == NULL && capacity > 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "ids is NULL, capacity is not 0");
+    if (ids == NULL && capacity > 0)
+        return zstc_fail(ZSTC_INVALID_ARGUMENT, "ids is NULL, though capacity is %zu", capacity);
     if (count == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "count is NULL");
     return ZSTC_OK;
 }
@@ -101,7 +102,8 @@ static zstc_status join(const zstc_tokenizer *tokenizer, int32_t max_length, con
     if (zstc_fit_premise(&fit, premise->count, hypothesis->count, "", &room) != ZSTC_OK)
         return zstc_fail(ZSTC_TOO_LONG, "the hypothesis takes %zu of %zu tokens and leaves none for the premise", taken,
                          fit.max_length);
-    *pair = (zstc_pair){.premise = premise->items,
+    size_t start = zstc_fit_start(&fit, premise->count, room);
+    *pair = (zstc_pair){.premise = premise->items == NULL ? NULL : premise->items + start,
                         .premise_length = room,
                         .hypothesis = hypothesis->items,
                         .hypothesis_length = hypothesis->count};

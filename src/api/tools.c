@@ -20,11 +20,15 @@ static zstc_status check_target(const char *path) {
     return ZSTC_OK;
 }
 
+/* The archive's forward finds by the separator where the type changes; without one all are 0. */
+static int32_t type_separator(const zstc_layout *layout) {
+    return layout->separator_count > 0 && layout->hypothesis_type > 0 ? layout->separator[0] : -1;
+}
+
 static zstc_status write_archive(zstc_model *model, const zstc_encoder *encoder, const char *path) {
-    const zstc_layout *layout = zstc_encoder_layout(encoder);
     if (!zstc_gate_install()) return zstc_fail_memory();
     if (!zstc_gate_enter()) return zstc_fail(ZSTC_CANCELLED, "the process is ending");
-    zstc_status status = zstc_scorer_convert(model, path, layout->separator_count > 0 ? layout->separator[0] : -1);
+    zstc_status status = zstc_scorer_convert(model, path, type_separator(zstc_encoder_layout(encoder)));
     zstc_gate_leave();
     return status;
 }

@@ -32,8 +32,9 @@ static zstc_status add_hypothesis(zstc_hypotheses *h, const zstc_encoder *encode
 
 zstc_status zstc_hypotheses_build(zstc_hypotheses *out, const zstc_encoder *encoder, const char *hypothesis_template,
                                   const char *const *labels, size_t label_count) {
-    if (labels == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "labels is NULL");
-    if (label_count == 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "there are no labels (label_count is 0)");
+    if (label_count == 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "there are no labels");
+    if (labels == NULL)
+        return zstc_fail(ZSTC_INVALID_ARGUMENT, "labels is NULL, though label_count is %zu", label_count);
     zstc_hypotheses h = {0};
     zstc_status status = ZSTC_OK;
     h.labels = calloc(label_count, sizeof *h.labels);

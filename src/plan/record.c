@@ -37,6 +37,10 @@ zstc_status zstc_fit_premise(const zstc_fit *fit, size_t length, size_t hypothes
     return ZSTC_OK;
 }
 
+size_t zstc_fit_start(const zstc_fit *fit, size_t length, size_t room) {
+    return fit->layout->cut_left ? length - room : 0;
+}
+
 /* Windows overlap by a quarter, so that what is cut apart in one stands whole in the next. */
 static size_t window_step(size_t room) { return room - room / 4; }
 
@@ -50,6 +54,11 @@ static size_t window_count(const zstc_fit *fit, size_t length, size_t room) {
 static size_t window_start(size_t window, size_t length, size_t room) {
     size_t start = window * window_step(room);
     return start + room > length ? length - room : start;
+}
+
+static size_t pair_start(const zstc_fit *fit, size_t window, size_t length, size_t room) {
+    return fit->overflow == ZSTC_OVERFLOW_WINDOW ? window_start(window, length, room)
+                                                 : zstc_fit_start(fit, length, room);
 }
 
 /* `from` ids into a list that may be empty, and then has no items to point into. */
@@ -75,7 +84,7 @@ static void fill_pairs(zstc_record *r, const zstc_fit *fit, const zstc_ids *prem
     zstc_fit_premise(fit, premise->count, length, hypotheses->labels[label], &room);
     if (room < premise->count && fit->overflow == ZSTC_OVERFLOW_TRUNCATE) r->truncated = 1;
     for (size_t i = r->first[label]; i < r->first[label + 1]; i++) {
-        size_t start = window_start(i - r->first[label], premise->count, room);
+        size_t start = pair_start(fit, i - r->first[label], premise->count, room);
         r->pairs[i] = (zstc_pair){.premise = ids_at(premise, start),
                                   .premise_length = room,
                                   .hypothesis = ids_at(&hypotheses->tokens, hypotheses->starts[label]),

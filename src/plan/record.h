@@ -31,6 +31,9 @@ typedef struct {
 zstc_status zstc_fit_premise(const zstc_fit *fit, size_t length, size_t hypothesis_length, const char *hypothesis,
                              size_t *room);
 
+/* Where `room` ids of a premise that does not fit begin: at its start, or as many ids before its end. */
+size_t zstc_fit_start(const zstc_fit *fit, size_t length, size_t room);
+
 zstc_status zstc_record_plan(zstc_record *out, const zstc_fit *fit, const zstc_ids *premise,
                              const zstc_hypotheses *hypotheses, size_t record);
 void zstc_record_clear(zstc_record *record);

@@ -33,6 +33,38 @@ unsigned zstc_unicode_bert_class(uint32_t code_point, size_t *hint) {
     return partition_value(&zstc_unicode_bert, code_point, hint);
 }
 
+/* Word characters of Unicode 16 that are no letters: utf8proc 2.8 is of version 15. */
+static int is_newer_word(uint32_t code_point) {
+    static const uint32_t ranges[][2] = {
+        {0x897, 0x897},     {0x10D40, 0x10D49}, {0x10D69, 0x10D6D}, {0x10EFC, 0x10EFC}, {0x113B8, 0x113C0},
+        {0x113C2, 0x113C2}, {0x113C5, 0x113C5}, {0x113C7, 0x113CA}, {0x113CC, 0x113D0}, {0x113D2, 0x113D2},
+        {0x113E1, 0x113E2}, {0x116D0, 0x116E3}, {0x11BF0, 0x11BF9}, {0x11F5A, 0x11F5A}, {0x1611E, 0x16139},
+        {0x16D70, 0x16D79}, {0x1CCF0, 0x1CCF9}, {0x1E5EE, 0x1E5EF}, {0x1E5F1, 0x1E5FA},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (code_point >= ranges[i][0] && code_point <= ranges[i][1]) return 1;
+    }
+    return 0;
+}
+
+int zstc_unicode_is_word(uint32_t code_point) {
+    size_t hint = 0;
+    if (zstc_unicode_bytelevel_class(code_point, &hint) == ZSTC_BYTELEVEL_LETTER) return 1;
+    switch (utf8proc_category((utf8proc_int32_t)code_point)) {
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_PC: return 1;
+    default: break;
+    }
+    /* Join_Control, and circled and squared letters, which are Other_Alphabetic */
+    return code_point == 0x200C || code_point == 0x200D || (code_point >= 0x24B6 && code_point <= 0x24E9) ||
+           (code_point >= 0x1F130 && code_point <= 0x1F149) || (code_point >= 0x1F150 && code_point <= 0x1F169) ||
+           (code_point >= 0x1F170 && code_point <= 0x1F189) || is_newer_word(code_point);
+}
+
 /* Whether utf8proc may be asked: the reference leaves alone what Unicode assigned after its version 9. */
 static int decomposes(uint32_t code_point) {
     size_t hint = 0;

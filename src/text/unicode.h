@@ -18,6 +18,9 @@ enum { ZSTC_BERT_PLAIN, ZSTC_BERT_REMOVED, ZSTC_BERT_SPACE, ZSTC_BERT_CJK, ZSTC_
 unsigned zstc_unicode_bytelevel_class(uint32_t code_point, size_t *hint);
 unsigned zstc_unicode_bert_class(uint32_t code_point, size_t *hint);
 
+/* Whether it is part of a word, as \w of UTS #18 has it: letters, marks, decimal and letter numbers, connectors. */
+int zstc_unicode_is_word(uint32_t code_point);
+
 enum { ZSTC_UNICODE_MOST = 4 };
 
 /* Writes the canonical decomposition as Unicode 9 had it, to out[0..ZSTC_UNICODE_MOST-1]; returns its length, at

@@ -58,7 +58,7 @@ static void read_one(zstc_bert_words *words) {
     int alone = class == ZSTC_BERT_CJK && words->options.handle_chinese_chars;
     if (alone) pend(words, S, ' ');
     if (class == S) {
-        pend(words, S, ' ');
+        pend(words, S, words->options.clean_text ? ' ' : code_point);
     } else if (words->options.strip_accents && code_point >= 0x80) {
         pend_stripped(words, code_point);
     } else {
@@ -68,7 +68,7 @@ static void read_one(zstc_bert_words *words) {
 }
 
 /* Makes sure that something is pending; 0 at the end of the text. */
-static int fill(zstc_bert_words *words) {
+static inline int fill(zstc_bert_words *words) {
     while (words->pending_at == words->pending_count) {
         if (words->at == words->length) return 0;
         read_one(words);
@@ -80,7 +80,7 @@ static int fill(zstc_bert_words *words) {
 
 /* Appends a code point, canonically ordered: a mark goes before those of a higher combining class. Once a word is too
  * long it is not kept, so that the work is bounded. */
-static void append(zstc_bert_words *words, uint32_t code_point) {
+static inline void append(zstc_bert_words *words, uint32_t code_point) {
     if (words->char_count == words->most_chars) {
         words->too_long = 1;
         return;
@@ -98,7 +98,7 @@ static void append(zstc_bert_words *words, uint32_t code_point) {
     words->chars[at] = code_point;
 }
 
-static void write_word(zstc_bert_words *words) {
+static inline void write_word(zstc_bert_words *words) {
     words->size = 0;
     for (size_t i = 0; i < words->char_count; i++) {
         words->size += zstc_utf8_encode(words->chars[i], words->word + words->size);
@@ -161,4 +161,32 @@ int zstc_bert_words_next(zstc_bert_words *words) {
         if (take_ascii(words)) return 1;
     }
     return next_normalised(words);
+}
+
+/* ---- a text as a whole ---- */
+
+/* Writes what is collected, a starter and its marks: what follows does not change their order any more. */
+static zstc_status flush(zstc_bert_words *words, zstc_buffer *out) {
+    write_word(words);
+    words->char_count = words->marks_from = 0;
+    return zstc_buffer_add(out, words->word, words->size);
+}
+
+zstc_status zstc_bert_normalize(const zstc_bert_options *options, const char *text, size_t length, zstc_buffer *out) {
+    zstc_bert_words words;
+    zstc_status status = ZSTC_OK;
+    words.options = *options;
+    words.text = text;
+    words.length = length;
+    words.most_chars = ZSTC_BERT_WORD_MOST;
+    words.at = words.hint = words.hint_space = words.pending_at = words.pending_count = 0;
+    words.char_count = words.marks_from = 0;
+    words.too_long = 0;
+    while (status == ZSTC_OK && fill(&words)) {
+        uint32_t code_point = words.pending[words.pending_at++] & 0xFFFFFF;
+        int ends = zstc_unicode_combining_class(code_point) == 0 || words.char_count == words.most_chars;
+        if (ends) status = flush(&words, out);
+        append(&words, code_point);
+    }
+    return status == ZSTC_OK ? flush(&words, out) : status;
 }

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tokenizer/buffer.h"
+
 typedef struct {
     int clean_text, handle_chinese_chars, strip_accents, lowercase;
 } zstc_bert_options;
@@ -41,5 +43,8 @@ typedef struct {
 
 /* Moves to the next word. Returns 0 at the end, else 1 with the word in word[0..size-1], or too_long set. */
 int zstc_bert_words_next(zstc_bert_words *words);
+
+/* Appends `text` as the normaliser alone leaves it. */
+zstc_status zstc_bert_normalize(const zstc_bert_options *options, const char *text, size_t length, zstc_buffer *out);
 
 #endif

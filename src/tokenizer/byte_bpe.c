@@ -77,7 +77,23 @@ static void free_model(void *opaque) {
     free(model);
 }
 
-const zstc_encoder_kind zstc_byte_bpe_kind = {encode, free_model};
+/* Every id that comes out of a merge is a word: its bytes alone merge to it too, since what merges around it in a
+ * longer word does not touch what merges inside it. */
+static int32_t yields(const void *opaque, int32_t from) {
+    const byte_bpe *model = opaque;
+    int32_t found = model->options.unknown >= from ? model->options.unknown : -1;
+    for (size_t i = 0; i < 256; i++) {
+        if (model->byte_ids[i] >= from && (found < 0 || model->byte_ids[i] < found)) found = model->byte_ids[i];
+    }
+    for (size_t i = 0; i < model->words.slot_count; i++) {
+        int32_t id = model->words.slots[i].id;
+        if (id >= from && (found < 0 || id < found)) found = id;
+    }
+    return found;
+}
+
+/* No normaliser: a text is normalised as it is. */
+const zstc_encoder_kind zstc_byte_bpe_kind = {encode, free_model, NULL, encode, yields};
 
 static void find_bytes(byte_bpe *model, const zstc_vocabulary *vocabulary) {
     for (int byte = 0; byte < 256; byte++) {

@@ -6,12 +6,21 @@
 #include "api/error.h"
 #include "tokenizer/encoder_kind.h"
 
-static zstc_status read_source(zstc_encoder *encoder, const zstc_source *source) {
-    if (source->tokenizer_json.data != NULL) return zstc_encoder_read_tokenizer_json(encoder, source);
-    if (source->vocab_json.data != NULL) return zstc_encoder_read_bpe_files(encoder, source);
-    if (source->vocab_txt.data != NULL) return zstc_encoder_read_wordpiece_files(encoder, source);
+static zstc_status read_with(zstc_encoder *encoder, const zstc_source *source, const zstc_settings *settings) {
+    if (source->tokenizer_json.data != NULL) return zstc_encoder_read_tokenizer_json(encoder, source, settings);
+    if (source->vocab_json.data != NULL) return zstc_encoder_read_bpe_files(encoder, source, settings);
+    if (source->vocab_txt.data != NULL) return zstc_encoder_read_wordpiece_files(encoder, source, settings);
     return zstc_fail(ZSTC_NOT_FOUND, "%s: no tokenizer.json, no vocab.json with merges.txt, no vocab.txt",
                      source->path);
+}
+
+static zstc_status read_source(zstc_encoder *encoder, const zstc_source *source) {
+    zstc_settings settings;
+    zstc_status status = zstc_settings_open(&settings, source);
+    if (status == ZSTC_OK) status = read_with(encoder, source, &settings);
+    if (!settings.has_types) encoder->layout.hypothesis_type = 0;
+    zstc_settings_close(&settings);
+    return status;
 }
 
 zstc_status zstc_encoder_from_source(zstc_encoder **out, const zstc_source *source) {
@@ -44,8 +53,8 @@ static zstc_status refuse_sentencepiece(zstc_files *files) {
     static const char *const names[] = {"sentencepiece.bpe.model", "spm.model", "spiece.model"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (!zstc_files_have(files, names[i])) continue;
-        return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: a SentencePiece model is no tokenizer this version knows",
-                         zstc_files_path(files), names[i]);
+        return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: a SentencePiece model is not supported", zstc_files_path(files),
+                         names[i]);
     }
     return ZSTC_OK;
 }
@@ -60,7 +69,9 @@ zstc_status zstc_encoder_new(zstc_encoder **out, zstc_files *files) {
                   {"merges.txt", &source.merges_txt},
                   {"vocab.txt", &source.vocab_txt},
                   {"tokenizer_config.json", &source.tokenizer_config},
-                  {"special_tokens_map.json", &source.special_tokens_map}};
+                  {"special_tokens_map.json", &source.special_tokens_map},
+                  {"added_tokens.json", &source.added_tokens},
+                  {"config.json", &source.config}};
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         if (source.tokenizer_json.data != NULL && is_vocabulary_file(wanted[i].name)) continue;
         zstc_status status = get_if_there(wanted[i].span, files, wanted[i].name);
@@ -75,12 +86,14 @@ zstc_status zstc_encoder_new(zstc_encoder **out, zstc_files *files) {
 void zstc_encoder_free(zstc_encoder *encoder) {
     if (encoder == NULL) return;
     if (encoder->kind != NULL) encoder->kind->free(encoder->model);
+    zstc_splitter_free(encoder->raw);
+    zstc_splitter_free(encoder->normalized);
     free(encoder);
 }
 
 zstc_status zstc_encoder_encode(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids) {
     size_t count = ids->count;
-    zstc_status status = encoder->kind->encode(encoder->model, text, length, ids);
+    zstc_status status = zstc_encoder_encode_parts(encoder, text, length, ids);
     if (status != ZSTC_OK) ids->count = count;
     return status;
 }
@@ -88,3 +101,19 @@ zstc_status zstc_encoder_encode(const zstc_encoder *encoder, const char *text, s
 const zstc_layout *zstc_encoder_layout(const zstc_encoder *encoder) { return &encoder->layout; }
 
 int32_t zstc_encoder_vocabulary(const zstc_encoder *encoder) { return encoder->vocabulary; }
+
+static int32_t highest(const int32_t *ids, size_t count, int32_t most) {
+    for (size_t i = 0; i < count; i++) most = ids[i] > most ? ids[i] : most;
+    return most;
+}
+
+int32_t zstc_encoder_yields(const zstc_encoder *encoder, int32_t from) {
+    const zstc_layout *layout = &encoder->layout;
+    if (from >= encoder->vocabulary) return -1;
+    int32_t most = encoder->added_most;
+    most = highest(layout->prefix, layout->prefix_count, most);
+    most = highest(layout->separator, layout->separator_count, most);
+    most = highest(layout->suffix, layout->suffix_count, most);
+    int32_t id = encoder->kind->yields(encoder->model, from);
+    return id < 0 && most >= from ? most : id;
+}

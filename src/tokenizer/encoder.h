@@ -13,20 +13,25 @@ typedef struct {
     int32_t prefix[ZSTC_LAYOUT_MOST], separator[ZSTC_LAYOUT_MOST], suffix[ZSTC_LAYOUT_MOST];
     size_t prefix_count, separator_count, suffix_count;
     int32_t hypothesis_type; /* token type (segment) of the hypothesis and the suffix: 1 in BERT kinds, 0 in others */
+    int cut_left;            /* where a premise is too long, its end is kept */
 } zstc_layout;
 
 /* Reads the tokenizer's files: tokenizer.json if there is one, else vocab.json + merges.txt, else vocab.txt, with
- * tokenizer_config.json and special_tokens_map.json beside them. Copies what it needs. */
+ * tokenizer_config.json, special_tokens_map.json, added_tokens.json and config.json beside them. Copies what it needs.
+ */
 zstc_status zstc_encoder_new(zstc_encoder **out, zstc_files *files);
 void zstc_encoder_free(zstc_encoder *encoder);
 
-/* Appends the ids of `text` (valid UTF-8), without special tokens; special-token strings in it are plain text. Safe
- * from many threads at once. On failure `ids` is as it was. */
+/* Appends the ids of `text` (valid UTF-8), without special tokens; special-token strings in it are plain text, added
+ * tokens that are not special are found. Safe from many threads at once. On failure `ids` is as it was. */
 zstc_status zstc_encoder_encode(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids);
 
 const zstc_layout *zstc_encoder_layout(const zstc_encoder *encoder);
 
-/* The number of ids: every id given is below it. */
+/* The number of ids as the files have it: every id given is below it. */
 int32_t zstc_encoder_vocabulary(const zstc_encoder *encoder);
+
+/* An id of at least `from` that a text or the layout yields, -1 for none: files often hold ids that nothing yields. */
+int32_t zstc_encoder_yields(const zstc_encoder *encoder, int32_t from);
 
 #endif

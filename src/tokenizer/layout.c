@@ -28,6 +28,7 @@ void zstc_layout_set_bert(zstc_layout *layout, int32_t cls, int32_t sep) {
 typedef struct {
     const zstc_vocabulary *vocabulary;
     zstc_source_file file;
+    int has_types;
 } reading;
 
 static zstc_status wrong(const reading *r, const char *what) {
@@ -35,7 +36,7 @@ static zstc_status wrong(const reading *r, const char *what) {
 }
 
 static zstc_status unsupported(const reading *r, const char *what) {
-    return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: post_processor: %s", r->file.path, r->file.name, what);
+    return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: post_processor: %s is not supported", r->file.path, r->file.name, what);
 }
 
 /* The id of `token`, which must be `written` in the vocabulary too. */
@@ -44,8 +45,9 @@ static zstc_status special_id(int32_t *out, const reading *r, const char *token,
     zstc_status status = zstc_vocabulary_special(&id, r->vocabulary, r->file, "special token", token);
     if (status != ZSTC_OK) return status;
     if (!json_is_integer(written) || json_integer_value(written) != id) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: \"%s\" has another id than in the vocabulary, %d",
-                         r->file.path, r->file.name, token, (int)id);
+        char shown[ZSTC_VALUE_SIZE];
+        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: the id of \"%s\" is %s, in the vocabulary it is %d",
+                         r->file.path, r->file.name, token, zstc_source_show(written, shown), (int)id);
     }
     *out = id;
     return ZSTC_OK;
@@ -56,8 +58,8 @@ static zstc_status read_named(int32_t *out, const reading *r, json_t *processor,
     json_t *pair = json_object_get(processor, key);
     const char *token = json_string_value(json_array_get(pair, 0));
     if (json_array_size(pair) != 2 || token == NULL) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: \"%s\" is missing or not [token, id]", r->file.path,
-                         r->file.name, key);
+        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: \"%s\" is missing or wrong (expected [token, id])",
+                         r->file.path, r->file.name, key);
     }
     return special_id(out, r, token, json_array_get(pair, 1));
 }
@@ -90,15 +92,16 @@ static zstc_status add_special(template_state *state, const reading *r, json_t *
     json_t *special = json_object_get(specials, name);
     json_t *ids = json_object_get(special, "ids"), *tokens = json_object_get(special, "tokens");
     if (!json_is_array(ids) || json_array_size(ids) != json_array_size(tokens)) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: no ids and tokens for the special token \"%s\"",
-                         r->file.path, r->file.name, name);
+        return zstc_fail(
+            ZSTC_MODEL, "%s/%s: post_processor: special_tokens: \"ids\" and \"tokens\" are missing or wrong for \"%s\"",
+            r->file.path, r->file.name, name);
     }
     size_t *count;
     int32_t *part = part_ids(state, &count);
     for (size_t i = 0; i < json_array_size(ids); i++) {
         const char *token = json_string_value(json_array_get(tokens, i));
-        if (token == NULL) return wrong(r, "a special token that is not a string");
-        if (*count == ZSTC_LAYOUT_MOST) return unsupported(r, "too many special tokens in one place");
+        if (token == NULL) return wrong(r, "\"tokens\" holds a value that is not a string");
+        if (*count == ZSTC_LAYOUT_MOST) return unsupported(r, "more than 4 special tokens in a row");
         zstc_status status = special_id(&part[*count], r, token, json_array_get(ids, i));
         if (status != ZSTC_OK) return status;
         (*count)++;
@@ -110,7 +113,7 @@ static zstc_status add_special(template_state *state, const reading *r, json_t *
 static zstc_status add_sequence(template_state *state, const reading *r, const char *id, int32_t type) {
     static const char *const wanted[] = {"A", "B"};
     if (state->seen > 1 || strcmp(id, wanted[state->seen]) != 0) {
-        return unsupported(r, "a pair that is not A and then B");
+        return unsupported(r, "a \"pair\" other than A and then B");
     }
     if (state->seen == 0) state->premise_type = type;
     if (state->seen == 1) state->layout.hypothesis_type = type;
@@ -129,7 +132,11 @@ static zstc_status add_item(template_state *state, const reading *r, json_t *spe
     if (status != ZSTC_OK) return status;
     if (sequence != NULL) return add_sequence(state, r, id, type);
     int32_t expected = state->seen == 2 ? state->layout.hypothesis_type : 0;
-    if (type != expected) return unsupported(r, "a special token of another type than its neighbour");
+    if (r->has_types && type != expected) {
+        return zstc_fail(ZSTC_UNSUPPORTED,
+                         "%s/%s: post_processor: type_id %d of the special token \"%s\" is not supported (expected %d)",
+                         r->file.path, r->file.name, (int)type, id, (int)expected);
+    }
     return add_special(state, r, specials, id);
 }
 
@@ -142,8 +149,11 @@ static zstc_status read_template(zstc_layout *layout, const reading *r, json_t *
         if (status != ZSTC_OK) return status;
     }
     if (state.seen != 2) return wrong(r, "\"pair\" lacks A or B");
-    if (state.premise_type != 0 || state.layout.hypothesis_type > 1) {
-        return unsupported(r, "types other than 0 for A and 0 or 1 for B");
+    if (r->has_types && (state.premise_type != 0 || state.layout.hypothesis_type > 1)) {
+        return zstc_fail(
+            ZSTC_UNSUPPORTED,
+            "%s/%s: post_processor: type_id %d for A and %d for B is not supported (expected 0, and 0 or 1)",
+            r->file.path, r->file.name, (int)state.premise_type, (int)state.layout.hypothesis_type);
     }
     *layout = state.layout;
     return ZSTC_OK;
@@ -156,26 +166,31 @@ static zstc_status only_processor(json_t **out, const reading *r, json_t *sequen
         json_t *item = json_array_get(items, i);
         const char *type = json_string_value(json_object_get(item, "type"));
         if (type != NULL && strcmp(type, "ByteLevel") == 0) continue;
-        if (found != NULL) return unsupported(r, "a Sequence of more than one that adds tokens");
+        if (found != NULL) return unsupported(r, "a Sequence of two processors that add tokens");
         found = item;
     }
-    if (found == NULL) return unsupported(r, "a Sequence without one that adds tokens");
+    if (found == NULL) return unsupported(r, "a Sequence without a processor that adds tokens");
     *out = found;
     return ZSTC_OK;
 }
 
 zstc_status zstc_layout_read(zstc_layout *layout, const zstc_vocabulary *vocabulary, zstc_source_file file,
-                             json_t *post_processor) {
-    const reading r = {vocabulary, file};
+                             json_t *post_processor, int has_types) {
+    const reading r = {vocabulary, file, has_types};
     const char *type = json_string_value(json_object_get(post_processor, "type"));
     if (type != NULL && strcmp(type, "Sequence") == 0) {
         zstc_status status = only_processor(&post_processor, &r, post_processor);
         if (status != ZSTC_OK) return status;
         type = json_string_value(json_object_get(post_processor, "type"));
     }
-    if (type == NULL) return unsupported(&r, "none that says how a pair is joined");
+    if (type == NULL) {
+        return unsupported(&r, "a tokenizer without a processor that joins pairs");
+    }
     if (strcmp(type, "TemplateProcessing") == 0) return read_template(layout, &r, post_processor);
     if (strcmp(type, "RobertaProcessing") == 0) return read_fixed(layout, &r, post_processor, zstc_layout_set_roberta);
     if (strcmp(type, "BertProcessing") == 0) return read_fixed(layout, &r, post_processor, zstc_layout_set_bert);
-    return unsupported(&r, type);
+    return zstc_fail(ZSTC_UNSUPPORTED,
+                     "%s/%s: post_processor \"%s\" is not supported (expected TemplateProcessing, RobertaProcessing or "
+                     "BertProcessing)",
+                     file.path, file.name, type);
 }

@@ -12,8 +12,8 @@ void zstc_layout_set_roberta(zstc_layout *layout, int32_t cls, int32_t sep);
 void zstc_layout_set_bert(zstc_layout *layout, int32_t cls, int32_t sep);
 
 /* From a tokenizer.json's "post_processor": RobertaProcessing, BertProcessing, TemplateProcessing, or a Sequence of
- * ByteLevel and one of these. */
+ * ByteLevel and one of these. Without `has_types` the types in it may be any: the model does not see them. */
 zstc_status zstc_layout_read(zstc_layout *layout, const zstc_vocabulary *vocabulary, zstc_source_file file,
-                             json_t *post_processor);
+                             json_t *post_processor, int has_types);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "api/error.h"
+#include "text/utf8.h"
 
 static zstc_merge *slot_for(const zstc_merges *merges, uint64_t pair) {
     size_t at = zstc_merges_slot(merges, pair);
@@ -76,8 +77,8 @@ static zstc_status add(zstc_merges *merges, const zstc_vocabulary *vocabulary, j
                        const written_merge *merge) {
     const zstc_pieces *pieces = &vocabulary->pieces;
     if (merge->number > UINT32_MAX - 1 || merge->left_length == 0 || merge->right_length == 0) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: merge %zu is not two pieces", merge->file.path, merge->file.name,
-                         merge->number);
+        return zstc_fail(ZSTC_MODEL, "%s/%s: merge %zu is not two pieces with a space between", merge->file.path,
+                         merge->file.name, merge->number);
     }
     int32_t left = zstc_pieces_find(pieces, merge->left, merge->left_length);
     int32_t right = zstc_pieces_find(pieces, merge->right, merge->right_length);
@@ -152,6 +153,72 @@ zstc_status zstc_merges_read_json(zstc_merges *merges, const zstc_vocabulary *vo
         status = add(merges, vocabulary, &buffer, &merge);
     }
     free(buffer.bytes);
+    return status;
+}
+
+/* ---- whether there are all ---- */
+
+/* Pieces of two or more characters come from merges alone. Real vocabularies hold a few more, which nothing yields:
+ * special tokens, and what filled up the 50,265 entries of RoBERTa ("madeupword0000"). */
+static int needs_merge(const char *piece, size_t length) {
+    static const char filler[] = "madeupword";
+    uint32_t code_point;
+    if (length == 0 || zstc_utf8_decode(piece, &code_point) == length) return 0;
+    if (length >= sizeof filler - 1 && memcmp(piece, filler, sizeof filler - 1) == 0) return 0;
+    int bracketed = (piece[0] == '<' && piece[length - 1] == '>') || (piece[0] == '[' && piece[length - 1] == ']');
+    return !bracketed;
+}
+
+static int compare_ids(const void *left, const void *right) {
+    int32_t a = *(const int32_t *)left, b = *(const int32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* What the merges make, in order. */
+typedef struct {
+    int32_t *ids;
+    size_t count;
+} made_ids;
+
+static zstc_status find_made(made_ids *made, const zstc_merges *merges) {
+    made->ids = malloc((merges->count + 1) * sizeof *made->ids);
+    if (made->ids == NULL) return zstc_fail_memory();
+    for (size_t i = 0; i < merges->slot_count; i++) {
+        if (merges->slots[i].pair != ZSTC_MERGES_FREE) made->ids[made->count++] = merges->slots[i].id;
+    }
+    qsort(made->ids, made->count, sizeof *made->ids, compare_ids);
+    return ZSTC_OK;
+}
+
+/* One in a thousand may be missing: entries that somebody added to a vocabulary by hand. */
+enum { MISSING_ONE_IN = 1000 };
+
+static zstc_status count_missing(const zstc_pieces *pieces, const made_ids *made, zstc_source_file file,
+                                 const char *vocabulary_name) {
+    size_t all = 0, missing = 0;
+    const zstc_piece *first = NULL;
+    for (size_t i = 0; i < pieces->slot_count; i++) {
+        const zstc_piece *piece = &pieces->slots[i];
+        if (piece->id < 0 || !needs_merge(pieces->bytes + piece->offset, piece->length)) continue;
+        all++;
+        if (bsearch(&piece->id, made->ids, made->count, sizeof *made->ids, compare_ids) != NULL) continue;
+        missing++;
+        if (first == NULL || piece->id < first->id) first = piece;
+    }
+    if (missing <= all / MISSING_ONE_IN) return ZSTC_OK;
+    int shown = first->length < 200 ? (int)first->length : 200;
+    return zstc_fail(ZSTC_MODEL,
+                     "%s/%s: no merge makes %zu of the %zu pieces of two or more characters in %s, \"%.*s\" for one "
+                     "(is the file cut short?)",
+                     file.path, file.name, missing, all, vocabulary_name, shown, pieces->bytes + first->offset);
+}
+
+zstc_status zstc_merges_check(const zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_source_file file,
+                              const char *vocabulary_name) {
+    made_ids made = {0};
+    zstc_status status = find_made(&made, merges);
+    if (status == ZSTC_OK) status = count_missing(&vocabulary->pieces, &made, file, vocabulary_name);
+    free(made.ids);
     return status;
 }
 

@@ -25,6 +25,11 @@ zstc_status zstc_merges_read_lines(zstc_merges *merges, const zstc_vocabulary *v
 zstc_status zstc_merges_read_json(zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_source_file file,
                                   json_t *array);
 
+/* Fails if the merges of a file of lines cannot make what the vocabulary, of the file `vocabulary_name`, holds: one
+ * that was cut short ends between two lines as well as anywhere. */
+zstc_status zstc_merges_check(const zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_source_file file,
+                              const char *vocabulary_name);
+
 void zstc_merges_free(zstc_merges *merges);
 
 #define ZSTC_MERGES_FREE UINT64_MAX

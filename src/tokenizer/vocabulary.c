@@ -34,9 +34,10 @@ zstc_status zstc_vocabulary_read_lines(zstc_vocabulary *vocabulary, zstc_source_
         if (line_end == NULL) line_end = end;
         size_t length = (size_t)(line_end - text);
         if (length > 0 && text[length - 1] == '\r') length--;
-        if (id == INT32_MAX) return zstc_fail(ZSTC_MODEL, "%s/%s: too many lines", file.path, file.name);
+        if (id == INT32_MAX)
+            return zstc_fail(ZSTC_MODEL, "%s/%s: more than 2147483647 lines are not supported", file.path, file.name);
         if (zstc_utf8_valid_prefix(text, length) != length) {
-            return zstc_fail(ZSTC_MODEL, "%s/%s: line %d is not UTF-8", file.path, file.name, (int)id + 1);
+            return zstc_fail(ZSTC_MODEL, "%s/%s: line %d is not valid UTF-8", file.path, file.name, (int)id + 1);
         }
         zstc_status status = put(vocabulary, text, length, id);
         if (status != ZSTC_OK) return status;
@@ -45,14 +46,15 @@ zstc_status zstc_vocabulary_read_lines(zstc_vocabulary *vocabulary, zstc_source_
     return ZSTC_OK;
 }
 
-zstc_status zstc_vocabulary_add(zstc_vocabulary *vocabulary, zstc_source_file file, const char *piece, int32_t id) {
-    int32_t there = zstc_pieces_find(&vocabulary->pieces, piece, strlen(piece));
+zstc_status zstc_vocabulary_add(zstc_vocabulary *vocabulary, zstc_source_file file, const char *piece, size_t length,
+                                int32_t id) {
+    int32_t there = zstc_pieces_find(&vocabulary->pieces, piece, length);
     if (there == id) return ZSTC_OK;
     if (there >= 0) {
         return zstc_fail(ZSTC_MODEL, "%s/%s: \"%s\" has two ids, %d and %d", file.path, file.name, piece, (int)there,
                          (int)id);
     }
-    return put(vocabulary, piece, strlen(piece), id);
+    return put(vocabulary, piece, length, id);
 }
 
 static int compare_ids(const void *left, const void *right) {
@@ -62,7 +64,7 @@ static int compare_ids(const void *left, const void *right) {
 
 zstc_status zstc_vocabulary_check(const zstc_vocabulary *vocabulary, zstc_source_file file) {
     const zstc_pieces *pieces = &vocabulary->pieces;
-    if (pieces->count == 0) return zstc_fail(ZSTC_MODEL, "%s/%s: an empty vocabulary", file.path, file.name);
+    if (pieces->count == 0) return zstc_fail(ZSTC_MODEL, "%s/%s: the vocabulary is empty", file.path, file.name);
     int32_t *ids = malloc(pieces->count * sizeof *ids);
     if (ids == NULL) return zstc_fail_memory();
     size_t count = 0;
@@ -83,7 +85,8 @@ zstc_status zstc_vocabulary_special(int32_t *out, const zstc_vocabulary *vocabul
                                     const char *role, const char *token) {
     int32_t id = zstc_pieces_find(&vocabulary->pieces, token, strlen(token));
     if (id < 0) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: no entry for the %s \"%s\"", file.path, file.name, role, token);
+        return zstc_fail(ZSTC_MODEL, "%s/%s: the vocabulary has no entry for the %s \"%s\"", file.path, file.name, role,
+                         token);
     }
     *out = id;
     return ZSTC_OK;

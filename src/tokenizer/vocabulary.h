@@ -18,7 +18,8 @@ zstc_status zstc_vocabulary_read_json(zstc_vocabulary *vocabulary, zstc_source_f
 zstc_status zstc_vocabulary_read_lines(zstc_vocabulary *vocabulary, zstc_source_file file, zstc_span span);
 
 /* Adds one piece; one that is there already must have this id. */
-zstc_status zstc_vocabulary_add(zstc_vocabulary *vocabulary, zstc_source_file file, const char *piece, int32_t id);
+zstc_status zstc_vocabulary_add(zstc_vocabulary *vocabulary, zstc_source_file file, const char *piece, size_t length,
+                                int32_t id);
 
 /* Fails if two pieces share an id. */
 zstc_status zstc_vocabulary_check(const zstc_vocabulary *vocabulary, zstc_source_file file);

@@ -42,20 +42,73 @@ static zstc_status encode_word(const wordpiece *model, const char *word, size_t 
     return ZSTC_OK;
 }
 
-static zstc_status encode(const void *opaque, const char *text, size_t length, zstc_ids *ids) {
-    const wordpiece *model = opaque;
+/* The buffers are not cleared: short texts would pay for it. */
+static void start_words(zstc_bert_words *words, const zstc_bert_options *options, const char *text, size_t length,
+                        size_t most_chars) {
+    words->options = *options;
+    words->text = text;
+    words->length = length;
+    words->most_chars = most_chars;
+    words->at = words->hint = words->hint_space = words->pending_at = words->pending_count = 0;
+}
+
+static zstc_status encode_as(const wordpiece *model, const zstc_bert_options *options, const char *text, size_t length,
+                             zstc_ids *ids) {
     zstc_bert_words words;
-    words.options = model->words;
-    words.text = text;
-    words.length = length;
-    words.most_chars = model->most_chars;
-    words.at = words.hint = words.hint_space = words.pending_at = words.pending_count = 0;
+    start_words(&words, options, text, length, model->most_chars);
     while (zstc_bert_words_next(&words)) {
         int32_t id = words.too_long ? model->unknown : zstc_pieces_find(&model->initial, words.word, words.size);
         zstc_status status = id >= 0 ? zstc_ids_push(ids, id) : encode_word(model, words.word, words.size, ids);
         if (status != ZSTC_OK) return status;
     }
     return ZSTC_OK;
+}
+
+static zstc_status encode(const void *opaque, const char *text, size_t length, zstc_ids *ids) {
+    const wordpiece *model = opaque;
+    return encode_as(model, &model->words, text, length, ids);
+}
+
+static const zstc_bert_options as_it_is = {0, 0, 0, 0};
+
+static zstc_status encode_normalized(const void *opaque, const char *text, size_t length, zstc_ids *ids) {
+    return encode_as(opaque, &as_it_is, text, length, ids);
+}
+
+static zstc_status normalize(const void *opaque, const char *text, size_t length, zstc_buffer *out) {
+    const wordpiece *model = opaque;
+    return zstc_bert_normalize(&model->words, text, length, out);
+}
+
+/* Whether a text can hold the piece: after `before`, which starts a word, it is what the normaliser leaves of a word.
+ */
+static int is_in_word(const wordpiece *model, const char *before, const char *piece, size_t length) {
+    char text[4 * ZSTC_BERT_WORD_MOST + 1];
+    size_t start = strlen(before);
+    zstc_bert_words words;
+    if (start + length > sizeof text) return 0;
+    memcpy(text, before, start);
+    memcpy(text + start, piece, length);
+    start_words(&words, &model->words, text, start + length, model->most_chars);
+    return zstc_bert_words_next(&words) && !words.too_long && words.size == start + length &&
+           memcmp(words.word, text, words.size) == 0;
+}
+
+static int32_t lowest_in_word(const wordpiece *model, const zstc_pieces *pieces, const char *before, int32_t from,
+                              int32_t found) {
+    for (size_t i = 0; i < pieces->slot_count; i++) {
+        const zstc_piece *piece = &pieces->slots[i];
+        if (piece->id < from || (found >= 0 && piece->id >= found)) continue;
+        if (is_in_word(model, before, pieces->bytes + piece->offset, piece->length)) found = piece->id;
+    }
+    return found;
+}
+
+static int32_t yields(const void *opaque, int32_t from) {
+    const wordpiece *model = opaque;
+    int32_t found = model->unknown >= from ? model->unknown : -1;
+    found = lowest_in_word(model, &model->initial, "", from, found);
+    return lowest_in_word(model, &model->continuing, "a", from, found);
 }
 
 static void free_model(void *opaque) {
@@ -66,7 +119,7 @@ static void free_model(void *opaque) {
     free(model);
 }
 
-const zstc_encoder_kind zstc_wordpiece_kind = {encode, free_model};
+const zstc_encoder_kind zstc_wordpiece_kind = {encode, free_model, normalize, encode_normalized, yields};
 
 /* Any piece may start a word; those with the prefix go on inside one. */
 static zstc_status add_piece(wordpiece *model, const char *bytes, size_t length, int32_t id, const char *prefix) {

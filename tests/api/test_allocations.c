@@ -16,6 +16,7 @@ static long countdown = -1; /* allocations until the one that fails; negative: n
 static long allocations;
 
 static int failed_in_jansson; /* the one that failed was jansson's */
+static int jansson_fails = 1; /* whether jansson's allocations are failed too */
 
 static int fails_now(void) {
     allocations++;
@@ -23,7 +24,7 @@ static int fails_now(void) {
 }
 
 static void *malloc_of_jansson(size_t size) {
-    if (!fails_now()) return __real_malloc(size);
+    if (!jansson_fails || !fails_now()) return __real_malloc(size);
     failed_in_jansson = 1;
     return NULL;
 }
@@ -110,17 +111,20 @@ static zstc_status tell_what_it_is(void) {
     return status;
 }
 
-static zstc_status tokenize_a_pair(void) {
+static zstc_status tokenize_with(const char *model) {
     zstc_tokenizer *tokenizer = NULL;
     zstc_status status;
     int32_t ids[64];
     size_t count;
-    STEP(zstc_tokenizer_new(&tokenizer, test_data("micro-bpe")));
+    STEP(zstc_tokenizer_new(&tokenizer, test_data(model)));
     STEP(zstc_tokenize_pair(tokenizer, text, 20, "about it", 8, 0, ids, 64, &count, NULL));
 done:
     zstc_tokenizer_free(tokenizer);
     return status;
 }
+
+static zstc_status tokenize_a_pair(void) { return tokenize_with("micro-bpe"); }
+static zstc_status tokenize_with_added_tokens(void) { return tokenize_with("tokenizers/added"); }
 
 /* Counts a scenario's allocations, then runs it once for each with that one failing. */
 static void fail_each(zstc_status (*scenario)(void)) {
@@ -176,6 +180,9 @@ static void the_json_interface_survives(void **state) {
 static void the_tokenizer_survives(void **state) {
     (void)state;
     fail_each(tokenize_a_pair);
+    jansson_fails = 0; /* jansson 2.14 reads a NULL where memory ends inside some nested values */
+    fail_each(tokenize_with_added_tokens);
+    jansson_fails = 1;
 }
 
 int main(void) {

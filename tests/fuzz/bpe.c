@@ -1,5 +1,6 @@
 /* Any text through a byte-level BPE: the pieces given cover exactly the bytes that the vocabulary knows. The first
- * byte of the input chooses options. */
+ * byte of the input chooses options; with added tokens among them there is no such sum, only a range of ids. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,17 +18,25 @@ static const char merges_txt[] = "#version: 0.2\na b\na a\nb c\naa aa\nab c\nc a
                                  "\xC4\xA0 ab\n\xC3\x83 \xC2\xA9\n";
 static const size_t piece_bytes[] = {0, 0, 1, 1, 1, 1, 2, 2, 2, 4, 3, 2, 4, 3, 3, 2, 3, 1, 1, 2};
 
-static const zstc_encoder *encoder_with(int add_prefix_space) {
-    static zstc_encoder *encoders[2];
-    if (encoders[add_prefix_space] == NULL) {
-        const char *config = add_prefix_space ? "{\"add_prefix_space\":true}" : "{}";
+static const char added_tokens[] =
+    "\"added_tokens_decoder\":{\"4\":{\"content\":\"c\",\"lstrip\":true},"
+    "\"6\":{\"content\":\"ab\",\"single_word\":true,\"normalized\":false},\"10\":{\"content\":\"abc\",\"special\":true}"
+    ","
+    "\"20\":{\"content\":\"  \",\"lstrip\":true,\"rstrip\":true},\"21\":{\"content\":\" \",\"normalized\":false}},";
+
+static const zstc_encoder *encoder_with(unsigned choice) {
+    static zstc_encoder *encoders[4];
+    if (encoders[choice] == NULL) {
+        char config[1024];
+        snprintf(config, sizeof config, "{%s\"add_prefix_space\":%s}", choice & 2 ? added_tokens : "",
+                 choice & 1 ? "true" : "false");
         zstc_source source = {.path = "fuzz",
                               .vocab_json = {(const unsigned char *)vocab_json, sizeof vocab_json - 1},
                               .merges_txt = {(const unsigned char *)merges_txt, sizeof merges_txt - 1},
                               .tokenizer_config = {(const unsigned char *)config, strlen(config)}};
-        if (zstc_encoder_from_source(&encoders[add_prefix_space], &source) != ZSTC_OK) abort();
+        if (zstc_encoder_from_source(&encoders[choice], &source) != ZSTC_OK) abort();
     }
-    return encoders[add_prefix_space];
+    return encoders[choice];
 }
 
 static size_t known_bytes(const char *text, size_t length) {
@@ -38,17 +47,17 @@ static size_t known_bytes(const char *text, size_t length) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0) return 0;
-    int add_prefix_space = data[0] & 1;
+    int add_prefix_space = data[0] & 1, has_added = (data[0] & 2) != 0;
     const char *text = (const char *)data + 1;
     size_t length = zstc_utf8_valid_prefix(text, size - 1), covered = 0;
     size_t expected = known_bytes(text, length) + (add_prefix_space && length > 0 && text[0] != ' ');
     zstc_ids ids = {0};
-    if (zstc_encoder_encode(encoder_with(add_prefix_space), text, length, &ids) != ZSTC_OK) abort();
+    if (zstc_encoder_encode(encoder_with(data[0] & 3), text, length, &ids) != ZSTC_OK) abort();
     for (size_t i = 0; i < ids.count; i++) {
-        if (ids.items[i] < 2 || ids.items[i] > 19) abort();
-        covered += piece_bytes[ids.items[i]];
+        if (ids.items[i] < 2 || ids.items[i] > (has_added ? 21 : 19)) abort();
+        if (!has_added) covered += piece_bytes[ids.items[i]];
     }
-    if (covered != expected) abort();
+    if (!has_added && covered != expected) abort();
     zstc_ids_free(&ids);
     return 0;
 }

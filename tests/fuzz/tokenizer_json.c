@@ -1,5 +1,6 @@
 /* Any bytes as one of a tokenizer's files: it is refused with a line, or gives ids below its size. The input is
- * tokenizer.json, or with a letter before it: v vocab.json, m merges.txt, t vocab.txt, c tokenizer_config.json. */
+ * tokenizer.json, or with a letter before it: v vocab.json, m merges.txt, t vocab.txt, c tokenizer_config.json,
+ * s special_tokens_map.json, a added_tokens.json, d config.json. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,18 @@ static zstc_source source_of(const uint8_t *data, size_t size) {
     case 'c':
         source.vocab_txt = span_of(vocab_txt);
         source.tokenizer_config = rest;
+        break;
+    case 's':
+        source.vocab_txt = span_of(vocab_txt);
+        source.special_tokens_map = rest;
+        break;
+    case 'a':
+        source.vocab_txt = span_of(vocab_txt);
+        source.added_tokens = rest;
+        break;
+    case 'd':
+        source.vocab_txt = span_of(vocab_txt);
+        source.config = rest;
         break;
     default: source.tokenizer_json = (zstc_span){data, size};
     }

@@ -13,13 +13,19 @@ static const char vocab_txt[] =
     "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\n##a\n##b\nab\n##ab\nE\ne\n##e\n\xC3\xA9\n\xE6\xBC\xA2\n!\n"
     "\xE3\x80\xAE\n##\xE3\x80\xAE\n";
 
+static const char added_tokens[] =
+    "\"added_tokens_decoder\":{\"13\":{\"content\":\"\xC3\xA9\",\"lstrip\":true},"
+    "\"14\":{\"content\":\"\xE6\xBC\xA2\",\"normalized\":false},\"18\":{\"content\":\"AB\",\"single_word\":true},"
+    "\"19\":{\"content\":\"  \",\"rstrip\":true},\"20\":{\"content\":\"e!\",\"special\":true}},";
+
 static const zstc_encoder *encoder_with(unsigned choice) {
-    static zstc_encoder *encoders[8];
+    static zstc_encoder *encoders[16];
     if (encoders[choice] == NULL) {
-        char config[128];
-        int length =
-            snprintf(config, sizeof config, "{\"do_lower_case\":%s,\"strip_accents\":%s,\"tokenize_chinese_chars\":%s}",
-                     choice & 1 ? "true" : "false", choice & 2 ? "true" : "false", choice & 4 ? "true" : "false");
+        char config[1024];
+        int length = snprintf(config, sizeof config,
+                              "{%s\"do_lower_case\":%s,\"strip_accents\":%s,\"tokenize_chinese_chars\":%s}",
+                              choice & 8 ? added_tokens : "", choice & 1 ? "true" : "false",
+                              choice & 2 ? "true" : "false", choice & 4 ? "true" : "false");
         zstc_source source = {.path = "fuzz",
                               .vocab_txt = {(const unsigned char *)vocab_txt, sizeof vocab_txt - 1},
                               .tokenizer_config = {(const unsigned char *)config, (size_t)length}};
@@ -33,10 +39,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const char *text = (const char *)data + 1;
     size_t length = zstc_utf8_valid_prefix(text, size - 1);
     zstc_ids ids = {0};
-    if (zstc_encoder_encode(encoder_with(data[0] & 7), text, length, &ids) != ZSTC_OK) abort();
+    if (zstc_encoder_encode(encoder_with(data[0] & 15), text, length, &ids) != ZSTC_OK) abort();
     if (ids.count > 4 * length) abort();
     for (size_t i = 0; i < ids.count; i++) {
-        if (ids.items[i] < 1 || ids.items[i] > 17) abort();
+        if (ids.items[i] < 1 || ids.items[i] > (data[0] & 8 ? 19 : 17)) abort();
     }
     zstc_ids_free(&ids);
     return 0;

@@ -137,6 +137,47 @@ static void windows_cover_the_text_and_overlap(void **state) {
     }
 }
 
+static zstc_layout cut_at_the_left(void) {
+    zstc_layout left = layout;
+    left.cut_left = 1;
+    return left;
+}
+
+static void a_layout_that_cuts_left_keeps_the_end(void **state) {
+    (void)state;
+    const zstc_layout left = cut_at_the_left();
+    zstc_ids premise = premise_of(15);
+    zstc_fit fit = {.layout = &left, .max_length = 20, .logits = 3, .overflow = ZSTC_OVERFLOW_TRUNCATE};
+    zstc_record record = {0};
+    assert_ok(zstc_record_plan(&record, &fit, &premise, &hypotheses, 0));
+    assert_int_equal(record.truncated, 1);
+    assert_int_equal(record.pairs[0].premise_length, 14);
+    assert_int_equal(record.pairs[0].premise[0], 101);
+    assert_int_equal(record.pairs[1].premise_length, 12);
+    assert_int_equal(record.pairs[1].premise[0], 103);
+    zstc_record_clear(&record);
+    premise.count = 12;
+    assert_ok(zstc_record_plan(&record, &fit, &premise, &hypotheses, 0));
+    assert_int_equal(record.pairs[1].premise[0], 100); /* it fits: nothing is cut */
+    zstc_record_clear(&record);
+}
+
+static void windows_are_the_same_whichever_side_would_be_cut(void **state) {
+    (void)state;
+    const zstc_layout left = cut_at_the_left();
+    zstc_ids premise = premise_of(40);
+    zstc_fit fit = fit_of(20, ZSTC_OVERFLOW_WINDOW), left_fit = fit;
+    zstc_record record = {0}, left_record = {0};
+    left_fit.layout = &left;
+    assert_ok(zstc_record_plan(&record, &fit, &premise, &hypotheses, 0));
+    assert_ok(zstc_record_plan(&left_record, &left_fit, &premise, &hypotheses, 0));
+    assert_int_equal(left_record.pair_count, record.pair_count);
+    for (size_t i = 0; i < record.pair_count; i++)
+        assert_ptr_equal(left_record.pairs[i].premise, record.pairs[i].premise);
+    zstc_record_clear(&record);
+    zstc_record_clear(&left_record);
+}
+
 static void a_window_of_one_id_still_moves_on(void **state) {
     (void)state;
     zstc_ids premise = premise_of(5);
@@ -157,6 +198,8 @@ int main(void) {
         cmocka_unit_test(a_text_without_ids_fits_beside_a_full_hypothesis),
         cmocka_unit_test(overflow_error_says_what_would_fit),
         cmocka_unit_test(windows_cover_the_text_and_overlap),
+        cmocka_unit_test(a_layout_that_cuts_left_keeps_the_end),
+        cmocka_unit_test(windows_are_the_same_whichever_side_would_be_cut),
         cmocka_unit_test(a_window_of_one_id_still_moves_on),
     };
     return cmocka_run_group_tests_name("record", tests, NULL, NULL);

@@ -1,8 +1,11 @@
 """Archives that `zstc convert` writes: PyTorch runs their forward to the logits of the transformers model."""
 
+import json
 import os
+import shutil
 import tempfile
 import unittest
+import zipfile
 
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
@@ -19,9 +22,9 @@ PAIRS = [
 
 class Archives(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.archive = os.path.join(folder.name, "model.pt")
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.archive = os.path.join(self.folder.name, "model.pt")
 
     def check(self, name):
         source = support.model(name)
@@ -67,6 +70,30 @@ class Archives(unittest.TestCase):
 
     def test_bert(self):
         self.check("tiny-bert")
+
+    def changed(self, name, **files):
+        """A copy of a model with JSON files changed, or added."""
+        folder = os.path.join(self.folder.name, "changed")
+        shutil.copytree(support.model(name), folder)
+        for file, changes in files.items():
+            path = os.path.join(folder, file + ".json")
+            content = {}
+            if os.path.exists(path):
+                with open(path, encoding="utf-8") as old:
+                    content = json.load(old)
+            with open(path, "w", encoding="utf-8") as new:
+                json.dump({**content, **changes}, new)
+        return folder
+
+    def test_bert_without_token_types(self):
+        names = ["input_ids", "attention_mask"]
+        self.check(self.changed("tiny-bert", tokenizer_config={"model_input_names": names}))
+
+    def test_added_tokens_go_into_the_archive(self):
+        source = self.changed("tiny-bert", added_tokens={"[PAD]": 0})
+        support.convert(source, self.archive)
+        with zipfile.ZipFile(self.archive) as archive:
+            self.assertTrue([name for name in archive.namelist() if name.endswith("/extra/added_tokens.json")])
 
 
 if __name__ == "__main__":

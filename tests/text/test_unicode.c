@@ -88,6 +88,20 @@ static void lower_case_is_the_reference_one(void **state) {
     assert_int_equal(out[0], 0x16EBB);
 }
 
+/* Against the regular expressions of tokenizers 0.23, which differ in no code point. */
+static void word_characters_are_letters_marks_numbers_and_connectors(void **state) {
+    (void)state;
+    static const uint32_t in[] = {'a',    'Z',    '0',    '_',    0xE9,   0x301, 0x660,
+                                  0x2160, 0x203F, 0x200D, 0x24B6, 0x4F60, 0x897, 0x1F130};
+    static const uint32_t out[] = {' ', '-', '.', 0xA0, 0xB2, 0x2014, 0x200B, 0x20AC, 0x1F600, 0x2460};
+    for (size_t i = 0; i < sizeof in / sizeof in[0]; i++) {
+        if (!zstc_unicode_is_word(in[i])) fail_msg("U+%04X is part of a word", (unsigned)in[i]);
+    }
+    for (size_t i = 0; i < sizeof out / sizeof out[0]; i++) {
+        if (zstc_unicode_is_word(out[i])) fail_msg("U+%04X is no part of a word", (unsigned)out[i]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytelevel_classes_are_the_reference_ones),
@@ -95,6 +109,7 @@ int main(void) {
         cmocka_unit_test(decomposition_is_canonical_and_of_unicode_9),
         cmocka_unit_test(combining_classes_are_those_of_unicode_9),
         cmocka_unit_test(lower_case_is_the_reference_one),
+        cmocka_unit_test(word_characters_are_letters_marks_numbers_and_connectors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

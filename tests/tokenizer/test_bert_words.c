@@ -2,6 +2,8 @@
 #include "text/utf8.h"
 #include "tokenizer/bert_words.h"
 
+#include <stdlib.h>
+
 static const zstc_bert_options uncased = {1, 1, 1, 1}, cased = {1, 1, 0, 0}, untouched = {0, 0, 0, 0};
 
 /* Static, and its buffers not cleared: a million texts are started here. */
@@ -149,6 +151,39 @@ static void a_word_of_more_than_the_most_is_only_said_to_be_too_long(void **stat
     assert_words(&cased, text, "~|");
 }
 
+static void check_normalized(const zstc_bert_options *options, const char *text, const char *expected) {
+    zstc_buffer out = {0};
+    assert_ok(zstc_bert_normalize(options, text, strlen(text), &out));
+    assert_int_equal(out.length, strlen(expected));
+    if (out.length > 0) assert_memory_equal(out.bytes, expected, out.length);
+    zstc_buffer_free(&out);
+}
+
+/* As tokenizers' BertNormalizer alone. */
+static void a_text_can_be_normalised_as_a_whole(void **state) {
+    (void)state;
+    check_normalized(&uncased, "", "");
+    check_normalized(&uncased, " A\t\xC3\x89T.\xC2\xA0 x\x01y ", " a et.  xy ");
+    check_normalized(&uncased, "a\xE4\xBD\xA0\xE4\xBB\xAC", "a \xE4\xBD\xA0  \xE4\xBB\xAC ");
+    check_normalized(&cased, "\xC3\x89 E", "\xC3\x89 E");
+    check_normalized(&untouched, "A\t\xC2\xA0\x0B", "A\t\xC2\xA0\x0B");
+    check_normalized(&uncased, "x\xE3\x80\xAE\xF0\x9D\x85\xA5y", "x\xF0\x9D\x85\xA5\xE3\x80\xAEy");
+}
+
+static void a_run_of_marks_without_end_is_normalised_piece_by_piece(void **state) {
+    (void)state;
+    enum { COUNT = 5000 };
+    char *text = malloc(3 * COUNT);
+    zstc_buffer out = {0};
+    assert_non_null(text);
+    for (size_t i = 0; i < COUNT; i++) memcpy(text + 3 * i, "\xE3\x80\xAE", 3);
+    assert_ok(zstc_bert_normalize(&uncased, text, 3 * COUNT, &out));
+    assert_int_equal(out.length, 3 * COUNT);
+    assert_memory_equal(out.bytes, text, 3 * COUNT);
+    zstc_buffer_free(&out);
+    free(text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_code_point_becomes_what_the_reference_makes_of_it),
@@ -159,6 +194,8 @@ int main(void) {
         cmocka_unit_test(without_clean_up_nothing_is_removed),
         cmocka_unit_test(kept_marks_are_put_in_canonical_order),
         cmocka_unit_test(a_word_of_more_than_the_most_is_only_said_to_be_too_long),
+        cmocka_unit_test(a_text_can_be_normalised_as_a_whole),
+        cmocka_unit_test(a_run_of_marks_without_end_is_normalised_piece_by_piece),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -150,11 +150,13 @@ static void missing_special_tokens_are_model_errors(void **state) {
 
 static void what_is_unknown_is_unsupported_and_named(void **state) {
     (void)state;
-    check_bad(bpe_json, "\"type\":\"BPE\"", "\"type\":\"Unigram\"", ZSTC_UNSUPPORTED, "Unigram");
+    check_bad(bpe_json, "\"type\":\"BPE\"", "\"type\":\"Unigram\"", ZSTC_UNSUPPORTED,
+              "a tokenizer model of the type \"Unigram\" is not supported (expected BPE or WordPiece)");
     check_bad(bpe_json, "\"type\":\"BPE\"", "\"type\":7", ZSTC_UNSUPPORTED, "type");
     check_bad(bpe_json, "\"normalizer\":null", "\"normalizer\":{\"type\":\"NFC\"}", ZSTC_UNSUPPORTED, "NFC");
     check_bad(bpe_json, "\"type\":\"ByteLevel\"", "\"type\":\"Metaspace\"", ZSTC_UNSUPPORTED, "Metaspace");
-    check_bad(bpe_json, "\"dropout\":null", "\"dropout\":0.1", ZSTC_UNSUPPORTED, "dropout");
+    check_bad(bpe_json, "\"dropout\":null", "\"dropout\":0.1", ZSTC_UNSUPPORTED,
+              "\"dropout\" 0.1 is not supported (expected null or 0)");
     check_bad(bpe_json, "\"ignore_merges\":false", "\"ignore_merges\":true", ZSTC_UNSUPPORTED, "ignore_merges");
     check_bad(bpe_json, "\"byte_fallback\":false", "\"byte_fallback\":true", ZSTC_UNSUPPORTED, "byte_fallback");
     check_bad(bpe_json, "\"end_of_word_suffix\":\"\"", "\"end_of_word_suffix\":\"</w>\"", ZSTC_UNSUPPORTED,
@@ -164,8 +166,6 @@ static void what_is_unknown_is_unsupported_and_named(void **state) {
     check_bad(bpe_json,
               "\"unk_token\":null,\"continuing_subword_prefix\":\"\",\"end_of_word_suffix\":\"\",\"fuse_unk\":false",
               "\"unk_token\":\"a\",\"fuse_unk\":true", ZSTC_UNSUPPORTED, "fuse_unk");
-    check_bad(bpe_json, "\"content\":\"<mask>\",\"special\":true", "\"content\":\"word\",\"special\":false",
-              ZSTC_UNSUPPORTED, "word");
     check_bad(bpe_json, "RobertaProcessing", "OtherProcessing", ZSTC_UNSUPPORTED, "OtherProcessing");
     check_bad(wordpiece_json, "\"BertNormalizer\"", "\"Lowercase\"", ZSTC_UNSUPPORTED, "Lowercase");
     check_bad(wordpiece_json, "\"BertPreTokenizer\"", "\"Whitespace\"", ZSTC_UNSUPPORTED, "Whitespace");
@@ -276,10 +276,10 @@ static void bad_vocabulary_files_name_file_and_thing(void **state) {
     (void)state;
     check_source((zstc_source){.path = "model"}, ZSTC_NOT_FOUND, "model: no tokenizer.json");
     check_source(bpe_files(vocab_json, NULL, NULL), ZSTC_NOT_FOUND, "model/merges.txt");
-    check_source(bpe_files("{", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: line 1");
-    check_source(bpe_files("{}", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: an empty vocabulary");
-    check_source(bpe_files("{\"a\":0}", "", NULL), ZSTC_MODEL,
-                 "model/vocab.json: no entry for the special token \"<s>\"");
+    check_source(bpe_files("{", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: not JSON: line 1");
+    check_source(bpe_files("{}", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: the vocabulary is empty");
+    check_source(bpe_files("{\"a\":0}", "#version: 0.2\n", NULL), ZSTC_MODEL,
+                 "model/vocab.json: the vocabulary has no entry for the special token \"<s>\"");
     check_source(bpe_files("{\"a\":\"0\"}", "", NULL), ZSTC_MODEL, "model/vocab.json");
     check_source(bpe_files(vocab_json, "a b c\n", NULL), ZSTC_MODEL, "model/merges.txt: merge 1");
     check_source(bpe_files(vocab_json, "#version: 0.2\na b\nb a", NULL), ZSTC_MODEL,
@@ -287,16 +287,14 @@ static void bad_vocabulary_files_name_file_and_thing(void **state) {
     check_source(bpe_files(vocab_json, merges_txt, "{\"add_prefix_space\":2}"), ZSTC_MODEL, "add_prefix_space");
     check_source(bpe_files(vocab_json, merges_txt, "{\"tokenizer_class\":\"CLIPTokenizer\"}"), ZSTC_UNSUPPORTED,
                  "CLIPTokenizer");
-    check_source(wordpiece_files("", NULL, NULL), ZSTC_MODEL, "model/vocab.txt: an empty vocabulary");
+    check_source(wordpiece_files("", NULL, NULL), ZSTC_MODEL, "model/vocab.txt: the vocabulary is empty");
     check_source(wordpiece_files("a\nb\n", NULL, NULL), ZSTC_MODEL, "\"[UNK]\"");
     check_source(wordpiece_files("[UNK]\n[CLS]\nx\xFFy\n", NULL, NULL), ZSTC_MODEL, "model/vocab.txt: line 3");
     check_source(wordpiece_files(vocab_txt, "{\"sep_token\":\"<sep>\"}", NULL), ZSTC_MODEL, "\"<sep>\"");
     check_source(wordpiece_files(vocab_txt, NULL, "{\"cls_token\":{\"content\":\"<c>\"}}"), ZSTC_MODEL, "\"<c>\"");
-    check_source(wordpiece_files(vocab_txt, "nonsense", NULL), ZSTC_MODEL, "tokenizer_config.json: line 1");
-    check_source(wordpiece_files(vocab_txt, NULL, "nonsense"), ZSTC_MODEL, "special_tokens_map.json: line 1");
+    check_source(wordpiece_files(vocab_txt, "nonsense", NULL), ZSTC_MODEL, "tokenizer_config.json: not JSON: line 1");
+    check_source(wordpiece_files(vocab_txt, NULL, "nonsense"), ZSTC_MODEL, "special_tokens_map.json: not JSON: line 1");
     check_source(wordpiece_files(vocab_txt, "{\"do_lower_case\":\"no\"}", NULL), ZSTC_MODEL, "do_lower_case");
-    check_source(wordpiece_files(vocab_txt, "{\"do_basic_tokenize\":false}", NULL), ZSTC_UNSUPPORTED,
-                 "do_basic_tokenize");
     check_source(wordpiece_files(vocab_txt, "{\"tokenizer_class\":\"BertJapaneseTokenizer\"}", NULL), ZSTC_UNSUPPORTED,
                  "BertJapaneseTokenizer");
 }
@@ -311,9 +309,37 @@ static void options_of_tokenizer_config_are_obeyed(void **state) {
     check_encodes(wordpiece_files("[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n", NULL, NULL), "a", 3, 1);
     check_encodes(wordpiece_files(vocab_txt, "{\"do_lower_case\":false,\"strip_accents\":null}", NULL), "A", 6, 1);
     check_encodes(wordpiece_files(vocab_txt, "{\"strip_accents\":false}", NULL), "\xC3\x89", 7, 1);
-    check_encodes(wordpiece_files(vocab_txt, "{\"unk_token\":\"[PAD]\"}", "{\"unk_token\":\"[UNK]\"}"), "x", 0, 1);
+    check_encodes(wordpiece_files(vocab_txt, "{\"unk_token\":\"[UNK]\"}", "{\"unk_token\":\"[PAD]\"}"), "x", 0, 1);
     check_encodes(wordpiece_files(vocab_txt, NULL, "{\"unk_token\":{\"content\":\"[PAD]\"}}"), "x", 0, 1);
     check_encodes(wordpiece_files(vocab_txt, "{\"tokenizer_class\":\"DistilBertTokenizer\"}", NULL), "a", 4, 1);
+}
+
+/* What nothing merges to, though the vocabulary holds it, tells that lines are missing. */
+static void merges_that_end_too_early_are_a_model_error(void **state) {
+    (void)state;
+    check_source(bpe_files(vocab_json, "", NULL), ZSTC_MODEL, "model/merges.txt: the file is empty");
+    check_source(bpe_files(vocab_json, "#version: 0.2\n", NULL), ZSTC_MODEL,
+                 "model/merges.txt: no merge makes 2 of the 2 pieces of two or more characters in vocab.json, \"ab\" "
+                 "for one");
+    check_source(bpe_files(vocab_json, "#version: 0.2\na b\n", NULL), ZSTC_MODEL, "1 of the 2 pieces");
+    check_source(bpe_files(vocab_json, "#version: 0.2\na b\n\xC4\xA0", NULL), ZSTC_MODEL, "merge 2 is not two pieces");
+    check_encodes(bpe_files("{\"<s>\":0,\"</s>\":1,\"a\":2,\"<|endoftext|>\":3,\"madeupword0000\":4,\"[X]\":5}",
+                            "#version: 0.2\n", NULL),
+                  "a", 2, 1);
+}
+
+static void a_byte_order_mark_is_named(void **state) {
+    (void)state;
+    static const char named[] = "the file starts with a byte order mark";
+    check_source(bpe_files("\xEF\xBB\xBF{}", merges_txt, NULL), ZSTC_MODEL, named);
+    check_source(bpe_files(vocab_json, "\xEF\xBB\xBF#version: 0.2\n", NULL), ZSTC_MODEL, named);
+    check_source(bpe_files(vocab_json, merges_txt, "\xEF\xBB\xBF{}"), ZSTC_MODEL, named);
+    check_encodes(wordpiece_files("\xEF\xBB\xBF[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n", NULL, NULL), "a", 4, 1);
+}
+
+static void a_byte_that_old_files_lack_is_dropped(void **state) {
+    (void)state;
+    check_encodes(bpe_files("{\"<s>\":0,\"</s>\":1,\"a\":2,\"<unk>\":3}", "#version: 0.2\n", NULL), "axa", 2, 2);
 }
 
 static void tokenizer_json_comes_first(void **state) {
@@ -366,6 +392,9 @@ int main(void) {
         cmocka_unit_test(a_sentencepiece_model_alone_is_unsupported),
         cmocka_unit_test(bad_vocabulary_files_name_file_and_thing),
         cmocka_unit_test(options_of_tokenizer_config_are_obeyed),
+        cmocka_unit_test(merges_that_end_too_early_are_a_model_error),
+        cmocka_unit_test(a_byte_order_mark_is_named),
+        cmocka_unit_test(a_byte_that_old_files_lack_is_dropped),
         cmocka_unit_test(tokenizer_json_comes_first),
         cmocka_unit_test(a_failing_encoder_leaves_the_folder_usable),
     };

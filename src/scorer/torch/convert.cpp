@@ -13,9 +13,16 @@ namespace zstc_torch {
 namespace {
 
 // What a model needs beside its weights, as far as it has them.
-const char *const extra_names[] = {
-    "config.json", "tokenizer.json",          "tokenizer_config.json",   "vocab.json", "merges.txt",
-    "vocab.txt",   "special_tokens_map.json", "sentencepiece.bpe.model", "spm.model"};
+const char *const extra_names[] = {"config.json",
+                                   "tokenizer.json",
+                                   "tokenizer_config.json",
+                                   "vocab.json",
+                                   "merges.txt",
+                                   "vocab.txt",
+                                   "special_tokens_map.json",
+                                   "added_tokens.json",
+                                   "sentencepiece.bpe.model",
+                                   "spm.model"};
 
 torch::jit::ExtraFilesMap extra_files(zstc_files *files) {
     torch::jit::ExtraFilesMap extra;

@@ -1,0 +1,15 @@
+/* A growable run of bytes. Zero-initialise it; free with zstc_buffer_free. */
+#ifndef ZSTC_TOKENIZER_BUFFER_H
+#define ZSTC_TOKENIZER_BUFFER_H
+
+#include "zstc/zstc.h"
+
+typedef struct {
+    char *bytes;
+    size_t length, capacity;
+} zstc_buffer;
+
+zstc_status zstc_buffer_add(zstc_buffer *buffer, const char *bytes, size_t length);
+void zstc_buffer_free(zstc_buffer *buffer);
+
+#endif
