@@ -64,16 +64,23 @@ need_packages() {
 }
 
 core_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config libutf8proc-dev libjansson-dev)
-# libtorch-dev is content with the reference BLAS, which is fifty times slower than OpenBLAS.
-torch_packages=(libtorch-dev libopenblas0-pthread)
+# libtorch-dev is content with the reference BLAS, which is fifty times slower than OpenBLAS. This OpenBLAS works by
+# OpenMP, as libtorch does, so that the two share their threads.
+torch_packages=(libtorch-dev libopenblas0-openmp)
+
+# use_blas KIND: from here on this process and its children use Debian's OpenBLAS of that kind, openmp or pthread,
+# whatever the administrator's choice is.
+use_blas() {
+    local folder
+    folder=/usr/lib/$(gcc -dumpmachine)/openblas-$1
+    [ -d "$folder" ] || return 0
+    case ":${LD_LIBRARY_PATH:-}:" in *":$folder:"*) return 0 ;; esac
+    export LD_LIBRARY_PATH=$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+}
 
 # An older choice of the administrator stays as it is when OpenBLAS is installed; then this process alone uses it.
 prefer_openblas() {
-    local folder
-    folder=/usr/lib/$(gcc -dumpmachine)
-    if [ -d "$folder/openblas-pthread" ] && ! readlink -f "$folder/libblas.so.3" | grep -q openblas; then
-        export LD_LIBRARY_PATH=$folder/openblas-pthread${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-    fi
+    readlink -f "/usr/lib/$(gcc -dumpmachine)/libblas.so.3" | grep -q openblas || use_blas openmp
 }
 
 # configure FOLDER OPTION...: a build folder that was made for another place of the sources is made anew.

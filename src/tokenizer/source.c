@@ -17,7 +17,7 @@ zstc_status zstc_source_parse(json_t **out, zstc_source_file file, zstc_span spa
     json_t *json = json_loadb((const char *)span.data, span.size, flags | JSON_ALLOW_NUL, &error);
     if (json == NULL) {
         if (zstc_json_lacked_memory(&error)) return zstc_fail_memory();
-        return zstc_fail(ZSTC_MODEL, "%s/%s: line %d: %s", file.path, file.name, error.line,
+        return zstc_fail(ZSTC_MODEL, "%s/%s: not JSON: line %d: %s", file.path, file.name, error.line,
                          zstc_json_reason(span, &error));
     }
     if (!json_is_object(json)) {

@@ -182,7 +182,7 @@ std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_opt
 
 zstc_status zstc_scorer_new(zstc_scorer **out, zstc_model *model, const zstc_scorer_options *options) {
     return zstc_torch::guarded(
-        [&] { zstc_torch::run_team(1, [&](size_t) { *out = zstc_torch::load(*model, *options).release(); }); });
+        [&] { zstc_torch::run_apart([&] { *out = zstc_torch::load(*model, *options).release(); }); });
 }
 
 void zstc_scorer_free(zstc_scorer *scorer) {
@@ -204,6 +204,5 @@ void zstc_scorer_describe(const zstc_scorer *scorer, zstc_scorer_info *info) {
 }
 
 zstc_status zstc_scorer_convert(zstc_model *model, const char *path, int32_t separator) {
-    return zstc_torch::guarded(
-        [&] { zstc_torch::run_team(1, [&](size_t) { zstc_torch::convert(*model, path, separator); }); });
+    return zstc_torch::guarded([&] { zstc_torch::run_apart([&] { zstc_torch::convert(*model, path, separator); }); });
 }

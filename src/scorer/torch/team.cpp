@@ -85,12 +85,11 @@ void start(std::vector<Member> &members, size_t count) {
     (void)pthread_attr_destroy(&attributes);
 }
 
-} // namespace
-
-void run_team(size_t count, const std::function<void(size_t)> &body) {
+// The first `threads` of `count` bodies have threads of their own.
+void run_members(size_t count, size_t threads, const std::function<void(size_t)> &body) {
     std::vector<Member> members(count);
     for (size_t i = 0; i < count; i++) members[i] = {&body, i, nullptr, pthread_t(), false};
-    start(members, has_enough_stack() ? count - 1 : count);
+    start(members, threads);
     for (Member &member : members) {
         if (!member.started) work(&member);
     }
@@ -100,6 +99,16 @@ void run_team(size_t count, const std::function<void(size_t)> &body) {
     for (const Member &member : members) {
         if (member.failure != nullptr) std::rethrow_exception(member.failure);
     }
+}
+
+} // namespace
+
+void run_team(size_t count, const std::function<void(size_t)> &body) {
+    run_members(count, has_enough_stack() ? count - 1 : count, body);
+}
+
+void run_apart(const std::function<void()> &body) {
+    run_members(1, 1, [&](size_t) { body(); });
 }
 
 } // namespace zstc_torch
