@@ -27,6 +27,34 @@
  *                batches. A zstc_labels is read-only once made and may be shared likewise. Options, params and batches
  *                belong to one thread at a time, but for zstc_batch_cancel.
  *  - Silence.    The library prints nothing, never exits or aborts, and lets no C++ exception out.
+ *
+ * PROCESSES AND THREADS: what a host process may do, and what then happens.
+ *
+ *  - fork.       Allowed at any time, from any thread. It waits until the forward pass under way, or the opening or
+ *                freeing of a model, has ended (pthread_atfork), and the calls of other threads go on afterwards. The
+ *                child may use, and free, every model, label set and tokenizer of its parent, and open models of its
+ *                own. Only a batch that another thread was running, or adding to, must be left alone there. Models on
+ *                CUDA cannot be used in a child: that is a limit of CUDA. vfork and posix_spawn wait for nothing.
+ *  - exit.       exit() and a return from main wait likewise for the forward pass under way in another thread. Calls that
+ *                have not begun theirs by then, and later ones, answer CANCELLED ("the process is ending"); zstc_free then
+ *                leaves the memory to the system. _exit and abort wait for nothing. A signal handler must not call exit
+ *                or fork while its own thread may be inside a call.
+ *  - Cancelling. pthread_cancel of a thread inside a call, progress callbacks included, takes effect after the call.
+ *  - Signals.    The library installs no handler. The threads that it makes for a pass block signals, but for those that
+ *                a thread causes itself (SIGSEGV and its like) and SIGPROF. A signal makes no call fail.
+ *  - Stack.      A thread that calls needs a stack of 256 KB. The tensor library works on stacks of its own where the
+ *                caller's is smaller than 512 KB, unless a pass holds one sequence that several threads share.
+ *  - Threads.    The library keeps none between calls. A pass on the CPU is cut into parts, equal in tokens, one a thread;
+ *                these threads end with the pass. libtorch's OpenMP may keep threads of its own, which wait idle. Where a
+ *                thread cannot be made, the caller's does the work.
+ *  - Processors. The default number of threads is $OMP_NUM_THREADS if set, else the processors of the affinity mask, and
+ *                at most what the CPU quota of the control group (cgroup cpu.max) pays for, rounded up. It is read when a
+ *                model is opened.
+ *  - Files.      A model's files are read while zstc_open runs and closed before it returns; nothing is mapped. They may
+ *                be replaced afterwards. Files that change while they are read are an IO or MODEL error.
+ *  - dlclose.    The library stays in memory (it is linked with -z nodelete), since libtorch cannot be unloaded.
+ *  - Environment. $ZSTC_MODEL is the default model; $ZSTC_PART_TOKENS, for experiments, the least tokens of a part (16; 0: a
+ *                pass is not cut, its operators share their work).
  */
 #ifndef ZSTC_ZSTC_H
 #define ZSTC_ZSTC_H
@@ -68,7 +96,7 @@ typedef int32_t zstc_status;
 #define ZSTC_TOO_LONG (-7)         /* a hypothesis leaves no room for the text, or a text is too long for overflow "error" */
 #define ZSTC_DEVICE (-8)           /* the device asked for is not there or failed */
 #define ZSTC_UNSUPPORTED (-9)      /* well-formed, but not something this version does */
-#define ZSTC_CANCELLED (-10)       /* the batch was cancelled before this record was scored */
+#define ZSTC_CANCELLED (-10)       /* the batch was cancelled, or the process is ending, before this was scored */
 #define ZSTC_BACKEND (-90)         /* the tensor library failed in a way that has no better code */
 #define ZSTC_INTERNAL (-99)        /* a defect of this library: please report it */
 
@@ -115,9 +143,10 @@ ZSTC_API void zstc_free(zstc *z);
  *   engine            "auto" (default), "packed" (the project's own forward pass, without padding), "module" (the
  *                     forward of a TorchScript archive itself). auto takes packed for an architecture it knows.
  *   threads           threads of one forward pass on the CPU, at least 1; 0 (default) = all the processors this
- *                     process may use
- *   max_batch_tokens  the most tokens in one forward pass, at least 1 (default 0: chosen by the library). It bounds
- *                     memory; a single pair that is longer runs alone.
+ *                     process may use (see PROCESSES AND THREADS)
+ *   max_batch_tokens  the most tokens in one forward pass, at least 1 (default 0: chosen by the library; on a CPU 1024
+ *                     for one thread, else 512 to 1024 for each, and at least 2048). It bounds memory; a single pair
+ *                     that is longer runs alone.
  */
 ZSTC_API zstc_status zstc_options_new(zstc_options **out);
 ZSTC_API void zstc_options_free(zstc_options *options);

@@ -30,6 +30,7 @@ static void classify_in_all_ways(zstc *z) {
     char *text = long_text(&length), *answer = NULL;
     zstc_params *params = NULL;
     classify_text(z, scores);
+    require(zstc_classify(z, process_text, strlen(process_text), process_labels, 1, NULL, scores) == ZSTC_OK);
     require(zstc_params_new(&params) == ZSTC_OK && zstc_params_set_overflow(params, "window") == ZSTC_OK);
     require(zstc_classify(z, text, length, process_labels, PROCESS_LABELS, NULL, scores) == ZSTC_OK);
     require(zstc_classify(z, text, length / 20, process_labels, 1, params, scores) == ZSTC_OK);
@@ -83,7 +84,7 @@ static void run_on_a_small_stack(void) {
     pthread_t thread;
     pthread_attr_t attributes;
     require(pthread_attr_init(&attributes) == 0);
-    require(pthread_attr_setstacksize(&attributes, getenv("STACK_KB") ? atoi(getenv("STACK_KB")) << 10 : STACK) == 0);
+    require(pthread_attr_setstacksize(&attributes, STACK) == 0);
     require(pthread_create(&thread, &attributes, use_everything, NULL) == 0);
     require(pthread_join(thread, NULL) == 0);
 }
