@@ -72,6 +72,7 @@ static void a_small_buffer_is_left_alone_and_the_count_told(void **state) {
     assert_ok(zstc_tokenize(tokenizer, "a b c", 5, ids, 3, &count));
     assert_int_equal(count, 3);
     assert_int_not_equal(ids[0], 7);
+    assert_fails(zstc_tokenize(tokenizer, "a", (size_t)-2, NULL, 0, &count), ZSTC_INVALID_ARGUMENT, "a length of");
     assert_ok(zstc_tokenize(tokenizer, "", 0, NULL, 0, &count));
     assert_int_equal(count, 0);
     zstc_tokenizer_free(tokenizer);

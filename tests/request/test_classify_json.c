@@ -91,6 +91,7 @@ static void null_arguments_are_named(void **state) {
     char *response = NULL;
     assert_fails(zstc_classify_json(NULL, "{}", 2, &response), ZSTC_INVALID_ARGUMENT, "z is NULL");
     assert_fails(zstc_classify_json(model, NULL, 2, &response), ZSTC_INVALID_ARGUMENT, "request is NULL");
+    assert_fails(zstc_classify_json(model, "{}", (size_t)-1, &response), ZSTC_INVALID_ARGUMENT, "a length of");
     assert_fails(zstc_classify_json(model, "{}", 2, NULL), ZSTC_INVALID_ARGUMENT, "response is NULL");
     zstc_string_free(NULL);
 }

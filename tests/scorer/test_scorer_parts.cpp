@@ -1,5 +1,9 @@
 // How a pass is cut, who runs the parts, and how many threads there are: the rules, without a model.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE // sched_setaffinity
+#endif
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -285,6 +289,20 @@ void omp_num_threads_is_the_default_number(void **) {
     if (!kept.empty()) setenv("OMP_NUM_THREADS", kept.c_str(), 1);
 }
 
+void the_default_number_follows_the_affinity_mask(void **) {
+    const char *before = getenv("OMP_NUM_THREADS");
+    if (before != nullptr) skip();
+    cpu_set_t all, one;
+    assert_int_equal(sched_getaffinity(0, sizeof all, &all), 0);
+    CPU_ZERO(&one);
+    for (int i = 0; i < CPU_SETSIZE && CPU_COUNT(&one) == 0; i++) {
+        if (CPU_ISSET(i, &all)) CPU_SET(i, &one);
+    }
+    assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
+    assert_int_equal(default_threads(), 1);
+    assert_int_equal(sched_setaffinity(0, sizeof all, &all), 0);
+}
+
 } // namespace
 
 int main() {
@@ -307,6 +325,7 @@ int main() {
         cmocka_unit_test(in_a_container_the_quota_is_that_of_the_mounted_group),
         cmocka_unit_test(a_quota_of_version_1_counts),
         cmocka_unit_test(what_is_no_quota_is_none),
+        cmocka_unit_test(the_default_number_follows_the_affinity_mask),
         cmocka_unit_test(omp_num_threads_is_the_default_number),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
