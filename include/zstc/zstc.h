@@ -42,8 +42,9 @@
  *  - Cancelling. pthread_cancel of a thread inside a call, progress callbacks included, takes effect after the call.
  *  - Signals.    The library installs no handler. The threads that it makes for a pass block signals, but for those that
  *                a thread causes itself (SIGSEGV and its like) and SIGPROF. A signal makes no call fail.
- *  - Stack.      A thread that calls needs a stack of 256 KB. The tensor library works on stacks of its own where the
- *                caller's is smaller than 512 KB, unless a pass holds one sequence that several threads share.
+ *  - Stack.      A thread that calls needs a stack of 256 KB, besides the thread-local storage of all libraries, which
+ *                glibc takes from the same stack: nearly nothing with Debian's libtorch, 240 KB with a libtorch for CUDA.
+ *                The tensor library works on stacks of its own where less than 512 KB of the caller's is left.
  *  - Threads.    The library keeps none between calls. A pass on the CPU is cut into parts, equal in tokens, one a thread;
  *                these threads end with the pass. libtorch's OpenMP may keep threads of its own, which wait idle. Where a
  *                thread cannot be made, the caller's does the work.

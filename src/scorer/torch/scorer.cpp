@@ -106,11 +106,16 @@ void run_part(const zstc_scorer &scorer, const zstc_packed &packed, const Part &
 }
 
 // The operators share their work in the calling thread: OpenMP keeps threads for each thread that ever asked for some,
-// and for a new one it would make them anew in every pass.
+// and for a new one it has to make them anew. Only where the caller's stack is small that is the price.
 void run_shared(zstc_scorer &scorer, const zstc_packed &packed, float *logits) {
+    const auto run_it = [&] { run_whole(scorer, packed, scorer.rule.threads, logits); };
     const Clock::time_point start = Clock::now();
     const long before = interruptions_so_far();
-    run_whole(scorer, packed, scorer.rule.threads, logits);
+    if (has_enough_stack()) {
+        run_it();
+    } else {
+        run_apart(run_it);
+    }
     scorer.sharing->judge(start, Clock::now(), interruptions_so_far() - before);
 }
 

@@ -31,13 +31,6 @@ uintptr_t stack_bottom() {
     return reinterpret_cast<uintptr_t>(bottom);
 }
 
-// Asked of the system once a thread: for the first thread of a process that means reading /proc/self/maps.
-bool has_enough_stack() {
-    static thread_local const uintptr_t bottom = stack_bottom();
-    const char here = 0;
-    return bottom != 0 && reinterpret_cast<uintptr_t>(&here) - bottom >= enough_stack;
-}
-
 struct Member {
     const std::function<void(size_t)> *body;
     size_t index;
@@ -102,6 +95,13 @@ void run_members(size_t count, size_t threads, const std::function<void(size_t)>
 }
 
 } // namespace
+
+// Asked of the system once a thread: for the first thread of a process that means reading /proc/self/maps.
+bool has_enough_stack() {
+    static thread_local const uintptr_t bottom = stack_bottom();
+    const char here = 0;
+    return bottom != 0 && reinterpret_cast<uintptr_t>(&here) - bottom >= enough_stack;
+}
 
 void run_team(size_t count, const std::function<void(size_t)> &body) {
     run_members(count, has_enough_stack() ? count - 1 : count, body);

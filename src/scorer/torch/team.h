@@ -16,6 +16,9 @@ namespace zstc_torch {
 // first of them has thrown. Where a thread cannot be made, the calling thread does its part. count >= 1.
 void run_team(size_t count, const std::function<void(size_t)> &body);
 
+// Whether the calling thread's stack has room for the tensor library's deepest calls.
+bool has_enough_stack();
+
 // Calls `body` in a thread of its own and waits for it. For work whose operators share: OpenMP keeps threads for each
 // thread that asked for some, and a child of fork, whose one thread finds none of its own there, would wait for ever.
 void run_apart(const std::function<void()> &body);
