@@ -106,9 +106,50 @@ static void a_gpu_that_is_not_there_is_named(void **state) {
     zstc_options_free(options);
 }
 
+/* ---- parts ----------------------------------------------------------------------------------------------------- */
+
+enum { RECORDS = 40, AGAIN = 8 };
+
+static void score_records(zstc *z, float *scores) {
+    zstc_batch *batch = NULL;
+    assert_ok(zstc_batch_new(&batch, z));
+    for (int i = 0; i < RECORDS; i++) assert_ok(zstc_batch_add(batch, text, 8 + (size_t)i % 20, labels, 3, NULL, NULL));
+    assert_ok(zstc_batch_run(batch));
+    for (size_t i = 0; i < RECORDS; i++) {
+        const float *of_record;
+        size_t count;
+        assert_ok(zstc_batch_scores(batch, i, &of_record, &count));
+        memcpy(scores + 3 * i, of_record, 3 * sizeof *scores);
+    }
+    zstc_batch_free(batch);
+}
+
+/* The parts of a pass use the same weights, and the kernels behind them, at the same time. */
+static void parts_beside_each_other_give_the_same_scores_every_time(void **state) {
+    (void)state;
+    static const char *const precisions[] = {"float32", "bfloat16", "int8"};
+    for (size_t p = 0; p < 3; p++) {
+        zstc *z = NULL;
+        zstc_options *options = NULL;
+        float first[3 * RECORDS], again[3 * RECORDS];
+        assert_ok(zstc_options_new(&options));
+        assert_ok(zstc_options_set_threads(options, 4));
+        assert_ok(zstc_options_set_precision(options, precisions[p]));
+        assert_ok(zstc_open(&z, NULL, options));
+        score_records(z, first);
+        for (int i = 0; i < AGAIN; i++) {
+            score_records(z, again);
+            assert_memory_equal(again, first, sizeof first);
+        }
+        zstc_free(z);
+        zstc_options_free(options);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_thousand_opens_leave_nothing),
+        cmocka_unit_test(parts_beside_each_other_give_the_same_scores_every_time),
         cmocka_unit_test(two_handles_do_not_disturb_each_other),
         cmocka_unit_test(sixteen_threads_answer_as_one),
         cmocka_unit_test(a_gpu_that_is_not_there_is_named),
