@@ -1,7 +1,8 @@
 /* A bounded piece of the input, scored as one batch. Where one chunk of a file ends and the next begins depends on the
  * file alone: a run that was interrupted and taken up again packs the same texts together, and so gives the same scores
- * to the last bit (but for passes of a single sequence, see "Threads" in docs/performance.md). A chunk of a pipe, socket or terminal ends also where no further line is there just now, because its
- * writer may wait for the answers: which texts are packed together then depends on when they came. */
+ * to the last bit (but for passes of a single sequence, see "Threads" in docs/performance.md). A chunk of a pipe,
+ * socket or terminal ends also where no further line is there just now, because its writer may wait for the answers:
+ * which texts are packed together then depends on when they came. */
 #ifndef ZSTC_CLI_CHUNK_H
 #define ZSTC_CLI_CHUNK_H
 

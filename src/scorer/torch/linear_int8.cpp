@@ -1,5 +1,5 @@
 // int8 on the CPU: weights quantised once, symmetric, a scale for each output channel; activations quantised on each
-// call to 8 bits, with one scale for the call, by `quantized::linear_dynamic`.
+// call to 8 bits, with one scale for the call (a part of a pass), by `quantized::linear_dynamic`.
 #include "scorer/torch/linear.h"
 
 #include <ATen/Context.h>
