@@ -12,22 +12,9 @@
 static const char *const labels[] = {"travel", "cooking"};
 static const char text[] = "one day I will see the world";
 
-static void *read_file(const char *path, size_t *size) {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) fail_msg("no file %s", path);
-    fseek(file, 0, SEEK_END);
-    *size = (size_t)ftell(file);
-    rewind(file);
-    void *bytes = malloc(*size);
-    assert_non_null(bytes);
-    assert_int_equal(fread(bytes, 1, *size, file), *size);
-    fclose(file);
-    return bytes;
-}
-
 static void copy_file(const char *from, const char *to) {
     size_t size;
-    void *bytes = read_file(from, &size);
+    void *bytes = test_read_file(from, &size);
     FILE *file = fopen(to, "wb");
     assert_non_null(file);
     assert_int_equal(fwrite(bytes, 1, size, file), size);
@@ -57,7 +44,7 @@ static void check_while_written(const char *model, const char *changing, const c
     assert_ok(zstc_options_set_engine(options, engine));
     assert_ok(zstc_options_set_device(options, "cpu"));
     assert_ok(score(model, options, expected));
-    void *bytes = read_file(changing, &size);
+    void *bytes = test_read_file(changing, &size);
     pid_t writer = test_writer_start(changing, bytes, size);
     for (int i = 0; i < TIMES; i++) {
         zstc_status status = score(model, options, scores);

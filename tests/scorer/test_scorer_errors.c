@@ -13,20 +13,6 @@ typedef struct {
     char path[64], weights[128], config[128];
 } changed;
 
-/* The whole file; the caller frees it. */
-static char *read_file(const char *path, size_t *size) {
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    fseek(file, 0, SEEK_END);
-    *size = (size_t)ftell(file);
-    rewind(file);
-    char *bytes = malloc(*size);
-    assert_non_null(bytes);
-    assert_int_equal(fread(bytes, 1, *size, file), *size);
-    fclose(file);
-    return bytes;
-}
-
 static void write_file(const char *path, const char *bytes, size_t size) {
     FILE *file = fopen(path, "wb");
     assert_non_null(file);
@@ -69,9 +55,9 @@ static void check_changed(const char *weights_from, const char *weights_to, cons
     char path[256];
     size_t weights_size, config_size;
     snprintf(path, sizeof path, "%s/model.safetensors", bert);
-    char *weights = read_file(test_data(path), &weights_size);
+    char *weights = test_read_file(test_data(path), &weights_size);
     snprintf(path, sizeof path, "%s/config.json", bert);
-    char *config = read_file(test_data(path), &config_size);
+    char *config = test_read_file(test_data(path), &config_size);
     if (weights_from != NULL) replace(weights, weights_size, weights_from, weights_to);
     if (config_from != NULL) replace(config, config_size, config_from, config_to);
     changed c = copy_changed(weights, weights_size, config, config_size);
@@ -103,9 +89,9 @@ static void test_heads_that_do_not_divide_the_hidden_size_are_refused(void **sta
     char path[256];
     size_t weights_size, config_size;
     snprintf(path, sizeof path, "%s/model.safetensors", bert);
-    char *weights = read_file(test_data(path), &weights_size);
+    char *weights = test_read_file(test_data(path), &weights_size);
     snprintf(path, sizeof path, "%s/config.json", bert);
-    char *config = read_file(test_data(path), &config_size);
+    char *config = test_read_file(test_data(path), &config_size);
     replace(config, config_size, "\"num_attention_heads\": 4", "\"num_attention_heads\": 5");
     changed c = copy_changed(weights, weights_size, config, config_size);
     zstc_model *model = NULL;
@@ -125,9 +111,9 @@ static void check_nan(const char *precision, zstc_status at_load, const char *na
     char path[256];
     size_t weights_size, config_size;
     snprintf(path, sizeof path, "%s/model.safetensors", bert);
-    char *weights = read_file(test_data(path), &weights_size);
+    char *weights = test_read_file(test_data(path), &weights_size);
     snprintf(path, sizeof path, "%s/config.json", bert);
-    char *config = read_file(test_data(path), &config_size);
+    char *config = test_read_file(test_data(path), &config_size);
     const float not_a_number = NAN;
     memcpy(weights + weights_size - sizeof not_a_number, &not_a_number, sizeof not_a_number);
     changed c = copy_changed(weights, weights_size, config, config_size);

@@ -11,19 +11,6 @@ typedef struct {
     char path[64], weights[96], config[96], archive[96];
 } copied;
 
-static char *read_file(const char *path, size_t *size) {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) fail_msg("no file %s", path);
-    fseek(file, 0, SEEK_END);
-    *size = (size_t)ftell(file);
-    rewind(file);
-    char *bytes = malloc(*size);
-    assert_non_null(bytes);
-    assert_int_equal(fread(bytes, 1, *size, file), *size);
-    fclose(file);
-    return bytes;
-}
-
 static void put_length(FILE *file, uint64_t length) {
     for (int i = 0; i < 8; i++, length >>= 8) fputc((int)(length & 0xFF), file);
 }
@@ -71,14 +58,14 @@ static copied copy_model(const char *from, const char *to, const char *type, con
     snprintf(c.config, sizeof c.config, "%s/config.json", c.path);
     snprintf(c.archive, sizeof c.archive, "%s/model.pt", c.path);
     snprintf(path, sizeof path, "%s/model.safetensors", bart);
-    char *bytes = read_file(test_data(path), &size);
+    char *bytes = test_read_file(test_data(path), &size);
     json_t *header = read_header(bytes, size, &data_at);
     change_header(header, from, to, type, alias);
     write_weights(c.weights, header, bytes + data_at, size - data_at);
     json_decref(header);
     free(bytes);
     snprintf(path, sizeof path, "%s/config.json", bart);
-    bytes = read_file(test_data(path), &size);
+    bytes = test_read_file(test_data(path), &size);
     FILE *file = fopen(c.config, "wb");
     assert_non_null(file);
     assert_int_equal(fwrite(bytes, 1, size, file), size);

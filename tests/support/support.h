@@ -16,6 +16,9 @@
 /* A fixture's path below tests/data; static storage, overwritten by the next call but three. */
 const char *test_data(const char *name);
 
+/* A whole file; the caller frees it. */
+char *test_read_file(const char *path, size_t *size);
+
 /* The next line of a JSON Lines file as an object (a new reference), NULL at its end. Lines end with "\n" only. */
 typedef struct test_lines test_lines;
 test_lines *test_lines_open(const char *path);
