@@ -82,7 +82,8 @@ static int answer_chunk(batch_run *run) {
 static int finish(batch_run *run) {
     uint64_t failed = run->failed + run->out.errors;
     if (run->out.lines > run->in.count) {
-        cli_error("%s has more lines than %s: it is not the answer to it", run->out.name, run->in.name);
+        cli_error("%s has %llu lines, more than the %llu of %s: it is not the answer to it", run->out.name,
+                  (unsigned long long)run->out.lines, (unsigned long long)run->in.count, run->in.name);
         return CLI_IO;
     }
     if (failed == 0) return CLI_OK;

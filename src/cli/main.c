@@ -1,13 +1,11 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/help.h"
+#include "cli/streams.h"
 
 static const struct {
     const char *name;
@@ -16,14 +14,6 @@ static const struct {
     {"classify", cli_classify}, {"batch", cli_batch}, {"tokenize", cli_tokenize},
     {"convert", cli_convert},   {"info", cli_info},
 };
-
-/* A standard stream that is closed would be given to the next file opened, a model's say. In its place goes one whose
- * use fails as that of a closed one does: read-only for the outputs, write-only for the input. */
-static void fill_closed_streams(void) {
-    for (int fd = 0; fd <= 2; fd++) {
-        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF) open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
-    }
-}
 
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof COMMANDS[0] };
 
@@ -70,7 +60,7 @@ static int print_version(void) {
 }
 
 int main(int argc, char **argv) {
-    fill_closed_streams();
+    cli_streams_prepare();
     signal(SIGPIPE, SIG_IGN); /* a write then fails with EPIPE, and the exit code says so */
     setlocale(LC_CTYPE, "");  /* how wide characters are */
     if (argc < 2) {

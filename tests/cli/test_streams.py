@@ -179,6 +179,25 @@ class Output(StreamTest):
         self.assertEqual(json.loads(self.read("out"))["sequence"], "one")
 
 
+    def test_a_full_pipe_that_does_not_block_is_waited_for(self):
+        count = 2000  # more than a pipe holds
+        with open(self.path("in"), "wb") as file:
+            file.writelines(record("text %d" % number) for number in range(count))
+        ours, theirs = os.pipe()
+        self.addCleanup(os.close, ours)
+        fcntl.fcntl(theirs, fcntl.F_SETFL, fcntl.fcntl(theirs, fcntl.F_GETFL) | os.O_NONBLOCK)
+        process = subprocess.Popen([PROGRAM, "batch", "-m", TINY_BART, *LABELS, "in", "-"], cwd=self.folder,
+                                   env=environment(), stdout=theirs, stderr=subprocess.PIPE)
+        os.close(theirs)
+        self.addCleanup(process.stderr.close)
+        time.sleep(0.5)  # nobody reads
+        found = b""
+        while some := os.read(ours, 65536):
+            found += some
+        self.assertEqual((process.wait(WAIT), process.stderr.read()), (0, b""))
+        self.assertEqual([len(json.loads(line)["labels"]) for line in found.splitlines()], [2] * count)
+
+
 class Signals(StreamTest):
     def conversing(self, *arguments):
         process = self.start(*arguments)
