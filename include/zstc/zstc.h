@@ -35,27 +35,28 @@
  *                child may use, and free, every model, label set and tokenizer of its parent, and open models of its
  *                own. Only a batch that another thread was running, or adding to, must be left alone there. Models on
  *                CUDA cannot be used in a child: that is a limit of CUDA. vfork and posix_spawn wait for nothing.
- *  - exit.       exit() and a return from main wait likewise for the forward pass under way in another thread. Calls that
- *                have not begun theirs by then, and later ones, answer CANCELLED ("the process is ending"); zstc_free then
- *                leaves the memory to the system. _exit and abort wait for nothing. A signal handler must not call exit
- *                or fork while its own thread may be inside a call.
+ *  - exit.       exit() and a return from main wait likewise for the forward pass under way in another thread. Calls
+ *                that have not begun theirs by then, and later ones, answer CANCELLED ("the process is ending");
+ *                zstc_free then leaves the memory to the system. _exit and abort wait for nothing. A signal handler
+ *                must not call exit or fork while its own thread may be inside a call.
  *  - Cancelling. pthread_cancel of a thread inside a call, progress callbacks included, takes effect after the call.
- *  - Signals.    The library installs no handler. The threads that it makes for a pass block signals, but for those that
- *                a thread causes itself (SIGSEGV and its like) and SIGPROF. A signal makes no call fail.
- *  - Stack.      A thread that calls needs a stack of 256 KB, besides the thread-local storage of all libraries, which
- *                glibc takes from the same stack: nearly nothing with Debian's libtorch, 240 KB with a libtorch for CUDA.
- *                The tensor library works on stacks of its own where less than 512 KB of the caller's is left.
- *  - Threads.    The library keeps none between calls. A pass on the CPU is cut into parts, equal in tokens, one a thread;
- *                these threads end with the pass. libtorch's OpenMP may keep threads of its own, which wait idle. Where a
- *                thread cannot be made, the caller's does the work.
- *  - Processors. The default number of threads is $OMP_NUM_THREADS if set, else the processors of the affinity mask, and
- *                at most what the CPU quota of the control group (cgroup cpu.max) pays for, rounded up. It is read when a
- *                model is opened.
- *  - Files.      A model's files are read while zstc_open runs and closed before it returns; nothing is mapped. They may
- *                be replaced afterwards. Files that change while they are read are an IO or MODEL error.
+ *  - Signals.    The library installs no handler. The threads that it makes for a pass block signals, but for those
+ *                that a thread causes itself (SIGSEGV and its like) and SIGPROF. A signal makes no call fail.
+ *  - Stack.      A thread that calls needs a stack of 256 KB, besides the thread-local storage of all libraries,
+ *                which glibc takes from the same stack: nearly nothing with Debian's libtorch, 240 KB with a libtorch
+ *                for CUDA. The tensor library works on stacks of its own where less than 512 KB of the caller's is
+ *                left.
+ *  - Threads.    The library keeps none between calls. A pass on the CPU is cut into parts, equal in tokens, one a
+ *                thread; these threads end with the pass. libtorch's OpenMP may keep threads of its own, which wait
+ *                idle. Where a thread cannot be made, the caller's does the work.
+ *  - Processors. The default number of threads is $OMP_NUM_THREADS if set, else the processors of the affinity mask,
+ *                and at most what the CPU quota of the control group (cgroup cpu.max) pays for, rounded up. It is
+ *                read when a model is opened.
+ *  - Files.      A model's files are read while zstc_open runs and closed before it returns; nothing is mapped. They
+ *                may be replaced afterwards. Files that change while they are read are an IO or MODEL error.
  *  - dlclose.    The library stays in memory (it is linked with -z nodelete), since libtorch cannot be unloaded.
- *  - Environment. $ZSTC_MODEL is the default model; $ZSTC_PART_TOKENS, for experiments, the least tokens of a part (16; 0: a
- *                pass is not cut, its operators share their work).
+ *  - Environment. $ZSTC_MODEL is the default model; $ZSTC_PART_TOKENS, for experiments, the least tokens of a part
+ *                (16; 0: a pass is not cut, its operators share their work).
  */
 #ifndef ZSTC_ZSTC_H
 #define ZSTC_ZSTC_H
@@ -94,12 +95,12 @@ typedef int32_t zstc_status;
 #define ZSTC_IO (-4)               /* a file is there but cannot be read or written */
 #define ZSTC_MODEL (-5)            /* a model's files are damaged, contradict each other or lack something */
 #define ZSTC_TEXT (-6)             /* a text, label or template is not valid UTF-8 */
-#define ZSTC_TOO_LONG (-7)         /* a hypothesis leaves no room for the text, or a text is too long for overflow "error" */
-#define ZSTC_DEVICE (-8)           /* the device asked for is not there or failed */
-#define ZSTC_UNSUPPORTED (-9)      /* well-formed, but not something this version does */
-#define ZSTC_CANCELLED (-10)       /* the batch was cancelled, or the process is ending, before this was scored */
-#define ZSTC_BACKEND (-90)         /* the tensor library failed in a way that has no better code */
-#define ZSTC_INTERNAL (-99)        /* a defect of this library: please report it */
+#define ZSTC_TOO_LONG (-7)    /* a hypothesis leaves no room for the text; or overflow "error", and a text too long */
+#define ZSTC_DEVICE (-8)      /* the device asked for is not there or failed */
+#define ZSTC_UNSUPPORTED (-9) /* well-formed, but not something this version does */
+#define ZSTC_CANCELLED (-10)  /* the batch was cancelled, or the process is ending, before this was scored */
+#define ZSTC_BACKEND (-90)    /* the tensor library failed in a way that has no better code */
+#define ZSTC_INTERNAL (-99)   /* a defect of this library: please report it */
 
 /* The last error of the calling thread, one line without a line break; "" before the first. Never NULL. Valid until
  * the thread's next failing call. */
@@ -256,8 +257,8 @@ ZSTC_API zstc_status zstc_batch_truncated(const zstc_batch *batch, size_t index,
  * Answers a request {"inputs": "…" | ["…"], "parameters": {"candidate_labels": ["…"] | "a, b", "multi_label": false,
  * "hypothesis_template": "This example is {}."}} with {"sequence", "labels", "scores"} sorted best first, or a list of
  * them for a list of inputs, as the SageMaker zero-shot endpoint does. "truncated": true is present only if a text was
- * cut. `request` is UTF-8 JSON (RFC 8259) of `length` bytes, a byte order mark before it is skipped; *response becomes a
- * NUL-terminated string to be freed with zstc_string_free. Errors: INVALID_ARGUMENT not JSON (the byte is named), a
+ * cut. `request` is UTF-8 JSON (RFC 8259) of `length` bytes, a byte order mark before it is skipped; *response becomes
+ * a NUL-terminated string to be freed with zstc_string_free. Errors: INVALID_ARGUMENT not JSON (the byte is named), a
  * field missing, of a wrong type, unknown or there twice (named); TEXT a request that is not UTF-8, a string with the
  * escape of a lone surrogate (named); else as zstc_classify.
  */

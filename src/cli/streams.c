@@ -24,9 +24,12 @@ static ssize_t write_patiently(void *cookie, const char *bytes, size_t size) {
     while (done < size) {
         struct pollfd asked = {.fd = STDOUT_FILENO, .events = POLLOUT};
         ssize_t written = write(STDOUT_FILENO, bytes + done, size - done);
-        if (written >= 0) done += (size_t)written;
-        else if (errno == EAGAIN) poll(&asked, 1, -1);
-        else if (errno != EINTR) break;
+        if (written >= 0)
+            done += (size_t)written;
+        else if (errno == EAGAIN)
+            poll(&asked, 1, -1);
+        else if (errno != EINTR)
+            break;
     }
     return (ssize_t)done; /* less than `size` is an error to stdio, for the reason in errno */
 }

@@ -3,9 +3,10 @@
  *
  * There is no thread of its own (so nothing is lost in a fork and nothing outlives a dlclose): of the threads that
  * wait, one drives. It fills a pass, half of it with a pair of each job in turn and half with those nearest to their
- * end, runs it, and hands on when its own job is done. A pass that fails is run again pair by pair, so that one bad pair
- * spoils nobody else's. A pass runs inside the gate (base/gate.h), so that neither fork nor exit meets one. In a child of
- * fork the queue holds the forking thread's own jobs alone: those that it runs while a callback of its own forks.
+ * end, runs it, and hands on when its own job is done. A pass that fails is run again pair by pair, so that one bad
+ * pair spoils nobody else's. A pass runs inside the gate (base/gate.h), so that neither fork nor exit meets one. In a
+ * child of fork the queue holds the forking thread's own jobs alone: those that it runs while a callback of its own
+ * forks.
  */
 #ifndef ZSTC_PLAN_QUEUE_H
 #define ZSTC_PLAN_QUEUE_H
@@ -48,8 +49,8 @@ void zstc_queue_free(zstc_queue *queue);
 size_t zstc_queue_jobs(zstc_queue *queue);
 
 /* Returns when every pair has its logits or its status, or CANCELLED when pairs are left, since `cancel` was set or the
- * process is ending: then job->done says how many were settled. Otherwise the status of the first pair that failed, its line being the
- * thread's error. */
+ * process is ending: then job->done says how many were settled. Otherwise the status of the first pair that failed, its
+ * line being the thread's error. */
 zstc_status zstc_queue_run(zstc_queue *queue, zstc_job *job);
 
 #endif

@@ -29,8 +29,8 @@ typedef struct {
 zstc_status zstc_scorer_new(zstc_scorer **out, zstc_model *model, const zstc_scorer_options *options);
 void zstc_scorer_free(zstc_scorer *scorer);
 
-/* Writes count rows of label_count logits in float32, in the order of the sequences. One call at a time; any thread. An infinite
- * or NaN logit is a BACKEND error. On failure `logits` may hold anything. */
+/* Writes count rows of label_count logits in float32, in the order of the sequences. One call at a time; any thread. An
+ * infinite or NaN logit is a BACKEND error. On failure `logits` may hold anything. */
 zstc_status zstc_scorer_run(zstc_scorer *scorer, const zstc_packed *batch, float *logits);
 
 /* What was chosen; the strings live as long as the scorer. */

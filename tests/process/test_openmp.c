@@ -10,7 +10,8 @@ enum { MOST = 16 };
 static size_t note(char paths[MOST][512], size_t count, const char *line) {
     const char *path = strchr(line, '/');
     if (path == NULL || count == MOST) return count;
-    if (strstr(path, "libgomp") == NULL && strstr(path, "libomp") == NULL && strstr(path, "libiomp") == NULL) return count;
+    if (strstr(path, "libgomp") == NULL && strstr(path, "libomp") == NULL && strstr(path, "libiomp") == NULL)
+        return count;
     for (size_t i = 0; i < count; i++) {
         if (strcmp(paths[i], path) == 0) return count;
     }
