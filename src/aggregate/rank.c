@@ -1,7 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 
 typedef struct {
     float score;

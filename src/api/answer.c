@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "aggregate/aggregate.h"
-#include "api/error.h"
+#include "base/fail.h"
 
 /* Row `index` of the record's logits. The pairs themselves have been sorted; the rows stand in the labels' order. */
 static zstc_evidence evidence_of(const zstc_record *record, size_t index, const zstc_config *config) {

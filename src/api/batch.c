@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "api/answer.h"
-#include "api/error.h"
+#include "base/array.h"
+#include "base/fail.h"
 
 /* A text waiting for its scores, or with them. */
 typedef struct {
@@ -61,29 +62,18 @@ void zstc_batch_free(zstc_batch *batch) {
 
 /* ---- adding ---------------------------------------------------------------------------------------------------- */
 
-/* Room for one more item in a growing array. */
-static zstc_status make_room(void **items, size_t count, size_t *capacity, size_t size) {
-    if (count < *capacity) return ZSTC_OK;
-    size_t wanted = *capacity == 0 ? 16 : *capacity * 2;
-    void *fresh = realloc(*items, wanted * size);
-    if (fresh == NULL) return zstc_fail_memory();
-    *items = fresh;
-    *capacity = wanted;
+static zstc_status room_for_entry(zstc_batch *batch) {
+    entry *entries = zstc_array_grow(batch->entries, &batch->capacity, batch->count + 1, sizeof *entries);
+    if (entries == NULL) return zstc_fail_memory();
+    batch->entries = entries;
     return ZSTC_OK;
 }
 
-static zstc_status room_for_entry(zstc_batch *batch) {
-    void *items = batch->entries;
-    zstc_status status = make_room(&items, batch->count, &batch->capacity, sizeof *batch->entries);
-    batch->entries = items;
-    return status;
-}
-
 static zstc_status room_for_set(zstc_batch *batch) {
-    void *items = batch->sets;
-    zstc_status status = make_room(&items, batch->set_count, &batch->set_capacity, sizeof *batch->sets);
-    batch->sets = items;
-    return status;
+    struct zstc_labels **sets = zstc_array_grow(batch->sets, &batch->set_capacity, batch->set_count + 1, sizeof *sets);
+    if (sets == NULL) return zstc_fail_memory();
+    batch->sets = sets;
+    return ZSTC_OK;
 }
 
 /* Most batches have one label set for all records: it is tokenized once. */

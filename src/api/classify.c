@@ -1,5 +1,5 @@
 #include "api/answer.h"
-#include "api/error.h"
+#include "base/fail.h"
 
 /* The whole way of one text: ids, pairs, logits, scores. */
 static zstc_status classify(zstc *z, const char *text, size_t length, const zstc_labels *labels, float *scores) {

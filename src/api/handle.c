@@ -3,11 +3,11 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "api/error.h"
 #include "api/options.h"
 #include "base/cancel.h"
+#include "base/fail.h"
 #include "base/gate.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 #define ZSTC_TEXT_OF(number) #number
 #define ZSTC_VERSION_TEXT(major, minor, patch) ZSTC_TEXT_OF(major) "." ZSTC_TEXT_OF(minor) "." ZSTC_TEXT_OF(patch)

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 
 /* Not json_dumps: its memory is jansson's, whose allocator the host program may have replaced. */
 zstc_status zstc_json_text(char **out, const json_t *value, size_t flags) {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 
 /* A hypothesis that leaves no room for a single id of any text is refused here, before there is one. */
 static zstc_status check_fit(const struct zstc_labels *labels) {

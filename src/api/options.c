@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 
 const struct zstc_options zstc_default_options = {.device = "auto", .precision = "auto", .engine = "auto"};
 

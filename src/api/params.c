@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "plan/template.h"
 
 const struct zstc_params zstc_default_params = {.overflow = ZSTC_OVERFLOW_TRUNCATE};

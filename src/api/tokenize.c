@@ -1,10 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
 #include "api/handle.h"
 #include "base/cancel.h"
-#include "text/utf8.h"
+#include "base/fail.h"
+#include "base/utf8.h"
 
 struct zstc_tokenizer {
     zstc_encoder *encoder;

@@ -3,12 +3,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "api/error.h"
 #include "api/handle.h"
 #include "api/json_text.h"
 #include "base/cancel.h"
+#include "base/fail.h"
 #include "base/gate.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 /* The finished archive is renamed to its place: what is there and no file, a device say, would be gone. */
 static zstc_status check_target(const char *path) {

@@ -8,6 +8,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "request/error_json.h"
 
 typedef struct {
     const cli_options *options;
@@ -38,7 +39,7 @@ static int write_error(batch_run *run, int error) {
 static int write_row(batch_run *run, size_t row) {
     json_t *answer = NULL;
     if (cli_chunk_response(run->chunk, row, &answer) != ZSTC_OK) {
-        answer = zstc_problem_json(&run->chunk->rows[row].problem);
+        answer = zstc_error_json(&run->chunk->rows[row].error);
         run->failed++;
     }
     int written = answer == NULL ? (errno = ENOMEM, -1) : cli_lines_write(run->out.file, answer);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/row.h"
+#include "request/error_json.h"
 
 cli_chunk *cli_chunk_new(const cli_options *options, cli_row_kind kind) {
     cli_chunk *chunk = calloc(1, sizeof *chunk);
@@ -53,18 +54,18 @@ void cli_chunk_prepare(cli_chunk *chunk, zstc *z) {
     zstc_status status = zstc_batch_new(&chunk->batch, z);
     for (size_t i = 0; i < chunk->count; i++) {
         cli_row *row = &chunk->rows[i];
-        if (row->problem.status != ZSTC_OK) continue;
+        if (row->error.status != ZSTC_OK) continue;
         if (status != ZSTC_OK) {
-            zstc_problem_take(&row->problem, status);
+            zstc_error_take_last(&row->error, status);
         } else {
-            zstc_request_add(&row->request, chunk->batch, &row->first, &row->problem);
+            zstc_request_add(&row->request, chunk->batch, &row->first, &row->error);
         }
     }
 }
 
 void cli_chunk_score(cli_chunk *chunk) {
     chunk->run = chunk->batch == NULL ? ZSTC_OK : zstc_batch_run(chunk->batch);
-    if (chunk->run != ZSTC_OK) zstc_problem_take(&chunk->run_problem, chunk->run);
+    if (chunk->run != ZSTC_OK) zstc_error_take_last(&chunk->run_problem, chunk->run);
 }
 
 /* The status of the first of the row's records that was not scored. */
@@ -78,22 +79,22 @@ static zstc_status row_status(const cli_chunk *chunk, const cli_row *row) {
 
 int cli_chunk_settled(const cli_chunk *chunk, size_t index) {
     const cli_row *row = &chunk->rows[index];
-    if (row->problem.status != ZSTC_OK || chunk->run != ZSTC_CANCELLED) return 1;
+    if (row->error.status != ZSTC_OK || chunk->run != ZSTC_CANCELLED) return 1;
     return row_status(chunk, row) != ZSTC_CANCELLED;
 }
 
 /* A record without scores although nobody cancelled: the whole run failed, for lack of memory say. */
 static zstc_status check_run(cli_chunk *chunk, cli_row *row) {
-    if (row->problem.status != ZSTC_OK) return row->problem.status;
+    if (row->error.status != ZSTC_OK) return row->error.status;
     if (row_status(chunk, row) != ZSTC_CANCELLED) return ZSTC_OK;
-    row->problem = chunk->run_problem;
-    return row->problem.status;
+    row->error = chunk->run_problem;
+    return row->error.status;
 }
 
 zstc_status cli_chunk_response(cli_chunk *chunk, size_t index, json_t **out) {
     cli_row *row = &chunk->rows[index];
     zstc_status status = check_run(chunk, row);
-    return status == ZSTC_OK ? zstc_response_to(out, &row->request, chunk->batch, row->first, &row->problem) : status;
+    return status == ZSTC_OK ? zstc_response_to(out, &row->request, chunk->batch, row->first, &row->error) : status;
 }
 
 zstc_status cli_chunk_scores(cli_chunk *chunk, size_t index, zstc_response *out) {
@@ -101,5 +102,5 @@ zstc_status cli_chunk_scores(cli_chunk *chunk, size_t index, zstc_response *out)
     zstc_status status = check_run(chunk, row);
     if (status != ZSTC_OK) return status;
     *out = (zstc_response){.text = row->request.texts[0], .labels = row->request.labels};
-    return zstc_response_fetch(out, chunk->batch, row->first, &row->problem);
+    return zstc_response_fetch(out, chunk->batch, row->first, &row->error);
 }

@@ -14,8 +14,8 @@ typedef enum { CLI_ROW_REQUEST, CLI_ROW_FIELD, CLI_ROW_TEXT } cli_row_kind;
 
 typedef struct {
     zstc_request request;
-    size_t first;         /* its first record in the batch */
-    zstc_problem problem; /* status OK: none yet */
+    size_t first;     /* its first record in the batch */
+    zstc_error error; /* status OK: none yet */
 } cli_row;
 
 /* A chunk is full when it has reached any of these. */
@@ -28,8 +28,8 @@ typedef struct {
     size_t count;
     cli_row rows[CLI_CHUNK_ROWS];
     zstc_batch *batch;
-    zstc_status run;          /* what zstc_batch_run said */
-    zstc_problem run_problem; /* and why */
+    zstc_status run;        /* what zstc_batch_run said */
+    zstc_error run_problem; /* and why */
 } cli_chunk;
 
 cli_chunk *cli_chunk_new(const cli_options *options, cli_row_kind kind);
@@ -43,13 +43,13 @@ int cli_chunk_read(cli_chunk *chunk, cli_lines *lines);
 void cli_chunk_prepare(cli_chunk *chunk, zstc *z);
 void cli_chunk_score(cli_chunk *chunk);
 
-/* Whether a row has an answer or a problem, which it lacks when the run was cancelled. */
+/* Whether a row has an answer or a error, which it lacks when the run was cancelled. */
 int cli_chunk_settled(const cli_chunk *chunk, size_t row);
 
-/* The row's answer; on failure the row's problem is set. */
+/* The row's answer; on failure the row's error is set. */
 zstc_status cli_chunk_response(cli_chunk *chunk, size_t row, json_t **out);
 
-/* Sets the problem of a row whose record has no scores, and returns its status; else OK and the scores. For rows of one
+/* Sets the error of a row whose record has no scores, and returns its status; else OK and the scores. For rows of one
  * text. */
 zstc_status cli_chunk_scores(cli_chunk *chunk, size_t row, zstc_response *out);
 

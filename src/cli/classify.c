@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
+#include "request/error_json.h"
 
 typedef struct {
     const cli_options *options;
@@ -30,10 +31,10 @@ static int print_json(json_t *value) {
     return written;
 }
 
-static int print_problem(classify_run *run, uint64_t number, const zstc_problem *problem) {
+static int print_problem(classify_run *run, uint64_t number, const zstc_error *error) {
     run->failed++;
-    tell(run, number, problem->line);
-    return run->options->json ? print_json(zstc_problem_json(problem)) : 0;
+    tell(run, number, error->line);
+    return run->options->json ? print_json(zstc_error_json(error)) : 0;
 }
 
 static void print_columns(uint64_t number, const zstc_response *response, const size_t *order, size_t shown) {
@@ -59,13 +60,13 @@ static int print_scores(classify_run *run, uint64_t number, const zstc_response 
 
 static int print_row(classify_run *run, size_t row) {
     uint64_t number = run->chunk->start + row + 1;
-    zstc_problem *problem = &run->chunk->rows[row].problem;
+    zstc_error *error = &run->chunk->rows[row].error;
     zstc_response response;
     json_t *answer = NULL;
-    if (cli_chunk_scores(run->chunk, row, &response) != ZSTC_OK) return print_problem(run, number, problem);
+    if (cli_chunk_scores(run->chunk, row, &response) != ZSTC_OK) return print_problem(run, number, error);
     if (!run->options->json) return print_scores(run, number, &response);
-    if (zstc_response_json(&answer, &response, &run->options->filter, problem) != ZSTC_OK)
-        return print_problem(run, number, problem);
+    if (zstc_response_json(&answer, &response, &run->options->filter, error) != ZSTC_OK)
+        return print_problem(run, number, error);
     return print_json(answer);
 }
 

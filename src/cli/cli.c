@@ -5,18 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "request/problem.h"
+#include "base/error.h"
 
 void cli_error(const char *format, ...) {
-    char line[ZSTC_PROBLEM_LINE];
+    char line[ZSTC_ERROR_LINE];
     va_list arguments;
     va_start(arguments, format);
     if (vsnprintf(line, sizeof line, format, arguments) < 0) line[0] = '\0';
     va_end(arguments);
-    zstc_problem problem; /* makes it presentable: a message may quote any bytes */
-    zstc_problem_set(&problem, ZSTC_OK, "%s", line);
+    zstc_error error; /* makes it presentable: a message may quote any bytes */
+    zstc_error_set(&error, ZSTC_OK, "%s", line);
     fflush(stdout);
-    fprintf(stderr, "zstc: %s\n", problem.line);
+    fprintf(stderr, "zstc: %s\n", error.line);
 }
 
 int cli_io_error(const char *name, int error) {

@@ -8,8 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
+#include "base/utf8.h"
 #include "cli/cli.h"
-#include "request/characters.h"
 
 /* ---- opening --------------------------------------------------------------------------------------------------- */
 
@@ -48,11 +49,9 @@ static int make_room(cli_lines *lines) {
         lines->start = 0;
     }
     if (lines->capacity - lines->end >= LEAST / 2) return 1;
-    size_t capacity = lines->capacity == 0 ? LEAST : 2 * lines->capacity;
-    char *buffer = realloc(lines->buffer, capacity);
+    char *buffer = zstc_array_grow(lines->buffer, &lines->capacity, lines->end + LEAST, 1);
     if (buffer == NULL) return 0;
     lines->buffer = buffer;
-    lines->capacity = capacity;
     return 1;
 }
 
@@ -90,7 +89,7 @@ static size_t find_line(cli_lines *lines) {
 }
 
 static size_t mark_length(const cli_lines *lines, size_t length) {
-    return lines->bytes == 0 ? zstc_character_mark(lines->buffer + lines->start, length) : 0;
+    return lines->bytes == 0 ? zstc_utf8_mark(lines->buffer + lines->start, length) : 0;
 }
 
 static int take(cli_lines *lines, size_t size, const char **line, size_t *length) {

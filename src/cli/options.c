@@ -7,12 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cli/cli.h"
 #include "cli/help.h"
 #include "request/labels.h"
 
 int cli_usage_error(const char *command, const char *format, ...) {
-    char line[ZSTC_PROBLEM_LINE];
+    char line[ZSTC_ERROR_LINE];
     va_list arguments;
     va_start(arguments, format);
     if (vsnprintf(line, sizeof line, format, arguments) < 0) line[0] = '\0';
@@ -73,11 +74,12 @@ static int take_max_batch_tokens(cli_options *options, const char *flag, const c
 
 /* Room for the labels of one more --label; keeps the copy they point into. */
 static char *keep_label_text(cli_options *options, const char *value) {
-    char **texts = realloc(options->label_texts, (options->label_text_count + 1) * sizeof *texts);
+    char **texts = zstc_array_grow(options->label_texts, &options->label_text_capacity, options->label_text_count + 1,
+                                   sizeof *texts);
     if (texts == NULL) return NULL;
     options->label_texts = texts;
     size_t most = options->label_count + zstc_labels_bound(value);
-    const char **labels = realloc(options->labels, most * sizeof *labels);
+    const char **labels = zstc_array_grow(options->labels, &options->label_capacity, most, sizeof *labels);
     if (labels == NULL) return NULL;
     options->labels = labels;
     char *copy = strdup(value);

@@ -10,7 +10,7 @@ typedef struct {
     const char **labels;   /* of all --label, in order */
     size_t label_count;
     char **label_texts; /* own the labels */
-    size_t label_text_count;
+    size_t label_text_count, label_text_capacity, label_capacity;
     const char *hypothesis_template, *overflow; /* NULL: the defaults */
     int32_t max_length;
     int multi_label;

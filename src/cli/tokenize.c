@@ -2,9 +2,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "cli/cli.h"
 #include "cli/lines.h"
-#include "request/fields.h"
+#include "request/error_json.h"
+#include "request/members.h"
 
 /* Ids of one line; the memory is kept from line to line. */
 typedef struct {
@@ -19,32 +21,31 @@ typedef struct {
     int32_t most; /* max_length */
 } token_question;
 
-static zstc_status refuse(zstc_problem *problem, const char *line) {
-    return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "%s", line);
+static zstc_status refuse(zstc_error *error, const char *line) {
+    return zstc_error_set(error, ZSTC_INVALID_ARGUMENT, "%s", line);
 }
 
-static zstc_status check_pair(token_question *question, zstc_problem *problem) {
-    if (question->hypothesis.bytes == NULL) return refuse(problem, "hypothesis is missing (a premise needs one)");
+static zstc_status check_pair(token_question *question, zstc_error *error) {
+    if (question->hypothesis.bytes == NULL) return refuse(error, "hypothesis is missing (a premise needs one)");
     if (question->max_length.bytes == NULL) return ZSTC_OK;
     if (zstc_value_whole(question->max_length, 0, INT32_MAX, &question->most)) return ZSTC_OK;
-    return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT,
-                            "max_length is not a number of tokens (expected a whole number from 0 to %d): %s",
-                            INT32_MAX, zstc_value_show(question->max_length).text);
+    return zstc_error_set(error, ZSTC_INVALID_ARGUMENT,
+                          "max_length is not a number of tokens (expected a whole number from 0 to %d): %s", INT32_MAX,
+                          zstc_value_show(question->max_length).text);
 }
 
-static zstc_status read_question(token_question *question, zstc_value root, zstc_problem *problem) {
-    zstc_field fields[] = {{.name = "text"}, {.name = "premise"}, {.name = "hypothesis"}, {.name = "max_length"}};
+static zstc_status read_question(token_question *question, zstc_value root, zstc_error *error) {
+    zstc_member fields[] = {{.name = "text"}, {.name = "premise"}, {.name = "hypothesis"}, {.name = "max_length"}};
     if (zstc_value_kind_of(root) != ZSTC_VALUE_OBJECT)
-        return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "the line is not a JSON object: %s",
-                                zstc_value_show(root).text);
-    zstc_status status = zstc_fields_find(root, fields, 4, NULL, problem);
+        return zstc_error_set(error, ZSTC_INVALID_ARGUMENT, "the line is not a JSON object: %s",
+                              zstc_value_show(root).text);
+    zstc_status status = zstc_members_find(root, fields, 4, NULL, error);
     if (status != ZSTC_OK) return status;
     *question = (token_question){fields[0].value, fields[1].value, fields[2].value, fields[3].value, 0};
     int has_text = question->text.bytes != NULL, has_premise = question->premise.bytes != NULL;
-    if (has_text && has_premise) return refuse(problem, "the line has both text and premise (expected one of them)");
-    if (!has_text && !has_premise)
-        return refuse(problem, "the line has neither text nor premise (expected one of them)");
-    return has_text ? ZSTC_OK : check_pair(question, problem);
+    if (has_text && has_premise) return refuse(error, "the line has both text and premise (expected one of them)");
+    if (!has_text && !has_premise) return refuse(error, "the line has neither text nor premise (expected one of them)");
+    return has_text ? ZSTC_OK : check_pair(question, error);
 }
 
 static zstc_status encode(const zstc_tokenizer *tokenizer, const token_question *question,
@@ -57,45 +58,44 @@ static zstc_status encode(const zstc_tokenizer *tokenizer, const token_question 
 }
 
 static int make_room(token_list *ids) {
-    int32_t *items = realloc(ids->items, ids->count * sizeof *items);
+    int32_t *items = zstc_array_grow(ids->items, &ids->capacity, ids->count, sizeof *items);
     if (items == NULL) return 0;
     ids->items = items;
-    ids->capacity = ids->count;
     return 1;
 }
 
 static zstc_status encode_all(const zstc_tokenizer *tokenizer, const token_question *question,
                               const zstc_request_text *text, const zstc_request_text *hypothesis, token_list *ids,
-                              zstc_problem *problem) {
+                              zstc_error *error) {
     zstc_status status = encode(tokenizer, question, text, hypothesis, ids);
     if (status == ZSTC_OK && ids->count > ids->capacity) {
-        if (!make_room(ids)) return zstc_problem_memory(problem);
+        if (!make_room(ids)) return zstc_error_memory(error);
         status = encode(tokenizer, question, text, hypothesis, ids);
     }
-    return status == ZSTC_OK ? ZSTC_OK : zstc_problem_take(problem, status);
+    return status == ZSTC_OK ? ZSTC_OK : zstc_error_take_last(error, status);
 }
 
 /* Keeps the strings of the question in `strings`. */
 static zstc_status answer_question(const zstc_tokenizer *tokenizer, const token_question *question,
-                                   zstc_request *strings, token_list *ids, zstc_problem *problem) {
+                                   zstc_request *strings, token_list *ids, zstc_error *error) {
     zstc_request_text text = {0}, hypothesis = {0};
     int alone = question->text.bytes != NULL;
     zstc_status status = zstc_request_keep(strings, alone ? question->text : question->premise,
-                                           alone ? "text" : "premise", &text, problem);
+                                           alone ? "text" : "premise", &text, error);
     if (status == ZSTC_OK && !alone)
-        status = zstc_request_keep(strings, question->hypothesis, "hypothesis", &hypothesis, problem);
-    return status == ZSTC_OK ? encode_all(tokenizer, question, &text, &hypothesis, ids, problem) : status;
+        status = zstc_request_keep(strings, question->hypothesis, "hypothesis", &hypothesis, error);
+    return status == ZSTC_OK ? encode_all(tokenizer, question, &text, &hypothesis, ids, error) : status;
 }
 
 static zstc_status answer(const zstc_tokenizer *tokenizer, const char *line, size_t length, token_list *ids,
-                          zstc_problem *problem) {
+                          zstc_error *error) {
     zstc_value root = {0};
     token_question question = {0};
     zstc_request strings = {0};
-    zstc_status status = zstc_value_load(&root, line, length, problem);
-    if (status == ZSTC_OK) status = read_question(&question, root, problem);
-    if (status == ZSTC_OK) status = zstc_request_reserve(&strings, root.length, problem);
-    if (status == ZSTC_OK) status = answer_question(tokenizer, &question, &strings, ids, problem);
+    zstc_status status = zstc_value_load(&root, line, length, error);
+    if (status == ZSTC_OK) status = read_question(&question, root, error);
+    if (status == ZSTC_OK) status = zstc_request_reserve(&strings, root.length, error);
+    if (status == ZSTC_OK) status = answer_question(tokenizer, &question, &strings, ids, error);
     zstc_request_clear(&strings);
     return status;
 }
@@ -106,8 +106,8 @@ static void print_ids(const token_list *ids) {
     printf("],\"truncated\":%s}\n", ids->truncated ? "true" : "false");
 }
 
-static int print_problem(const zstc_problem *problem) {
-    json_t *value = zstc_problem_json(problem);
+static int print_problem(const zstc_error *error) {
+    json_t *value = zstc_error_json(error);
     int written = value == NULL ? -1 : cli_lines_write(stdout, value);
     json_decref(value);
     return written;
@@ -118,12 +118,12 @@ static int answer_lines(const zstc_tokenizer *tokenizer, cli_lines *lines, token
     const char *line;
     size_t length;
     while ((got = cli_lines_next(lines, &line, &length)) > 0) {
-        zstc_problem problem;
-        if (answer(tokenizer, line, length, ids, &problem) == ZSTC_OK) {
+        zstc_error error;
+        if (answer(tokenizer, line, length, ids, &error) == ZSTC_OK) {
             print_ids(ids);
         } else {
             failed = 1;
-            if (print_problem(&problem) != 0) return cli_io_error("standard output", errno);
+            if (print_problem(&error) != 0) return cli_io_error("standard output", errno);
         }
         /* Each line at once: another program may wait for it before it writes the next. */
         if (cli_flush_stdout() != CLI_OK) return CLI_IO;

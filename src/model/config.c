@@ -3,9 +3,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "api/error.h"
+#include "base/fail.h"
+#include "base/path.h"
 #include "model/config_parts.h"
-#include "model/path.h"
 
 /* Tokenizers without a limit say 1e30; and what a model of relative positions that says nothing is given. */
 static const double LIMIT_SANE = 1e9;
@@ -19,7 +19,7 @@ static zstc_status read_tokenizer_limit(int64_t *limit, zstc_span bytes, const c
     *limit = 0;
     if (bytes.data == NULL) return ZSTC_OK;
     json_t *root = NULL;
-    zstc_status status = zstc_model_json(&root, bytes, where, JSON_FLAGS);
+    zstc_status status = zstc_json_load(&root, bytes, where, JSON_FLAGS);
     if (status != ZSTC_OK) return status;
     zstc_fields fields = {.object = root, .where = where};
     const char *key = zstc_field(&fields, "model_max_length") != NULL ? "model_max_length" : "max_len";
@@ -63,7 +63,7 @@ static zstc_status parse_bytes(zstc_config *config, zstc_span config_json, zstc_
          *tokenizer_where = zstc_path_join(folder, "tokenizer_config.json");
     if (where == NULL || tokenizer_where == NULL) status = zstc_fail_memory();
     if (status == ZSTC_OK) status = read_tokenizer_limit(&tokenizer_limit, tokenizer_json, tokenizer_where);
-    if (status == ZSTC_OK) status = zstc_model_json(&root, config_json, where, JSON_FLAGS);
+    if (status == ZSTC_OK) status = zstc_json_load(&root, config_json, where, JSON_FLAGS);
     if (status == ZSTC_OK) status = parse(&read, root, where, tokenizer_limit, with_labels);
     json_decref(root);
     free(where);

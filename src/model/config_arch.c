@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "model/config_parts.h"
 
 /* No product of two of these overflows an int64_t, not even as bytes. */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "model/config_parts.h"
 
 enum { LABELS_MOST = 4096 };

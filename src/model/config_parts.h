@@ -2,8 +2,8 @@
 #ifndef ZSTC_MODEL_CONFIG_PARTS_H
 #define ZSTC_MODEL_CONFIG_PARTS_H
 
+#include "base/fields.h"
 #include "model/config.h"
-#include "model/fields.h"
 
 /* Reads a config from the bytes of config.json and tokenizer_config.json (.data NULL: there is none). `folder` stands
  * before their names in messages. */

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
-#include "model/path.h"
+#include "base/fail.h"
+#include "base/path.h"
 #include "model/zip.h"
 
 /* A vocabulary of a million words takes some tens of megabytes. */

@@ -2,7 +2,7 @@
 #ifndef ZSTC_MODEL_FILES_H
 #define ZSTC_MODEL_FILES_H
 
-#include "model/file.h"
+#include "base/file.h"
 
 #ifdef __cplusplus
 extern "C" {

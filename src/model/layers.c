@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "model/model.h"
 
 /* A stack of layers: the name in front of a layer's number, the key in config.json that counts them, and the parameters

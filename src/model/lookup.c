@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "api/error.h"
-#include "model/path.h"
+#include "base/fail.h"
+#include "base/path.h"
 
 static int is_there(const char *path) {
     zstc_path_kind kind;

@@ -2,9 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/fail.h"
 #include "model/lookup.h"
-
-#include "api/error.h"
 
 zstc_status zstc_model_files(zstc_files **out, const char *path) {
     if (path != NULL) return zstc_files_open(out, path);

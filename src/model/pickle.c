@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
-#include "model/bytes.h"
+#include "base/array.h"
+#include "base/bytes.h"
+#include "base/fail.h"
 
 typedef zstc_pickle_value value;
 
@@ -64,13 +65,11 @@ static void *take(machine *m, size_t count, size_t size) {
 static int reach(machine *m, list *l, size_t index, size_t most) {
     if (index >= most) return fail(m, "its stack or memo is too large");
     if (index < l->capacity) return 1;
-    size_t capacity = l->capacity > 0 ? l->capacity : 64;
-    while (capacity <= index) capacity *= 2;
-    const value **items = realloc(l->items, capacity * sizeof *items);
+    size_t before = l->capacity;
+    const value **items = zstc_array_grow(l->items, &l->capacity, index + 1, sizeof *items);
     if (items == NULL) return fail_memory(m);
-    memset(items + l->capacity, 0, (capacity - l->capacity) * sizeof *items);
+    memset(items + before, 0, (l->capacity - before) * sizeof *items);
     l->items = items;
-    l->capacity = capacity;
     return 1;
 }
 
@@ -391,13 +390,9 @@ static int do_get(machine *m, unsigned char op) {
 static int do_mark(machine *m, unsigned char op) {
     (void)op;
     if (m->mark_count >= MARKS_MOST) return fail(m, "it has too many marks");
-    if (m->mark_count == m->mark_capacity) {
-        size_t capacity = m->mark_capacity > 0 ? 2 * m->mark_capacity : 64;
-        size_t *marks = realloc(m->marks, capacity * sizeof *marks);
-        if (marks == NULL) return fail_memory(m);
-        m->marks = marks;
-        m->mark_capacity = capacity;
-    }
+    size_t *marks = zstc_array_grow(m->marks, &m->mark_capacity, m->mark_count + 1, sizeof *marks);
+    if (marks == NULL) return fail_memory(m);
+    m->marks = marks;
     m->marks[m->mark_count++] = m->stack.count;
     return 1;
 }

@@ -2,7 +2,7 @@
 #ifndef ZSTC_MODEL_PICKLE_H
 #define ZSTC_MODEL_PICKLE_H
 
-#include "model/arena.h"
+#include "base/arena.h"
 #include "model/files.h"
 
 typedef enum {

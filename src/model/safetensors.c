@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
-#include "model/bytes.h"
+#include "base/bytes.h"
+#include "base/fail.h"
 #include "model/tensors.h"
 
 enum { LENGTH_SIZE = 8, HEADER_MOST = 100000000 };
@@ -187,7 +187,7 @@ zstc_status zstc_safetensors_read(zstc_weights *weights, const zstc_file *file) 
     zstc_span header = {NULL, 0};
     json_t *root = NULL;
     zstc_status status = read_header(&r, &header);
-    if (status == ZSTC_OK) status = zstc_model_json(&root, header, r.path, JSON_REJECT_DUPLICATES);
+    if (status == ZSTC_OK) status = zstc_json_load(&root, header, r.path, JSON_REJECT_DUPLICATES);
     free((void *)(uintptr_t)header.data);
     if (status == ZSTC_OK) status = read_tensors(&r, root);
     free(r.places);

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
-#include "model/path.h"
+#include "base/fail.h"
+#include "base/path.h"
 #include "model/tensors.h"
 
 /* No part of a path: a hostile index must not lead out of the model's directory. */
@@ -70,7 +70,7 @@ zstc_status zstc_weights_read_shards(zstc_weights *weights, zstc_files *files, c
     char *where = zstc_path_join(zstc_files_path(files), name);
     zstc_status status = where != NULL ? zstc_files_get(files, name, &bytes) : zstc_fail_memory();
     if (status == ZSTC_OK) {
-        status = zstc_model_json(&root, bytes, where, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL);
+        status = zstc_json_load(&root, bytes, where, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL);
     }
     if (status == ZSTC_OK) status = read_index(weights, files, root, where, read);
     json_decref(root);

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/array.h"
+#include "base/fail.h"
 
 zstc_status zstc_weights_new(zstc_weights **out) {
     zstc_weights *weights = calloc(1, sizeof *weights);
@@ -20,12 +21,9 @@ void zstc_weights_free(zstc_weights *weights) {
 }
 
 static int make_room(zstc_weights *weights) {
-    if (weights->count < weights->capacity) return 1;
-    size_t capacity = weights->capacity > 0 ? 2 * weights->capacity : 256;
-    zstc_tensor *tensors = realloc(weights->tensors, capacity * sizeof *tensors);
+    zstc_tensor *tensors = zstc_array_grow(weights->tensors, &weights->capacity, weights->count + 1, sizeof *tensors);
     if (tensors == NULL) return 0;
     weights->tensors = tensors;
-    weights->capacity = capacity;
     return 1;
 }
 

@@ -2,8 +2,8 @@
 #ifndef ZSTC_MODEL_TENSORS_H
 #define ZSTC_MODEL_TENSORS_H
 
-#include "model/arena.h"
-#include "model/json.h"
+#include "base/arena.h"
+#include "base/json.h"
 #include "model/weights.h"
 
 /* Another name of a tensor, as safetensors' save_model leaves it in "__metadata__" for the names it drops. */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "model/model.h"
 #include "model/tensors.h"
 

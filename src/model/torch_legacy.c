@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
-#include "model/bytes.h"
+#include "base/bytes.h"
+#include "base/fail.h"
 #include "model/torch_pickle.h"
 
 typedef zstc_pickle_value value;

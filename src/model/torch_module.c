@@ -1,7 +1,7 @@
 /* Names for the tensors of a state dict and of a TorchScript module. */
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "model/torch_pickle.h"
 
 typedef zstc_pickle_value value;

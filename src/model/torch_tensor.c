@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "model/torch_pickle.h"
 
 typedef zstc_pickle_value value;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "model/torch_pickle.h"
 #include "model/zip.h"
 

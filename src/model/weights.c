@@ -1,6 +1,6 @@
 #include "model/weights.h"
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "model/tensors.h"
 
 zstc_status zstc_weights_read_file(zstc_weights *weights, zstc_files *files, const char *name,

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
-#include "model/bytes.h"
+#include "base/bytes.h"
+#include "base/fail.h"
 
 enum { END_SIZE = 22, LOCATOR_SIZE = 20, END64_SIZE = 56, CENTRAL_SIZE = 46, LOCAL_SIZE = 30 };
 enum { COMMENT_MOST = 65535, NAME_MOST = 1024, DIRECTORY_MOST = 256 << 20 };

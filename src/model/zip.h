@@ -2,7 +2,7 @@
 #ifndef ZSTC_MODEL_ZIP_H
 #define ZSTC_MODEL_ZIP_H
 
-#include "model/file.h"
+#include "base/file.h"
 
 typedef struct {
     const char *name; /* in the archive's directory: not NUL-terminated */

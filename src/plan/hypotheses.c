@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
+#include "base/utf8.h"
 #include "plan/template.h"
-#include "text/utf8.h"
 
 static zstc_status check_label(const char *label, size_t index) {
     if (label == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "label %zu is NULL", index);

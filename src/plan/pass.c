@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/array.h"
+#include "base/fail.h"
 
 void zstc_pass_begin(zstc_pass *pass) {
     pass->count = 0;
@@ -19,24 +20,10 @@ void zstc_pass_clear(zstc_pass *pass) {
     *pass = (zstc_pass){0};
 }
 
-/* Grows one array to `count` items of `size` bytes; its old content need not survive. */
-static zstc_status grow(void *array, size_t *capacity, size_t count, size_t size) {
-    void *old;
-    memcpy(&old, array, sizeof old);
-    void *fresh = realloc(old, count * size);
-    if (fresh == NULL) return zstc_fail_memory();
-    memcpy(array, &fresh, sizeof fresh);
-    if (capacity != NULL) *capacity = count;
-    return ZSTC_OK;
-}
-
 zstc_status zstc_pass_add(zstc_pass *pass, zstc_pair *pair, size_t length) {
-    if (pass->count == pass->pair_capacity) {
-        size_t wanted = pass->pair_capacity == 0 ? 64 : pass->pair_capacity * 2;
-        zstc_status status = grow(&pass->starts, NULL, wanted + 1, sizeof *pass->starts);
-        if (status == ZSTC_OK) status = grow(&pass->pairs, &pass->pair_capacity, wanted, sizeof *pass->pairs);
-        if (status != ZSTC_OK) return status;
-    }
+    zstc_pair **pairs = zstc_array_grow(pass->pairs, &pass->pair_capacity, pass->count + 1, sizeof *pairs);
+    if (pairs == NULL) return zstc_fail_memory();
+    pass->pairs = pairs;
     pass->pairs[pass->count++] = pair;
     pass->tokens += length;
     return ZSTC_OK;
@@ -54,14 +41,15 @@ static int pointed_longer_first(const void *left, const void *right) {
 }
 
 static zstc_status reserve(zstc_pass *pass, size_t logits) {
-    zstc_status status = ZSTC_OK;
-    if (pass->tokens > pass->token_capacity) {
-        status = grow(&pass->ids, NULL, pass->tokens, sizeof *pass->ids);
-        if (status == ZSTC_OK) status = grow(&pass->types, &pass->token_capacity, pass->tokens, sizeof *pass->types);
-    }
-    if (status == ZSTC_OK && pass->count * logits > pass->logit_capacity)
-        status = grow(&pass->logits, &pass->logit_capacity, pass->count * logits, sizeof *pass->logits);
-    return status;
+    int32_t *ids = zstc_array_grow(pass->ids, &pass->id_capacity, pass->tokens, sizeof *ids);
+    if (ids != NULL) pass->ids = ids;
+    int32_t *types = zstc_array_grow(pass->types, &pass->type_capacity, pass->tokens, sizeof *types);
+    if (types != NULL) pass->types = types;
+    int64_t *starts = zstc_array_grow(pass->starts, &pass->start_capacity, pass->count + 1, sizeof *starts);
+    if (starts != NULL) pass->starts = starts;
+    float *rows = zstc_array_grow(pass->logits, &pass->logit_capacity, pass->count * logits, sizeof *rows);
+    if (rows != NULL) pass->logits = rows;
+    return ids != NULL && types != NULL && starts != NULL && rows != NULL ? ZSTC_OK : zstc_fail_memory();
 }
 
 static void pack(zstc_pass *pass, const zstc_layout *layout) {

@@ -9,10 +9,10 @@
 typedef struct {
     zstc_pair **pairs;
     size_t count, tokens;
-    size_t pair_capacity, token_capacity, logit_capacity;
     int32_t *ids, *types;
     int64_t *starts;
     float *logits;
+    size_t pair_capacity, id_capacity, type_capacity, start_capacity, logit_capacity;
 } zstc_pass;
 
 void zstc_pass_begin(zstc_pass *pass);

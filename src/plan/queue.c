@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
 #include "base/cancel.h"
+#include "base/fail.h"
 #include "base/gate.h"
 #include "plan/pass.h"
 
@@ -161,9 +161,7 @@ static zstc_status fill(zstc_queue *queue) {
 static void remember_failure(zstc_job *job, zstc_pair *pair, zstc_status status) {
     pair->status = status;
     pair->line = strdup(zstc_last_error()); /* without memory for it the status must do */
-    if (job->status != ZSTC_OK) return;
-    job->status = status;
-    snprintf(job->line, sizeof job->line, "%s", zstc_last_error());
+    if (job->error.status == ZSTC_OK) zstc_fail_keep(&job->error);
 }
 
 /* One pair alone failed: that is its answer. Several did: each is tried alone. */
@@ -286,8 +284,8 @@ size_t zstc_queue_jobs(zstc_queue *queue) {
     return jobs;
 }
 
-static zstc_status outcome(const zstc_queue *queue, const zstc_job *job, const char *line_before) {
-    if (job->done == job->count) return zstc_fail(job->status, "%s", job->status != ZSTC_OK ? job->line : line_before);
+static zstc_status outcome(const zstc_queue *queue, const zstc_job *job) {
+    if (job->done == job->count) return job->error.status != ZSTC_OK ? zstc_fail_restore(&job->error) : ZSTC_OK;
     return zstc_fail(ZSTC_CANCELLED, queue->ending ? "the process is ending" : "the batch was cancelled");
 }
 
@@ -308,15 +306,16 @@ static void wait_for(zstc_queue *queue, zstc_job *job) {
 
 zstc_status zstc_queue_run(zstc_queue *queue, zstc_job *job) {
     job->taken = job->done = job->careful = 0;
-    job->status = ZSTC_OK;
+    job->error.status = ZSTC_OK;
     job->owner = pthread_self();
     if (job->count > 0) qsort(job->pairs, job->count, sizeof *job->pairs, zstc_pair_longer_first);
-    char before[ZSTC_ERROR_LINE]; /* a driver may meet failures of others, which are not its thread's own */
-    snprintf(before, sizeof before, "%s", zstc_last_error());
+    zstc_error before; /* a driver may meet failures of others, which are not its thread's own */
+    zstc_fail_keep(&before);
     int cancelling = zstc_cancel_off();
     pthread_mutex_lock(&queue->lock);
     wait_for(queue, job);
-    zstc_status status = outcome(queue, job, before);
+    zstc_fail_restore(&before);
+    zstc_status status = outcome(queue, job);
     pthread_mutex_unlock(&queue->lock);
     zstc_cancel_restore(cancelling);
     return status;

@@ -14,7 +14,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "plan/pair.h"
 #include "scorer/scorer.h"
 
@@ -31,11 +31,10 @@ typedef struct zstc_job {
     zstc_settled settled; /* may be NULL */
     void *user;
 
-    size_t taken, done;         /* pairs[done] .. pairs[taken - 1] are in the pass that runs */
-    size_t careful;             /* pairs below this one are run one by one, after a pass that failed */
-    zstc_status status;         /* of the first pair that failed */
-    char line[ZSTC_ERROR_LINE]; /* and its error line */
-    pthread_t owner;            /* the thread that runs it */
+    size_t taken, done; /* pairs[done] .. pairs[taken - 1] are in the pass that runs */
+    size_t careful;     /* pairs below this one are run one by one, after a pass that failed */
+    zstc_error error;   /* of the first pair that failed; OK: none did */
+    pthread_t owner;    /* the thread that runs it */
     struct zstc_job *next;
 } zstc_job;
 

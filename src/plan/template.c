@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
-#include "text/utf8.h"
+#include "base/fail.h"
+#include "base/utf8.h"
 
 zstc_status zstc_template_check(const char *hypothesis_template) {
     const char *t = hypothesis_template;

@@ -24,19 +24,19 @@ typedef struct {
 
 /* Reads a request out of `root`. Fields that are missing, of a wrong type or unknown are INVALID_ARGUMENT and named; a
  * string with a lone surrogate is TEXT. On failure `request` is cleared. */
-zstc_status zstc_request_read(zstc_request *request, zstc_value root, zstc_problem *problem);
+zstc_status zstc_request_read(zstc_request *request, zstc_value root, zstc_error *error);
 void zstc_request_clear(zstc_request *request);
 
 /* Makes room for strings that take `most` bytes in all, their NULs included: as JSON they take no less. */
-zstc_status zstc_request_reserve(zstc_request *request, size_t most, zstc_problem *problem);
+zstc_status zstc_request_reserve(zstc_request *request, size_t most, zstc_error *error);
 
 /* Keeps what the JSON string `value` holds. INVALID_ARGUMENT if it is no string, TEXT for a lone surrogate; `name` says
  * where it was. */
 zstc_status zstc_request_keep(zstc_request *request, zstc_value value, const char *name, zstc_request_text *out,
-                              zstc_problem *problem);
+                              zstc_error *error);
 
 /* Adds a record for each text to `batch`, one after another from *first on. On failure those before the refused one
  * stay in the batch. */
-zstc_status zstc_request_add(const zstc_request *request, zstc_batch *batch, size_t *first, zstc_problem *problem);
+zstc_status zstc_request_add(const zstc_request *request, zstc_batch *batch, size_t *first, zstc_error *error);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "request/error_json.h"
+
 /* The double whose shortest decimal is that of the float: 0.1f is written 0.1, not 0.100000001. */
 static double shortest(float score) {
     char text[32];
@@ -46,53 +48,52 @@ static json_t *build(const zstc_response *response, const size_t *order, size_t 
 }
 
 /* JSON has no way to write NaN. */
-static zstc_status check_scores(const zstc_response *response, zstc_problem *problem) {
+static zstc_status check_scores(const zstc_response *response, zstc_error *error) {
     for (size_t i = 0; i < response->count; i++) {
         if (!isfinite(response->scores[i]))
-            return zstc_problem_set(problem, ZSTC_BACKEND, "the score of label '%s' is not a number",
-                                    response->labels[i]);
+            return zstc_error_set(error, ZSTC_BACKEND, "the score of label '%s' is not a number", response->labels[i]);
     }
     return ZSTC_OK;
 }
 
 zstc_status zstc_response_json(json_t **out, const zstc_response *response, const zstc_response_filter *filter,
-                               zstc_problem *problem) {
-    zstc_status status = check_scores(response, problem);
+                               zstc_error *error) {
+    zstc_status status = check_scores(response, error);
     if (status != ZSTC_OK) return status;
     size_t *order = calloc(response->count > 0 ? response->count : 1, sizeof *order);
-    if (order == NULL) return zstc_problem_memory(problem);
+    if (order == NULL) return zstc_error_memory(error);
     json_t *answer = build(response, order, zstc_response_order(response, filter, order));
     free(order);
-    if (answer == NULL) return zstc_problem_memory(problem);
+    if (answer == NULL) return zstc_error_memory(error);
     *out = answer;
     return ZSTC_OK;
 }
 
-zstc_status zstc_response_fetch(zstc_response *response, const zstc_batch *batch, size_t index, zstc_problem *problem) {
+zstc_status zstc_response_fetch(zstc_response *response, const zstc_batch *batch, size_t index, zstc_error *error) {
     int32_t truncated = 0;
     zstc_status status = zstc_batch_scores(batch, index, &response->scores, &response->count);
     if (status == ZSTC_OK) status = zstc_batch_truncated(batch, index, &truncated);
-    if (status != ZSTC_OK) return zstc_problem_take(problem, status);
+    if (status != ZSTC_OK) return zstc_error_take_last(error, status);
     response->truncated = truncated != 0;
     return ZSTC_OK;
 }
 
 static zstc_status answer_text(json_t **out, const zstc_request *request, size_t which, const zstc_batch *batch,
-                               size_t index, zstc_problem *problem) {
+                               size_t index, zstc_error *error) {
     zstc_response response = {.text = request->texts[which], .labels = request->labels};
-    zstc_status status = zstc_response_fetch(&response, batch, index, problem);
-    return status == ZSTC_OK ? zstc_response_json(out, &response, NULL, problem) : status;
+    zstc_status status = zstc_response_fetch(&response, batch, index, error);
+    return status == ZSTC_OK ? zstc_response_json(out, &response, NULL, error) : status;
 }
 
 zstc_status zstc_response_to(json_t **out, const zstc_request *request, const zstc_batch *batch, size_t first,
-                             zstc_problem *problem) {
-    if (!request->is_list) return answer_text(out, request, 0, batch, first, problem);
+                             zstc_error *error) {
+    if (!request->is_list) return answer_text(out, request, 0, batch, first, error);
     json_t *list = json_array();
-    zstc_status status = list == NULL ? zstc_problem_memory(problem) : ZSTC_OK;
+    zstc_status status = list == NULL ? zstc_error_memory(error) : ZSTC_OK;
     for (size_t i = 0; status == ZSTC_OK && i < request->text_count; i++) {
         json_t *answer = NULL;
-        status = answer_text(&answer, request, i, batch, first + i, problem);
-        if (status == ZSTC_OK && json_array_append_new(list, answer) != 0) status = zstc_problem_memory(problem);
+        status = answer_text(&answer, request, i, batch, first + i, error);
+        if (status == ZSTC_OK && json_array_append_new(list, answer) != 0) status = zstc_error_memory(error);
     }
     if (status == ZSTC_OK) {
         *out = list;

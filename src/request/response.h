@@ -2,6 +2,8 @@
 #ifndef ZSTC_REQUEST_RESPONSE_H
 #define ZSTC_REQUEST_RESPONSE_H
 
+#include <jansson.h>
+
 #include "request/request.h"
 
 /* How its JSON is written: scores as the shortest decimals that read back as the same float32. */
@@ -28,13 +30,13 @@ size_t zstc_response_order(const zstc_response *response, const zstc_response_fi
 
 /* The answer as JSON, a new reference. */
 zstc_status zstc_response_json(json_t **out, const zstc_response *response, const zstc_response_filter *filter,
-                               zstc_problem *problem);
+                               zstc_error *error);
 
 /* What `batch` holds of a record; the caller fills in text and labels. */
-zstc_status zstc_response_fetch(zstc_response *response, const zstc_batch *batch, size_t index, zstc_problem *problem);
+zstc_status zstc_response_fetch(zstc_response *response, const zstc_batch *batch, size_t index, zstc_error *error);
 
 /* The whole answer to a request whose records stand in `batch` from `first` on. */
 zstc_status zstc_response_to(json_t **out, const zstc_request *request, const zstc_batch *batch, size_t first,
-                             zstc_problem *problem);
+                             zstc_error *error);
 
 #endif

@@ -4,34 +4,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "request/characters.h"
+#include "base/array.h"
+#include "base/utf8.h"
 
 typedef struct {
     const char *start, *at, *end;
     unsigned char *nest; /* a bit per open bracket: 1 for an object, 0 for an array */
-    size_t depth, room;  /* brackets that are open, and that `nest` has bits for */
-    zstc_problem *problem;
+    size_t depth;        /* brackets that are open */
+    size_t capacity;     /* bytes of `nest` */
+    zstc_error *error;
 } syntax;
 
 /* ---- errors ---------------------------------------------------------------------------------------------------- */
 
 static zstc_status refuse_byte(syntax *s) {
-    return zstc_problem_set(s->problem, ZSTC_TEXT, "not JSON at byte %zu: byte 0x%02x is not UTF-8",
-                            (size_t)(s->at - s->start) + 1, (unsigned char)*s->at);
+    return zstc_error_set(s->error, ZSTC_TEXT, "not JSON at byte %zu: byte 0x%02x is not UTF-8",
+                          (size_t)(s->at - s->start) + 1, (unsigned char)*s->at);
 }
 
 static zstc_status refuse(syntax *s, const char *expected) {
     size_t position = (size_t)(s->at - s->start);
     if (s->at == s->end)
-        return zstc_problem_set(s->problem, ZSTC_INVALID_ARGUMENT,
-                                "not JSON at byte %zu: expected %s, found the end of the text", position, expected);
+        return zstc_error_set(s->error, ZSTC_INVALID_ARGUMENT,
+                              "not JSON at byte %zu: expected %s, found the end of the text", position, expected);
     unsigned char found = (unsigned char)*s->at;
-    if (zstc_character_length(s->at, (size_t)(s->end - s->at)) == 0) return refuse_byte(s);
+    if (zstc_utf8_length(s->at, (size_t)(s->end - s->at)) == 0) return refuse_byte(s);
     if (found > 0x20 && found < 0x7F)
-        return zstc_problem_set(s->problem, ZSTC_INVALID_ARGUMENT, "not JSON at byte %zu: expected %s, found '%c'",
-                                position + 1, expected, found);
-    return zstc_problem_set(s->problem, ZSTC_INVALID_ARGUMENT, "not JSON at byte %zu: expected %s, found byte 0x%02x",
-                            position + 1, expected, found);
+        return zstc_error_set(s->error, ZSTC_INVALID_ARGUMENT, "not JSON at byte %zu: expected %s, found '%c'",
+                              position + 1, expected, found);
+    return zstc_error_set(s->error, ZSTC_INVALID_ARGUMENT, "not JSON at byte %zu: expected %s, found byte 0x%02x",
+                          position + 1, expected, found);
 }
 
 /* ---- scalars --------------------------------------------------------------------------------------------------- */
@@ -65,7 +67,7 @@ static zstc_status take_character(syntax *s) {
         return take_escape(s);
     }
     if ((unsigned char)*s->at < 0x20) return refuse(s, "an escape in place of a control character");
-    size_t length = zstc_character_length(s->at, (size_t)(s->end - s->at));
+    size_t length = zstc_utf8_length(s->at, (size_t)(s->end - s->at));
     if (length == 0) return refuse_byte(s);
     s->at += length;
     return ZSTC_OK;
@@ -124,13 +126,9 @@ static zstc_status take_word(syntax *s) {
 static int in_object(const syntax *s) { return s->nest[(s->depth - 1) / 8] >> (s->depth - 1) % 8 & 1; }
 
 static zstc_status open_bracket(syntax *s) {
-    if (s->depth == s->room) {
-        size_t bytes = s->room == 0 ? 16 : s->room / 4; /* twice as many */
-        unsigned char *nest = realloc(s->nest, bytes);
-        if (nest == NULL) return zstc_problem_memory(s->problem);
-        s->nest = nest;
-        s->room = bytes * 8;
-    }
+    unsigned char *nest = zstc_array_grow(s->nest, &s->capacity, s->depth / 8 + 1, 1);
+    if (nest == NULL) return zstc_error_memory(s->error);
+    s->nest = nest;
     unsigned char bit = (unsigned char)(1u << s->depth % 8);
     if (*s->at == '{') {
         s->nest[s->depth / 8] |= bit;
@@ -207,8 +205,8 @@ static zstc_status take_all(syntax *s) {
     return s->at == s->end ? ZSTC_OK : refuse(s, "the end of the text");
 }
 
-zstc_status zstc_syntax_check(const char *bytes, size_t length, zstc_problem *problem) {
-    syntax s = {.start = bytes, .at = bytes, .end = bytes + length, .problem = problem};
+zstc_status zstc_syntax_check(const char *bytes, size_t length, zstc_error *error) {
+    syntax s = {.start = bytes, .at = bytes, .end = bytes + length, .error = error};
     zstc_status status = take_all(&s);
     free(s.nest);
     return status;

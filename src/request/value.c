@@ -3,17 +3,17 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "request/characters.h"
+#include "base/utf8.h"
 #include "request/syntax.h"
 
 static int is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-zstc_status zstc_value_load(zstc_value *out, const char *bytes, size_t length, zstc_problem *problem) {
+zstc_status zstc_value_load(zstc_value *out, const char *bytes, size_t length, zstc_error *error) {
     const char *at = bytes, *end = bytes + length;
     while (at < end && is_space(*at)) at++;
     while (at < end && is_space(end[-1])) end--;
-    if (at == end) return zstc_problem_set(problem, ZSTC_INVALID_ARGUMENT, "the request is empty");
-    zstc_status status = zstc_syntax_check(bytes, length, problem);
+    if (at == end) return zstc_error_set(error, ZSTC_INVALID_ARGUMENT, "the request is empty");
+    zstc_status status = zstc_syntax_check(bytes, length, error);
     if (status == ZSTC_OK) *out = (zstc_value){at, (size_t)(end - at)};
     return status;
 }
@@ -119,7 +119,7 @@ int zstc_value_equals(zstc_value string, const char *text) {
         if (*at == '\\') {
             uint32_t code = take_escape(&at, end);
             if (is_surrogate(code)) return 0;
-            size = zstc_character_write(piece, code);
+            size = zstc_utf8_encode(code, piece);
         } else {
             piece[0] = *at++;
         }
@@ -142,7 +142,7 @@ uint32_t zstc_value_decode(zstc_value string, char *out, size_t *length) {
         if (escape == NULL) break;
         uint32_t code = take_escape(&at, end);
         if (is_surrogate(code)) return code;
-        to += zstc_character_write(to, code);
+        to += zstc_utf8_encode(code, to);
     }
     *to = '\0';
     *length = (size_t)(to - out);
@@ -174,12 +174,12 @@ static size_t show_character(char *text, size_t *used, size_t room, const char *
     const char *after = at;
     char letter[4];
     const char *shown = at;
-    size_t size = zstc_character_length(at, (size_t)(end - at));
+    size_t size = zstc_utf8_length(at, (size_t)(end - at));
     if (*at == '\\') {
         uint32_t code = take_escape(&after, end);
         size = (size_t)(after - at);
         if (code >= 0xA0 && !is_surrogate(code)) {
-            size = zstc_character_write(letter, code);
+            size = zstc_utf8_encode(code, letter);
             shown = letter;
         }
     } else {

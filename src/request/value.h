@@ -3,7 +3,7 @@
 #ifndef ZSTC_REQUEST_VALUE_H
 #define ZSTC_REQUEST_VALUE_H
 
-#include "request/problem.h"
+#include "base/error.h"
 
 /* The bytes of a value, without white space around them; zero-initialised: none. */
 typedef struct {
@@ -24,7 +24,7 @@ typedef enum {
 
 /* Checks `bytes` and makes a value of them. INVALID_ARGUMENT for what is blank or not JSON, TEXT for what is not
  * UTF-8. The value points into `bytes`. */
-zstc_status zstc_value_load(zstc_value *out, const char *bytes, size_t length, zstc_problem *problem);
+zstc_status zstc_value_load(zstc_value *out, const char *bytes, size_t length, zstc_error *error);
 
 zstc_value_kind zstc_value_kind_of(zstc_value value);
 

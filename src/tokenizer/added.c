@@ -2,8 +2,9 @@
 
 #include <stdlib.h>
 
-#include "api/error.h"
-#include "text/utf8.h"
+#include "base/array.h"
+#include "base/fail.h"
+#include "base/utf8.h"
 
 static const char json_name[] = "tokenizer.json", config_name[] = "tokenizer_config.json",
                   list_name[] = "added_tokens.json";
@@ -25,15 +26,13 @@ void zstc_added_free(zstc_added *added) {
 }
 
 static zstc_status grow(zstc_added *added) {
-    if (added->count < added->capacity) return ZSTC_OK;
-    size_t capacity = 2 * added->capacity + 16;
-    zstc_added_token *tokens = realloc(added->tokens, capacity * sizeof *tokens);
+    size_t wanted = added->count + 1;
+    zstc_added_token *tokens = zstc_array_grow(added->tokens, &added->capacity, wanted, sizeof *tokens);
     if (tokens == NULL) return zstc_fail_memory();
     added->tokens = tokens;
-    const char **files = realloc(added->files, capacity * sizeof *files);
+    const char **files = zstc_array_grow(added->files, &added->file_capacity, wanted, sizeof *files);
     if (files == NULL) return zstc_fail_memory();
     added->files = files;
-    added->capacity = capacity;
     return ZSTC_OK;
 }
 

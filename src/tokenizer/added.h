@@ -10,6 +10,7 @@
 typedef struct {
     zstc_added_token *tokens;
     const char **files; /* where each was read */
+    size_t file_capacity;
     size_t count, capacity;
     zstc_pieces places; /* content to place in `tokens` */
 } zstc_added;

@@ -1,7 +1,7 @@
 #include "tokenizer/bert_words.h"
 
+#include "base/utf8.h"
 #include "text/unicode.h"
-#include "text/utf8.h"
 
 /* ASCII at a glance: P plain, S space, U punctuation, R removed by the clean-up. */
 enum { P = ZSTC_BERT_PLAIN, R = ZSTC_BERT_REMOVED, S = ZSTC_BERT_SPACE, U = ZSTC_BERT_PUNCTUATION };

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tokenizer/buffer.h"
+#include "base/buffer.h"
 
 typedef struct {
     int clean_text, handle_chinese_chars, strip_accents, lowercase;

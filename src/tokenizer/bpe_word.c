@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 
 /* Up to here scanning an array for the best pair is faster than a heap. */
 enum { SHORT_WORD = 48 };

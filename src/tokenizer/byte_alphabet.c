@@ -1,6 +1,6 @@
 #include "tokenizer/byte_alphabet.h"
 
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 /* The bytes that do not stand for themselves: 0 to 0x20, 0x7F to 0xA0, 0xAD. */
 uint32_t zstc_byte_alphabet_code(unsigned char byte) {

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "api/error.h"
-#include "text/utf8.h"
+#include "base/fail.h"
+#include "base/utf8.h"
 #include "tokenizer/bpe_word.h"
 #include "tokenizer/byte_alphabet.h"
 #include "tokenizer/byte_split.h"

@@ -1,7 +1,7 @@
 #include "tokenizer/byte_split.h"
 
+#include "base/utf8.h"
 #include "text/unicode.h"
-#include "text/utf8.h"
 
 /* The classes of ASCII, see text/unicode.h: 0 other, 1 letter, 2 number, 3 space. */
 static const unsigned char ascii_class[128] = {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "tokenizer/encoder_kind.h"
 
 static zstc_status read_with(zstc_encoder *encoder, const zstc_source *source, const zstc_settings *settings) {

@@ -2,7 +2,7 @@
  * model sees what is left, part by part (tokenizers, AddedVocabulary::extract_and_normalize). */
 #include <stdlib.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "tokenizer/encoder_kind.h"
 
 /* ---- finding them ---- */

@@ -2,8 +2,8 @@
 #ifndef ZSTC_TOKENIZER_ENCODER_KIND_H
 #define ZSTC_TOKENIZER_ENCODER_KIND_H
 
+#include "base/buffer.h"
 #include "tokenizer/added.h"
-#include "tokenizer/buffer.h"
 #include "tokenizer/encoder.h"
 #include "tokenizer/source.h"
 

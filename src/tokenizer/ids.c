@@ -2,17 +2,15 @@
 
 #include <stdlib.h>
 
-#include "api/error.h"
+#include "base/array.h"
+#include "base/fail.h"
 
 zstc_status zstc_ids_reserve(zstc_ids *ids, size_t more) {
     if (more <= ids->capacity - ids->count) return ZSTC_OK;
-    if (more > SIZE_MAX / (2 * sizeof *ids->items) - ids->count) return zstc_fail_memory();
-    size_t capacity = ids->capacity < 32 ? 32 : 2 * ids->capacity;
-    if (capacity < ids->count + more) capacity = ids->count + more;
-    int32_t *items = realloc(ids->items, capacity * sizeof *items);
+    if (more > SIZE_MAX - ids->count) return zstc_fail_memory();
+    int32_t *items = zstc_array_grow(ids->items, &ids->capacity, ids->count + more, sizeof *items);
     if (items == NULL) return zstc_fail_memory();
     ids->items = items;
-    ids->capacity = capacity;
     return ZSTC_OK;
 }
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 
 void zstc_layout_set_roberta(zstc_layout *layout, int32_t cls, int32_t sep) {
     *layout = (zstc_layout){.prefix = {cls},

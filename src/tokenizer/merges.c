@@ -2,8 +2,9 @@
 
 #include <stdlib.h>
 
-#include "api/error.h"
-#include "text/utf8.h"
+#include "base/buffer.h"
+#include "base/fail.h"
+#include "base/utf8.h"
 
 static zstc_merge *slot_for(const zstc_merges *merges, uint64_t pair) {
     size_t at = zstc_merges_slot(merges, pair);
@@ -54,26 +55,13 @@ static zstc_status unknown_piece(const written_merge *merge, const char *piece, 
                      merge->file.name, merge->number, shown, piece);
 }
 
-/* Where a merge's pieces are joined; reused from merge to merge. */
-typedef struct {
-    char *bytes;
-    size_t capacity;
-} join_buffer;
-
-static zstc_status join(join_buffer *buffer, const written_merge *merge) {
-    size_t length = merge->left_length + merge->right_length;
-    if (length > buffer->capacity) {
-        char *grown = realloc(buffer->bytes, 2 * length);
-        if (grown == NULL) return zstc_fail_memory();
-        buffer->bytes = grown;
-        buffer->capacity = 2 * length;
-    }
-    memcpy(buffer->bytes, merge->left, merge->left_length);
-    memcpy(buffer->bytes + merge->left_length, merge->right, merge->right_length);
-    return ZSTC_OK;
+static zstc_status join(zstc_buffer *buffer, const written_merge *merge) {
+    buffer->length = 0;
+    zstc_status status = zstc_buffer_add(buffer, merge->left, merge->left_length);
+    return status == ZSTC_OK ? zstc_buffer_add(buffer, merge->right, merge->right_length) : status;
 }
 
-static zstc_status add(zstc_merges *merges, const zstc_vocabulary *vocabulary, join_buffer *buffer,
+static zstc_status add(zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_buffer *buffer,
                        const written_merge *merge) {
     const zstc_pieces *pieces = &vocabulary->pieces;
     if (merge->number > UINT32_MAX - 1 || merge->left_length == 0 || merge->right_length == 0) {
@@ -107,7 +95,7 @@ zstc_status zstc_merges_read_lines(zstc_merges *merges, const zstc_vocabulary *v
                                    zstc_span span) {
     const char *text = (const char *)span.data, *end = text + span.size;
     written_merge merge = {.file = file};
-    join_buffer buffer = {0};
+    zstc_buffer buffer = {0};
     zstc_status status = ZSTC_OK;
     while (text < end && status == ZSTC_OK) {
         const char *line_end = memchr(text, '\n', (size_t)(end - text));
@@ -122,7 +110,7 @@ zstc_status zstc_merges_read_lines(zstc_merges *merges, const zstc_vocabulary *v
         }
         text = line_end == end ? end : line_end + 1;
     }
-    free(buffer.bytes);
+    zstc_buffer_free(&buffer);
     return status;
 }
 
@@ -142,7 +130,7 @@ static void cut_json(written_merge *merge, json_t *item) {
 zstc_status zstc_merges_read_json(zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_source_file file,
                                   json_t *array) {
     written_merge merge = {.file = file};
-    join_buffer buffer = {0};
+    zstc_buffer buffer = {0};
     zstc_status status = ZSTC_OK;
     if (!json_is_array(array)) {
         return zstc_fail(ZSTC_MODEL, "%s/%s: model: \"merges\" is missing or not an array", file.path, file.name);
@@ -152,7 +140,7 @@ zstc_status zstc_merges_read_json(zstc_merges *merges, const zstc_vocabulary *vo
         cut_json(&merge, json_array_get(array, i));
         status = add(merges, vocabulary, &buffer, &merge);
     }
-    free(buffer.bytes);
+    zstc_buffer_free(&buffer);
     return status;
 }
 

@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-#include "api/error.h"
+#include "base/array.h"
+#include "base/fail.h"
 
 static zstc_piece *free_slot(const zstc_pieces *pieces, uint64_t hash) {
     size_t at = zstc_pieces_slot(pieces, hash);
@@ -29,13 +30,9 @@ static zstc_status grow_slots(zstc_pieces *pieces) {
 
 static zstc_status append_bytes(zstc_pieces *pieces, const char *bytes, size_t length) {
     if (length > UINT32_MAX - pieces->bytes_count) return zstc_fail_memory();
-    if (length > pieces->bytes_capacity - pieces->bytes_count || pieces->bytes == NULL) {
-        size_t capacity = 2 * pieces->bytes_capacity + length + 64;
-        char *grown = realloc(pieces->bytes, capacity);
-        if (grown == NULL) return zstc_fail_memory();
-        pieces->bytes = grown;
-        pieces->bytes_capacity = capacity;
-    }
+    char *grown = zstc_array_grow(pieces->bytes, &pieces->bytes_capacity, pieces->bytes_count + length, 1);
+    if (grown == NULL) return zstc_fail_memory();
+    pieces->bytes = grown;
     memcpy(pieces->bytes + pieces->bytes_count, bytes, length);
     pieces->bytes_count += length;
     return ZSTC_OK;

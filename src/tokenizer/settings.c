@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 
 static const char config_name[] = "tokenizer_config.json";
 

@@ -1,31 +1,22 @@
 #include "tokenizer/source.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
-#include "model/json.h"
+#include "base/fail.h"
+#include "base/json.h"
+#include "base/path.h"
+#include "base/utf8.h"
 
-int zstc_source_has_mark(zstc_span span) { return span.size >= 3 && memcmp(span.data, "\xEF\xBB\xBF", 3) == 0; }
+int zstc_source_has_mark(zstc_span span) { return zstc_utf8_mark((const char *)span.data, span.size) != 0; }
 
 zstc_status zstc_source_parse(json_t **out, zstc_source_file file, zstc_span span, size_t flags) {
-    json_error_t error;
-    if (zstc_source_has_mark(span)) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: the file starts with a byte order mark (expected JSON)", file.path,
-                         file.name);
-    }
-    json_t *json = json_loadb((const char *)span.data, span.size, flags | JSON_ALLOW_NUL, &error);
-    if (json == NULL) {
-        if (zstc_json_lacked_memory(&error)) return zstc_fail_memory();
-        return zstc_fail(ZSTC_MODEL, "%s/%s: not JSON: line %d: %s", file.path, file.name, error.line,
-                         zstc_json_reason(span, &error));
-    }
-    if (!json_is_object(json)) {
-        json_decref(json);
-        return zstc_fail(ZSTC_MODEL, "%s/%s: not a JSON object", file.path, file.name);
-    }
-    *out = json;
-    return ZSTC_OK;
+    char *where = zstc_path_join(file.path, file.name);
+    if (where == NULL) return zstc_fail_memory();
+    zstc_status status = zstc_json_load(out, span, where, flags | JSON_ALLOW_NUL);
+    free(where);
+    return status;
 }
 
 /* A long string is cut, between characters. */

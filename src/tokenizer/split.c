@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
+#include "base/utf8.h"
 #include "text/unicode.h"
-#include "text/utf8.h"
 
 /* The tokens in the order of their bytes: those that start with a given prefix are neighbours, so that a search narrows
  * the range byte by byte. first[b] .. first[b + 1] - 1 start with the byte b. */

@@ -1,5 +1,5 @@
 /* tokenizer.json of Hugging Face's tokenizers: each step that it names is obeyed, or refused by name. */
-#include "api/error.h"
+#include "base/fail.h"
 #include "tokenizer/byte_bpe.h"
 #include "tokenizer/layout.h"
 #include "tokenizer/wordpiece.h"

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "api/error.h"
-#include "text/utf8.h"
+#include "base/fail.h"
+#include "base/utf8.h"
 
 static zstc_status put(zstc_vocabulary *vocabulary, const char *piece, size_t length, int32_t id) {
     zstc_status status = zstc_pieces_put(&vocabulary->pieces, piece, length, id);

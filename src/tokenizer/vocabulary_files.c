@@ -1,6 +1,6 @@
 /* Tokenizers without tokenizer.json: vocab.json + merges.txt, or vocab.txt, with the options of tokenizer_config.json,
  * special_tokens_map.json and added_tokens.json where these are there. */
-#include "api/error.h"
+#include "base/fail.h"
 #include "tokenizer/byte_bpe.h"
 #include "tokenizer/layout.h"
 #include "tokenizer/wordpiece.h"

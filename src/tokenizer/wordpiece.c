@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 
 typedef struct {
     zstc_bert_options words;

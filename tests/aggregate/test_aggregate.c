@@ -1,9 +1,8 @@
-#include "support/support.h"
-
 #include <math.h>
 #include <stdlib.h>
 
 #include "aggregate/aggregate.h"
+#include "support/support.h"
 
 /* Scores are float32: half a unit in the last place of 1.0, rounded up. */
 static const double float_bound = 1e-7;

@@ -1,11 +1,10 @@
 /* Fails every allocation of the C code in turn, jansson's for us among them: each time the call must answer
  * OUT_OF_MEMORY, or do without, and leak nothing (the sanitizer lane sees to that). jansson takes some failures of its
  * own for errors of syntax, so there any error will do. */
-#include "support/support.h"
-
 #include <stdlib.h>
 
 #include "support/fake_scorer.h"
+#include "support/support.h"
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);

@@ -1,8 +1,7 @@
-#include "support/support.h"
-
 #include <stdio.h>
 
 #include "support/fake_scorer.h"
+#include "support/support.h"
 
 static const char *const labels[] = {"travel", "cooking", "dancing"};
 

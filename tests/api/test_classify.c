@@ -1,9 +1,9 @@
-#include "support/support.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "support/support.h"
 
 static const char *const labels[] = {"travel", "cooking", "dancing"};
 static const char text[] = "one day I will see the world";

@@ -1,10 +1,10 @@
 /* The public calls on a GPU, against the answers of transformers. Without a GPU each test is skipped; with
  * ZSTC_TEST_CUDA in the environment it fails instead. */
-#include "api/golden_requests.h"
-
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+
+#include "api/golden_requests.h"
 
 /* Against transformers. In 16 bits the rounding of these models' weights alone moves a score by up to 0.004, on any
  * device: their random weights make large logits. */

@@ -1,9 +1,9 @@
 /* Model directories as people have them: micro-bert with a file or two of its own. */
-#include "support/support.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "support/support.h"
 
 /* Beside the files given, NULL for one that is not, everything is micro-bert's. */
 typedef struct {

@@ -1,10 +1,9 @@
-#include "support/support.h"
-
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "api/error.h"
+#include "base/fail.h"
+#include "support/support.h"
 
 static void every_code_has_its_name(void **state) {
     (void)state;

@@ -1,8 +1,8 @@
 /* The public calls over the real scorer, against the answers of transformers. */
-#include "api/golden_requests.h"
-
 #include <math.h>
 #include <stdlib.h>
+
+#include "api/golden_requests.h"
 
 static const double golden_bound = 1e-4; /* against transformers */
 static const double batch_bound = 1e-5;  /* alone against any batch, float32 */

@@ -1,10 +1,10 @@
 /* Handles over the real scorer: opened and freed many times, used from many threads. */
-#include "support/support.h"
-
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
+
+#include "support/support.h"
 
 static const char *const labels[] = {"travel", "cooking", "dancing"};
 static const char text[] = "one day I will see the world";

@@ -1,7 +1,6 @@
-#include "support/support.h"
-
 #include "api/options.h"
 #include "api/params.h"
+#include "support/support.h"
 
 static int set_up(void **state) { return zstc_options_new((zstc_options **)state) == ZSTC_OK ? 0 : -1; }
 

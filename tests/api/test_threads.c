@@ -1,12 +1,11 @@
 /* Sixteen threads on one handle answer as one thread does. Also run under ThreadSanitizer. */
-#include "support/support.h"
-
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 
 #include "api/handle.h"
 #include "support/fake_scorer.h"
+#include "support/support.h"
 
 enum { THREADS = 16, TEXTS = 25 };
 

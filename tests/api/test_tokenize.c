@@ -1,8 +1,8 @@
-#include "support/support.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "support/support.h"
 
 static void compare(const json_t *line, const int32_t *ids, size_t count) {
     const json_t *expected = json_object_get(line, "ids");

@@ -1,9 +1,9 @@
-#include "support/support.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "support/support.h"
 
 static void info_tells_what_a_model_is(void **state) {
     (void)state;

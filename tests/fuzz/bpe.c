@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/utf8.h"
+#include "base/utf8.h"
 #include "tokenizer/encoder_kind.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,8 +1,10 @@
 /* The check of JSON beside jansson's, and what is read out of the text that passes it. */
+#include <jansson.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "request/error_json.h"
 #include "request/syntax.h"
 #include "request/value.h"
 
@@ -29,7 +31,7 @@ static void check_string(zstc_value value, const json_t *reference) {
 
 /* Each value is JSON by itself; `reference` is what jansson made of it, or NULL. */
 static void check_value(zstc_value value, const json_t *reference, int depth) {
-    zstc_problem problem;
+    zstc_error problem;
     zstc_value_shown shown = zstc_value_show(value);
     int32_t whole;
     require(strlen(shown.text) < sizeof shown.text);
@@ -65,7 +67,7 @@ static int is_limit(const json_error_t *error) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    zstc_problem problem;
+    zstc_error problem;
     json_error_t error;
     const char *bytes = (const char *)data;
     zstc_value value = {0};
@@ -74,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (status != ZSTC_OK) {
         /* jansson overlooks a NUL behind a number */
         require(reference == NULL || memchr(data, '\0', size) != NULL);
-        json_t *refusal = zstc_problem_json(&problem);
+        json_t *refusal = zstc_error_json(&problem);
         require(refusal != NULL);
         json_decref(refusal);
     } else {

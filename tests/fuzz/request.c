@@ -2,11 +2,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "request/error_json.h"
 #include "request/response.h"
 
 /* Whatever is accepted can be written, and is read back by any JSON parser. */
 static void answer(const zstc_request *request) {
-    zstc_problem problem;
+    zstc_error problem;
     float *scores = calloc(request->label_count, sizeof *scores);
     if (scores == NULL) abort();
     for (size_t i = 0; i < request->label_count; i++) scores[i] = 1.0f / (float)(1 + i * 7 % 5);
@@ -29,8 +30,8 @@ static void answer(const zstc_request *request) {
 }
 
 /* Whatever is refused has an error that can be written. */
-static void refuse(const zstc_problem *problem) {
-    json_t *json = zstc_problem_json(problem);
+static void refuse(const zstc_error *problem) {
+    json_t *json = zstc_error_json(problem);
     if (json == NULL) abort();
     json_decref(json);
 }
@@ -38,7 +39,7 @@ static void refuse(const zstc_problem *problem) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     zstc_request request = {0};
-    zstc_problem problem;
+    zstc_error problem;
     zstc_value root = {0};
     zstc_status status = zstc_value_load(&root, (const char *)data, size, &problem);
     if (status == ZSTC_OK) status = zstc_request_read(&request, root, &problem);

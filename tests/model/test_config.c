@@ -444,11 +444,11 @@ static void what_is_not_json_is_refused(void **state) {
     assert_fails(parse(&config, "{\"model_type\":", NULL), ZSTC_MODEL, "line 1");
     assert_fails(parse(&config, "3", NULL), ZSTC_MODEL, "model/config.json");
     assert_fails(parse(&config, "[]", NULL), ZSTC_MODEL, "not a JSON object");
-    assert_fails(parse(&config, "\xEF\xBB\xBF{}", NULL), ZSTC_MODEL, "line 1: it starts with a byte order mark");
+    assert_fails(parse(&config, "\xEF\xBB\xBF{}", NULL), ZSTC_MODEL, "line 1: the file starts with a byte order mark");
     assert_fails(parse(&config, "{\"model_type\":", NULL), ZSTC_MODEL, "it ends too early (is the file cut off?)");
     assert_fails(parse(&config, "{}{", NULL), ZSTC_MODEL, "more text follows the JSON value");
     assert_fails(parse(&config, BERT, "\xEF\xBB\xBF{}"), ZSTC_MODEL,
-                 "tokenizer_config.json: not JSON: line 1: it starts with a byte order mark");
+                 "tokenizer_config.json: not JSON: line 1: the file starts with a byte order mark");
     for (size_t size = 0; size < sizeof BART - 1; size++) {
         zstc_span cut = make_exact((zstc_span){(const unsigned char *)BART, sizeof BART}, size);
         assert_fails(zstc_config_parse(&config, cut, (zstc_span){NULL, 0}, "model"), ZSTC_MODEL, "not JSON");

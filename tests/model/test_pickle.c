@@ -1,7 +1,7 @@
 /* The pickle reader: it understands what torch writes, runs nothing, and never reads outside. */
 #include <stdlib.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "model/make.h"
 #include "model/pickle.h"
 

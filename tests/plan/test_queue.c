@@ -1,5 +1,3 @@
-#include "support/support.h"
-
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
@@ -7,6 +5,7 @@
 
 #include "plan/queue.h"
 #include "support/fake_scorer.h"
+#include "support/support.h"
 
 enum { LABELS = 3, BUDGET = 64, IDS = 4096 };
 

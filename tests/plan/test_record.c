@@ -1,6 +1,5 @@
-#include "support/support.h"
-
 #include "plan/record.h"
+#include "support/support.h"
 
 /* <s> A </s></s> B </s>, as RoBERTa has it, but with a segment to see. */
 static const zstc_layout layout = {.prefix = {0},

@@ -1,8 +1,7 @@
-#include "support/support.h"
-
 #include <stdlib.h>
 
 #include "plan/template.h"
+#include "support/support.h"
 
 static void assert_renders(const char *hypothesis_template, const char *label, const char *expected) {
     char *hypothesis = NULL;

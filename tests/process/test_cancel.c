@@ -1,7 +1,7 @@
 /* pthread_cancel of a thread that is inside a call. */
-#include "process/process_support.h"
-
 #include <stdlib.h>
+
+#include "process/process_support.h"
 
 typedef struct {
     zstc *z;

@@ -1,7 +1,7 @@
 /* exit, and a return from main, while other threads are inside the library. */
-#include "process/process_support.h"
-
 #include <stdlib.h>
+
+#include "process/process_support.h"
 
 enum { TIMES = 8 };
 

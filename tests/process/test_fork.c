@@ -1,11 +1,10 @@
 /* fork in a process whose other threads are inside the library. */
-#include "process/process_support.h"
-
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "api/handle.h"
+#include "process/process_support.h"
 
 enum { FORKS = 12 };
 

@@ -1,8 +1,8 @@
 /* One OpenMP in the process: a second one would have threads of its own beside the first one's. */
-#include "process/process_support.h"
-
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "process/process_support.h"
 
 enum { MOST = 16 };
 

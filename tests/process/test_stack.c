@@ -2,13 +2,13 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* RTLD_DEFAULT */
 #endif
-#include "process/process_support.h"
-
 #include <dlfcn.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "process/process_support.h"
 
 /* glibc puts the thread-local storage of all libraries into a thread's stack: 240 KB of it with a libtorch for CUDA. */
 static size_t thread_local_storage(const pthread_attr_t *attributes) {

@@ -1,26 +1,26 @@
 #include "request/request.h"
 #include "support/support.h"
 
-/* Reads a request; on failure the problem must name `names`. */
-static zstc_status read(zstc_request *request, const char *bytes, size_t length, zstc_problem *problem) {
+/* Reads a request; on failure the error must name `names`. */
+static zstc_status read(zstc_request *request, const char *bytes, size_t length, zstc_error *error) {
     zstc_value root = {0};
     *request = (zstc_request){0};
-    zstc_status status = zstc_value_load(&root, bytes, length, problem);
-    return status == ZSTC_OK ? zstc_request_read(request, root, problem) : status;
+    zstc_status status = zstc_value_load(&root, bytes, length, error);
+    return status == ZSTC_OK ? zstc_request_read(request, root, error) : status;
 }
 
 static void accept(zstc_request *request, const char *text) {
-    zstc_problem problem;
-    if (read(request, text, strlen(text), &problem) != ZSTC_OK) fail_msg("%s: %s", text, problem.line);
+    zstc_error error;
+    if (read(request, text, strlen(text), &error) != ZSTC_OK) fail_msg("%s: %s", text, error.line);
 }
 
 static void refuse(const char *text, zstc_status expected, const char *names) {
     zstc_request request;
-    zstc_problem problem;
-    zstc_status status = read(&request, text, strlen(text), &problem);
+    zstc_error error;
+    zstc_status status = read(&request, text, strlen(text), &error);
     assert_string_equal(zstc_status_name(status), zstc_status_name(expected));
-    assert_int_equal(problem.status, expected);
-    if (strstr(problem.line, names) == NULL) fail_msg("%s: '%s' does not name '%s'", text, problem.line, names);
+    assert_int_equal(error.status, expected);
+    if (strstr(error.line, names) == NULL) fail_msg("%s: '%s' does not name '%s'", text, error.line, names);
     assert_null(request.strings); /* cleared: nothing to free */
     assert_null(request.texts);
     assert_null(request.labels);

@@ -12,8 +12,8 @@ static zstc_response make(const float *scores, size_t count) {
 
 static void check_json(const zstc_response *response, const zstc_response_filter *filter, const char *expected) {
     json_t *json = NULL;
-    zstc_problem problem;
-    assert_int_equal(zstc_response_json(&json, response, filter, &problem), ZSTC_OK);
+    zstc_error error;
+    assert_int_equal(zstc_response_json(&json, response, filter, &error), ZSTC_OK);
     char *text = json_dumps(json, ZSTC_RESPONSE_FLAGS);
     assert_string_equal(text, expected);
     free(text);
@@ -48,9 +48,9 @@ static void a_filter_shows_the_best(void **state) {
 /* What is written for a score, read back. */
 static float read_back(float score, char *written, size_t size) {
     json_t *json = NULL;
-    zstc_problem problem;
+    zstc_error error;
     zstc_response response = make(&score, 1);
-    assert_int_equal(zstc_response_json(&json, &response, NULL, &problem), ZSTC_OK);
+    assert_int_equal(zstc_response_json(&json, &response, NULL, &error), ZSTC_OK);
     char *text = json_dumps(json_array_get(json_object_get(json, "scores"), 0), ZSTC_RESPONSE_FLAGS | JSON_ENCODE_ANY);
     snprintf(written, size, "%s", text);
     free(text);
@@ -77,10 +77,10 @@ static void scores_are_short_and_read_back_the_same(void **state) {
 static void a_score_that_is_no_number_is_an_error(void **state) {
     (void)state;
     json_t *json = NULL;
-    zstc_problem problem;
+    zstc_error error;
     zstc_response response = make((const float[]){0.5f, NAN}, 2);
-    assert_int_equal(zstc_response_json(&json, &response, NULL, &problem), ZSTC_BACKEND);
-    assert_non_null(strstr(problem.line, "'b'"));
+    assert_int_equal(zstc_response_json(&json, &response, NULL, &error), ZSTC_BACKEND);
+    assert_non_null(strstr(error.line, "'b'"));
     assert_null(json);
 }
 

@@ -4,17 +4,17 @@
 #include "support/support.h"
 
 static void accept(const char *text) {
-    zstc_problem problem;
-    if (zstc_syntax_check(text, strlen(text), &problem) != ZSTC_OK) fail_msg("%s: %s", text, problem.line);
+    zstc_error error;
+    if (zstc_syntax_check(text, strlen(text), &error) != ZSTC_OK) fail_msg("%s: %s", text, error.line);
 }
 
 static void refuse_bytes(const char *text, size_t length, zstc_status expected, const char *line) {
-    zstc_problem problem;
+    zstc_error error;
     char *exact = malloc(length > 0 ? length : 1); /* so that a sanitizer sees a read past the end */
     memcpy(exact, text, length);
-    assert_int_equal(zstc_syntax_check(exact, length, &problem), expected);
-    assert_int_equal(problem.status, expected);
-    if (strstr(problem.line, line) == NULL) fail_msg("%s: '%s' does not say '%s'", text, problem.line, line);
+    assert_int_equal(zstc_syntax_check(exact, length, &error), expected);
+    assert_int_equal(error.status, expected);
+    if (strstr(error.line, line) == NULL) fail_msg("%s: '%s' does not say '%s'", text, error.line, line);
     free(exact);
 }
 

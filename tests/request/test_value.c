@@ -1,13 +1,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "request/fields.h"
+#include "request/members.h"
 #include "support/support.h"
 
 static zstc_value load(const char *text) {
     zstc_value value = {0};
-    zstc_problem problem;
-    if (zstc_value_load(&value, text, strlen(text), &problem) != ZSTC_OK) fail_msg("%s: %s", text, problem.line);
+    zstc_error error;
+    if (zstc_value_load(&value, text, strlen(text), &error) != ZSTC_OK) fail_msg("%s: %s", text, error.line);
     return value;
 }
 
@@ -129,15 +129,15 @@ static void messages_show_a_value_readably_and_cut(void **state) {
     assert_string_equal(shown.text + 75, "7...");
 }
 
-static zstc_status find(const char *json, zstc_field *fields, size_t count, const char *what, zstc_problem *problem) {
-    return zstc_fields_find(load(json), fields, count, what, problem);
+static zstc_status find(const char *json, zstc_member *fields, size_t count, const char *what, zstc_error *error) {
+    return zstc_members_find(load(json), fields, count, what, error);
 }
 
 static void fields_are_found_and_others_passed_over(void **state) {
     (void)state;
-    zstc_field fields[] = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
-    zstc_problem problem;
-    assert_int_equal(find("{\"x\":{\"a\":1},\"b\":[2],\"x\":\"\\ud800\",\"\\u0061\":3}", fields, 3, NULL, &problem),
+    zstc_member fields[] = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
+    zstc_error error;
+    assert_int_equal(find("{\"x\":{\"a\":1},\"b\":[2],\"x\":\"\\ud800\",\"\\u0061\":3}", fields, 3, NULL, &error),
                      ZSTC_OK);
     assert_value(fields[0].value, "3");
     assert_value(fields[1].value, "[2]");
@@ -146,22 +146,22 @@ static void fields_are_found_and_others_passed_over(void **state) {
 
 static void a_field_that_is_there_twice_is_named(void **state) {
     (void)state;
-    zstc_field fields[] = {{.name = "a"}};
-    zstc_problem problem;
-    assert_int_equal(find("{\"a\":1,\"\\u0061\":1}", fields, 1, NULL, &problem), ZSTC_INVALID_ARGUMENT);
-    assert_string_equal(problem.line, "duplicate field \"a\"");
+    zstc_member fields[] = {{.name = "a"}};
+    zstc_error error;
+    assert_int_equal(find("{\"a\":1,\"\\u0061\":1}", fields, 1, NULL, &error), ZSTC_INVALID_ARGUMENT);
+    assert_string_equal(error.line, "duplicate field \"a\"");
 }
 
 static void an_unknown_field_is_named_whatever_it_holds(void **state) {
     (void)state;
     static const char *const VALUES[] = {"1", "1e400", "18446744073709551616", "\"\\ud800\"", "{\"\\u0000\":1}"};
     for (size_t i = 0; i < sizeof VALUES / sizeof VALUES[0]; i++) {
-        zstc_field fields[] = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
-        zstc_problem problem;
+        zstc_member fields[] = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
+        zstc_error error;
         char json[64];
         snprintf(json, sizeof json, "{\"d\\u0000\":%s}", VALUES[i]);
-        assert_int_equal(find(json, fields, 3, "field", &problem), ZSTC_INVALID_ARGUMENT);
-        assert_string_equal(problem.line, "unknown field \"d\\u0000\" (expected a, b or c)");
+        assert_int_equal(find(json, fields, 3, "field", &error), ZSTC_INVALID_ARGUMENT);
+        assert_string_equal(error.line, "unknown field \"d\\u0000\" (expected a, b or c)");
     }
 }
 

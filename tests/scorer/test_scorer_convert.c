@@ -1,11 +1,10 @@
 /* Archives written by the scorer: opened again by either engine they score as the directory they came from. */
-#include "scorer/scorer_support.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "scorer/scorer_support.h"
 #include "tokenizer/encoder.h"
 
 static const double bound = 1e-5;

@@ -1,10 +1,10 @@
 /* What a scorer refuses, and that each refusal names the thing. */
-#include "scorer/scorer_support.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "scorer/scorer_support.h"
 
 static const char *const bert = "golden/models/tiny-bert";
 

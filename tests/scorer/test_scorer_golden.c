@@ -1,8 +1,8 @@
 /* Logits of every golden pair against transformers', in one packed batch and alone. */
-#include "scorer/scorer_support.h"
-
 #include <math.h>
 #include <stdlib.h>
+
+#include "scorer/scorer_support.h"
 
 static const double golden_bound = 1e-4; /* against transformers */
 static const double batch_bound = 1e-5;  /* alone against any batch, float32 */

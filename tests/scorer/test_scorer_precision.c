@@ -1,7 +1,7 @@
 /* Every precision is close to float32, each within the bound that its rounding allows. */
-#include "scorer/scorer_support.h"
-
 #include <stdlib.h>
+
+#include "scorer/scorer_support.h"
 
 /* Bounds on the probability of any label, for the tiny models: their random weights make large logits, so that they
  * show rounding more than a trained model does. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 
 struct zstc_scorer {
     int64_t label_count;

@@ -1,7 +1,7 @@
+#include <stdlib.h>
+
 #include "support/support.h"
 #include "text/unicode.h"
-
-#include <stdlib.h>
 
 enum { END = 0x110000 };
 

@@ -1,7 +1,7 @@
 /* Added tokens from the places where files write them, and files that contradict each other. */
-#include "tokenizer/tokenizer_support.h"
-
 #include <stdio.h>
+
+#include "tokenizer/tokenizer_support.h"
 
 static const char vocab_txt[] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\nevt\n##5\nx\ny\ne\n##vt\n[MASK]\n##x\n";
 enum { UNK = 1, EVT = 4, FIVE, X, Y, ADDED = 12 };

@@ -1,8 +1,8 @@
-#include "support/support.h"
-#include "text/utf8.h"
-#include "tokenizer/bert_words.h"
-
 #include <stdlib.h>
+
+#include "base/utf8.h"
+#include "support/support.h"
+#include "tokenizer/bert_words.h"
 
 static const zstc_bert_options uncased = {1, 1, 1, 1}, cased = {1, 1, 0, 0}, untouched = {0, 0, 0, 0};
 

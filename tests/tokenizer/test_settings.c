@@ -1,7 +1,7 @@
 /* tokenizer_config.json and its classes, with and without tokenizer.json. */
-#include "tokenizer/tokenizer_support.h"
-
 #include <stdio.h>
+
+#include "tokenizer/tokenizer_support.h"
 
 static const char words_json[] =
     "{%s\"normalizer\":%s,\"pre_tokenizer\":{\"type\":\"BertPreTokenizer\"},"

@@ -1,9 +1,9 @@
 /* Added tokens in a text. The expected parts are those of Hugging Face's tokenizers 0.23. */
-#include "support/support.h"
-#include "tokenizer/split.h"
-
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "support/support.h"
+#include "tokenizer/split.h"
 
 #define TOKEN(text, number, ...)                                                                                       \
     { .content = (text), .length = sizeof(text) - 1, .id = (number), __VA_ARGS__ }

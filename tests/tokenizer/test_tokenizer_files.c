@@ -1,8 +1,8 @@
 /* Files that are bad, odd or unknown: each a code and a line that names the file and the thing. */
-#include "tokenizer/tokenizer_support.h"
-
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "tokenizer/tokenizer_support.h"
 
 static const char bpe_json[] =
     "{\"added_tokens\":[{\"id\":0,\"content\":\"<s>\",\"special\":true},{\"id\":1,\"content\":\"</"

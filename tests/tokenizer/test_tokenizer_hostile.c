@@ -1,8 +1,8 @@
 /* Texts made to be slow. Were anything here quadratic, this would run for hours: the test's time limit is the check. */
-#include "tokenizer/tokenizer_support.h"
-
 #include <pthread.h>
 #include <stdlib.h>
+
+#include "tokenizer/tokenizer_support.h"
 
 enum { MEGABYTE = 1 << 20 };
 

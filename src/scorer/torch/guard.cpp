@@ -7,7 +7,7 @@
 
 #include <c10/util/Exception.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 #include "scorer/torch/scopes.h"
 
 namespace zstc_torch {

@@ -1,7 +1,6 @@
 /* C99 and C11: ranks three labels with the model argv[1], or with the default one. */
 #include <stdio.h>
 #include <string.h>
-
 #include <zstc/zstc.h>
 
 enum { LABELS = 3 };

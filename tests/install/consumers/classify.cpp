@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <memory>
 #include <string_view>
-
 #include <zstc/zstc.h>
 
 namespace {

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
 #include <zstc/zstc.h>
 
 /* Enough work that the tensor library spreads it over its threads. */

@@ -1,7 +1,6 @@
 /* Exits with a model open, twice opened and used: static destructors may not trip over it. */
 #include <stdio.h>
 #include <string.h>
-
 #include <zstc/zstc.h>
 
 int main(int argc, char **argv) {

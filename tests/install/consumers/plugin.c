@@ -2,7 +2,6 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
-
 #include <zstc/zstc.h> /* for the types and codes only: nothing is linked */
 
 typedef zstc_status open_function(zstc **, const char *, const zstc_options *);

@@ -1,4 +1,4 @@
-#include "model/arena.h"
+#include "base/arena.h"
 
 #include <stdint.h>
 #include <stdlib.h>

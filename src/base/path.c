@@ -1,4 +1,4 @@
-#include "model/path.h"
+#include "base/path.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 
 zstc_status zstc_path_fail(const char *path, int code) {
     char reason[128];

@@ -1,12 +1,18 @@
 /* UTF-8: validity and single code points. */
-#ifndef ZSTC_TEXT_UTF8_H
-#define ZSTC_TEXT_UTF8_H
+#ifndef ZSTC_BASE_UTF8_H
+#define ZSTC_BASE_UTF8_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 /* Length of the longest valid prefix: `length` itself when all of `text` is UTF-8. */
 size_t zstc_utf8_valid_prefix(const char *text, size_t length);
+
+/* The length of the character at `text`, of which `left` bytes may be read, 1 to 4; 0 if there is no valid one. */
+size_t zstc_utf8_length(const char *text, size_t left);
+
+/* The length of the byte order mark that `text` starts with: 3, or 0 if there is none. */
+size_t zstc_utf8_mark(const char *text, size_t length);
 
 /* Reads the code point at `text` of valid UTF-8 and returns its length in bytes, 1 to 4. */
 size_t zstc_utf8_decode(const char *text, uint32_t *code_point);

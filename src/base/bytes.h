@@ -1,6 +1,6 @@
 /* Little-endian numbers at any address. The callers have checked that the bytes are there. */
-#ifndef ZSTC_MODEL_BYTES_H
-#define ZSTC_MODEL_BYTES_H
+#ifndef ZSTC_BASE_BYTES_H
+#define ZSTC_BASE_BYTES_H
 
 #include <stdint.h>
 

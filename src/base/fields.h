@@ -1,9 +1,9 @@
 /* Fields of a JSON object with their types and ranges checked. The first failure stays in `status`; after it every
  * reader gives its default, so that a list of fields reads without a test at each. */
-#ifndef ZSTC_MODEL_FIELDS_H
-#define ZSTC_MODEL_FIELDS_H
+#ifndef ZSTC_BASE_FIELDS_H
+#define ZSTC_BASE_FIELDS_H
 
-#include "model/json.h"
+#include "base/json.h"
 
 typedef struct {
     const json_t *object;

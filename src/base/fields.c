@@ -1,9 +1,9 @@
-#include "model/fields.h"
+#include "base/fields.h"
 
 #include <inttypes.h>
 #include <math.h>
 
-#include "api/error.h"
+#include "base/fail.h"
 
 const json_t *zstc_field(const zstc_fields *fields, const char *key) {
     const json_t *value = json_object_get(fields->object, key);

@@ -1,6 +1,6 @@
 /* Paths of a model's files. */
-#ifndef ZSTC_MODEL_PATH_H
-#define ZSTC_MODEL_PATH_H
+#ifndef ZSTC_BASE_PATH_H
+#define ZSTC_BASE_PATH_H
 
 #include "zstc/zstc.h"
 

@@ -1,7 +1,7 @@
 /* One open file, read where and when it is asked for. It is never mapped: touching a mapping of a file that another
  * process cuts short ends this process with SIGBUS, where a read comes back with fewer bytes. */
-#ifndef ZSTC_MODEL_FILE_H
-#define ZSTC_MODEL_FILE_H
+#ifndef ZSTC_BASE_FILE_H
+#define ZSTC_BASE_FILE_H
 
 #include "zstc/zstc.h"
 

@@ -1,20 +1,23 @@
-#include "model/json.h"
+#include "base/json.h"
 
 #include <string.h>
 
-#include "api/error.h"
+#include "base/fail.h"
+#include "base/utf8.h"
 
-int zstc_json_lacked_memory(const json_error_t *error) {
+/* jansson has a code for want of memory but does not always set it: then there is no text either, which every error of
+ * syntax has. */
+static int lacked_memory(const json_error_t *error) {
     return json_error_code(error) == json_error_out_of_memory || error->text[0] == '\0';
 }
 
 /* A byte order mark is refused as Python's and Rust's parsers do, which transformers reads with. The parser's own words
  * for a file that is cut off are "'}' expected near end of file". */
-const char *zstc_json_reason(zstc_span bytes, const json_error_t *error) {
+static const char *reason(zstc_span bytes, const json_error_t *error) {
     static const char end[] = "near end of file";
     size_t length = strlen(error->text), tail = sizeof end - 1;
-    if (bytes.size >= 3 && memcmp(bytes.data, "\xEF\xBB\xBF", 3) == 0) {
-        return "it starts with a byte order mark (save it as UTF-8 without one)";
+    if (zstc_utf8_mark((const char *)bytes.data, bytes.size) != 0) {
+        return "the file starts with a byte order mark (expected UTF-8 without one)";
     }
     int is_cut = length >= tail && strcmp(error->text + length - tail, end) == 0;
     if (is_cut || json_error_code(error) == json_error_premature_end_of_input) {
@@ -24,12 +27,12 @@ const char *zstc_json_reason(zstc_span bytes, const json_error_t *error) {
     return error->text;
 }
 
-zstc_status zstc_model_json(json_t **out, zstc_span bytes, const char *where, size_t flags) {
+zstc_status zstc_json_load(json_t **out, zstc_span bytes, const char *where, size_t flags) {
     json_error_t error;
     json_t *root = json_loadb((const char *)bytes.data, bytes.size, flags, &error);
     if (root == NULL) {
-        if (zstc_json_lacked_memory(&error)) return zstc_fail_memory();
-        return zstc_fail(ZSTC_MODEL, "%s: not JSON: line %d: %s", where, error.line, zstc_json_reason(bytes, &error));
+        if (lacked_memory(&error)) return zstc_fail_memory();
+        return zstc_fail(ZSTC_MODEL, "%s: not JSON: line %d: %s", where, error.line, reason(bytes, &error));
     }
     if (!json_is_object(root)) {
         json_decref(root);

@@ -1,6 +1,6 @@
 /* Memory that is freed all at once. */
-#ifndef ZSTC_MODEL_ARENA_H
-#define ZSTC_MODEL_ARENA_H
+#ifndef ZSTC_BASE_ARENA_H
+#define ZSTC_BASE_ARENA_H
 
 #include <stddef.h>
 

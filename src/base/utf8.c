@@ -1,4 +1,4 @@
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -48,6 +48,15 @@ size_t zstc_utf8_valid_prefix(const char *text, size_t length) {
         }
         if (at == length) return at;
     }
+}
+
+size_t zstc_utf8_length(const char *text, size_t left) {
+    if (left == 0) return 0;
+    return (unsigned char)text[0] < 0x80 ? 1 : sequence_length((const unsigned char *)text, left);
+}
+
+size_t zstc_utf8_mark(const char *text, size_t length) {
+    return length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
 
 size_t zstc_utf8_decode(const char *text, uint32_t *code_point) {

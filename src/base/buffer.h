@@ -1,6 +1,6 @@
 /* A growable run of bytes. Zero-initialise it; free with zstc_buffer_free. */
-#ifndef ZSTC_TOKENIZER_BUFFER_H
-#define ZSTC_TOKENIZER_BUFFER_H
+#ifndef ZSTC_BASE_BUFFER_H
+#define ZSTC_BASE_BUFFER_H
 
 #include "zstc/zstc.h"
 

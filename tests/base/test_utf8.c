@@ -1,7 +1,7 @@
-#include "support/support.h"
-#include "text/utf8.h"
-
 #include <stdlib.h>
+
+#include "base/utf8.h"
+#include "support/support.h"
 
 static size_t prefix(const char *text) { return zstc_utf8_valid_prefix(text, strlen(text)); }
 

@@ -1,4 +1,4 @@
-#include "model/file.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "api/error.h"
-#include "model/path.h"
+#include "base/fail.h"
+#include "base/path.h"
 
 /* What tells one version of a file from another. */
 typedef struct {
