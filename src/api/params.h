@@ -2,6 +2,7 @@
 #ifndef ZSTC_API_PARAMS_H
 #define ZSTC_API_PARAMS_H
 
+#include "aggregate/reduce.h"
 #include "plan/record.h"
 
 struct zstc_params {
@@ -9,6 +10,7 @@ struct zstc_params {
     char *hypothesis_template; /* NULL: the default */
     int32_t max_length;        /* 0: the model's */
     zstc_overflow overflow;
+    zstc_reduce reduce;
 };
 
 /* What NULL stands for. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/cancel.h"
 #include "base/fail.h"
@@ -12,13 +13,14 @@
 struct zstc_queue {
     zstc_scorer *scorer;
     const zstc_layout *layout;
-    size_t logits, max_tokens;
+    size_t class_count, max_tokens;
     pthread_mutex_t lock; /* guards what follows, and the queue's part of every job */
     pthread_cond_t changed;
     zstc_job *first, *last;
     int driven; /* a thread is filling or running the pass */
     int ending; /* the process is: no further pass is begun */
     zstc_pass pass;
+    zstc_queue_stats stats; /* jobs: not kept here */
     zstc_gate_member member;
 };
 
@@ -47,13 +49,13 @@ static void reset_in_child(void *user) {
 
 /* ---- making one ------------------------------------------------------------------------------------------------ */
 
-zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_layout *layout, size_t logits,
+zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_layout *layout, size_t class_count,
                            size_t max_tokens) {
     zstc_queue *queue = calloc(1, sizeof *queue);
     if (queue == NULL) return zstc_fail_memory();
     queue->scorer = scorer;
     queue->layout = layout;
-    queue->logits = logits;
+    queue->class_count = class_count;
     queue->max_tokens = max_tokens;
     if (pthread_mutex_init(&queue->lock, NULL) != 0) goto no_lock;
     if (pthread_cond_init(&queue->changed, NULL) != 0) goto no_condition;
@@ -223,16 +225,32 @@ static void give_back(zstc_queue *queue) {
     for (zstc_job *job = queue->first; job != NULL; job = job->next) job->taken = job->done;
 }
 
+static double now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static void count_pass(zstc_queue *queue, double seconds) {
+    queue->stats.passes++;
+    queue->stats.pairs += queue->pass.count;
+    queue->stats.tokens += queue->pass.tokens;
+    queue->stats.seconds += seconds;
+}
+
 /* Runs the pass that has been filled; the lock is not held while the scorer works. */
 static zstc_status run_pass(zstc_queue *queue) {
     zstc_status status = ZSTC_OK;
     pthread_mutex_unlock(&queue->lock);
     int entered = zstc_gate_enter();
+    const double start = now();
     if (entered) {
-        status = zstc_pass_run(&queue->pass, queue->scorer, queue->layout, queue->logits);
+        status = zstc_pass_run(&queue->pass, queue->scorer, queue->layout, queue->class_count);
         zstc_gate_leave();
     }
+    const double seconds = now() - start;
     pthread_mutex_lock(&queue->lock);
+    if (entered && status == ZSTC_OK) count_pass(queue, seconds);
     queue->ending = !entered;
     return status;
 }
@@ -276,12 +294,11 @@ static size_t report(zstc_queue *queue, zstc_job *job, size_t reported) {
     return done;
 }
 
-size_t zstc_queue_jobs(zstc_queue *queue) {
-    size_t jobs = 0;
+void zstc_queue_count(zstc_queue *queue, zstc_queue_stats *out) {
     pthread_mutex_lock(&queue->lock);
-    for (zstc_job *job = queue->first; job != NULL; job = job->next) jobs++;
+    *out = queue->stats;
+    for (zstc_job *job = queue->first; job != NULL; job = job->next) out->jobs++;
     pthread_mutex_unlock(&queue->lock);
-    return jobs;
 }
 
 static zstc_status outcome(const zstc_queue *queue, const zstc_job *job) {

@@ -38,14 +38,19 @@ typedef struct zstc_job {
     struct zstc_job *next;
 } zstc_job;
 
-/* `logits` is the number of logits a pair; `max_tokens` the budget of a pass. The scorer and layout stay the caller's.
- */
-zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_layout *layout, size_t logits,
+/* `class_count` is the number of logits per pair; `max_tokens` the budget of a pass. The scorer and layout stay the
+ * caller's. */
+zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_layout *layout, size_t class_count,
                            size_t max_tokens);
 void zstc_queue_free(zstc_queue *queue);
 
-/* How many jobs are in it at this moment. */
-size_t zstc_queue_jobs(zstc_queue *queue);
+/* What it has done since it was made, passes that failed left out, and how many jobs are in it at this moment. */
+typedef struct {
+    uint64_t pairs, tokens, passes;
+    double seconds; /* inside passes */
+    size_t jobs;
+} zstc_queue_stats;
+void zstc_queue_count(zstc_queue *queue, zstc_queue_stats *out);
 
 /* Returns when every pair has its logits or its status, or CANCELLED when pairs are left, since `cancel` was set or the
  * process is ending: then job->done says how many were settled. Otherwise the status of the first pair that failed, its

@@ -1,39 +1,36 @@
 #include "plan/record.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/fail.h"
 
-enum { QUOTE_SIZE = 64 };
-
-/* The start of a label, cut between characters, so that a long one does not push the figures out of the line. */
-static const char *quote(const char *label, char out[QUOTE_SIZE]) {
-    size_t length = strlen(label);
-    if (length < QUOTE_SIZE) return label;
-    length = QUOTE_SIZE - 4;
-    while (length > 0 && ((unsigned char)label[length] & 0xC0) == 0x80) length--;
-    snprintf(out, QUOTE_SIZE, "%.*s...", (int)length, label);
-    return out;
-}
-
-zstc_status zstc_fit_premise(const zstc_fit *fit, size_t length, size_t hypothesis_length, const char *hypothesis,
-                             size_t *room) {
-    char label[QUOTE_SIZE];
+zstc_fit_result zstc_fit_premise(const zstc_fit *fit, size_t length, size_t hypothesis_length, size_t *room) {
     size_t taken = zstc_layout_overhead(fit->layout) + hypothesis_length;
     if (length + taken <= fit->max_length) {
         *room = length;
-        return ZSTC_OK;
+        return ZSTC_FIT_WHOLE;
     }
-    if (taken >= fit->max_length)
-        return zstc_fail(ZSTC_TOO_LONG,
-                         "label \"%s\": its hypothesis takes %zu of %zu tokens and leaves none for the text",
-                         quote(hypothesis, label), taken, fit->max_length);
-    if (fit->overflow == ZSTC_OVERFLOW_ERROR)
-        return zstc_fail(ZSTC_TOO_LONG, "the text has %zu tokens, %zu fit beside label \"%s\"", length,
-                         fit->max_length - taken, quote(hypothesis, label));
+    if (taken >= fit->max_length) return ZSTC_FIT_NOT;
     *room = fit->max_length - taken;
+    return ZSTC_FIT_CUT;
+}
+
+zstc_status zstc_fit_hypothesis(const zstc_fit *fit, size_t length, const zstc_hypotheses *hypotheses, size_t index,
+                                size_t *room) {
+    size_t left = 0, hypothesis = zstc_hypothesis_length(hypotheses, index);
+    switch (zstc_fit_premise(fit, length, hypothesis, &left)) {
+    case ZSTC_FIT_NOT:
+        return zstc_fail(ZSTC_TOO_LONG, "%s: its hypothesis takes %zu of %zu tokens and leaves none for the text",
+                         zstc_hypothesis_name_of(hypotheses, index).text,
+                         zstc_layout_overhead(fit->layout) + hypothesis, fit->max_length);
+    case ZSTC_FIT_CUT:
+        if (fit->overflow == ZSTC_OVERFLOW_ERROR)
+            return zstc_fail(ZSTC_TOO_LONG, "the text has %zu tokens, %zu fit beside %s", length, left,
+                             zstc_hypothesis_name_of(hypotheses, index).text);
+        break;
+    case ZSTC_FIT_WHOLE: break;
+    }
+    *room = left;
     return ZSTC_OK;
 }
 
@@ -65,52 +62,56 @@ static size_t pair_start(const zstc_fit *fit, size_t window, size_t length, size
 static const int32_t *ids_at(const zstc_ids *ids, size_t from) { return ids->items == NULL ? NULL : ids->items + from; }
 
 /* Counts the pairs of every label into first[]; refuses what does not fit. */
-static zstc_status count_pairs(zstc_record *r, const zstc_fit *fit, size_t length, const zstc_hypotheses *hypotheses) {
-    for (size_t i = 0; i < hypotheses->count; i++) {
-        size_t room = 0;
-        zstc_status status =
-            zstc_fit_premise(fit, length, zstc_hypothesis_length(hypotheses, i), hypotheses->labels[i], &room);
-        if (status != ZSTC_OK) return status;
-        r->first[i + 1] = r->first[i] + window_count(fit, length, room);
+static zstc_status count_pairs(zstc_record *r, const zstc_fit *fit, size_t length, const zstc_hypotheses *h) {
+    for (size_t label = 0; label < h->label_count; label++) {
+        for (size_t i = h->first[label]; i < h->first[label + 1]; i++) {
+            size_t room = 0;
+            zstc_status status = zstc_fit_hypothesis(fit, length, h, i, &room);
+            if (status != ZSTC_OK) return status;
+            r->pair_count += window_count(fit, length, room);
+        }
+        r->first[label + 1] = r->pair_count;
     }
-    r->pair_count = r->first[hypotheses->count];
     return ZSTC_OK;
 }
 
-static void fill_pairs(zstc_record *r, const zstc_fit *fit, const zstc_ids *premise, const zstc_hypotheses *hypotheses,
-                       size_t label, size_t record) {
-    size_t length = zstc_hypothesis_length(hypotheses, label);
-    size_t room = 0;
-    zstc_fit_premise(fit, premise->count, length, hypotheses->labels[label], &room);
+/* The pairs of one hypothesis, which begin at row `row`; returns the row after them. */
+static size_t fill_pairs(zstc_record *r, const zstc_fit *fit, const zstc_ids *premise, const zstc_hypotheses *h,
+                         size_t index, size_t record, size_t row) {
+    size_t length = zstc_hypothesis_length(h, index), room = 0;
+    zstc_fit_premise(fit, premise->count, length, &room);
     if (room < premise->count && fit->overflow == ZSTC_OVERFLOW_TRUNCATE) r->truncated = 1;
-    for (size_t i = r->first[label]; i < r->first[label + 1]; i++) {
-        size_t start = pair_start(fit, i - r->first[label], premise->count, room);
-        r->pairs[i] = (zstc_pair){.premise = ids_at(premise, start),
-                                  .premise_length = room,
-                                  .hypothesis = ids_at(&hypotheses->tokens, hypotheses->starts[label]),
-                                  .hypothesis_length = length,
-                                  .record = record,
-                                  .logits = r->logits + i * fit->logits};
+    size_t windows = window_count(fit, premise->count, room);
+    for (size_t window = 0; window < windows; window++, row++) {
+        size_t start = pair_start(fit, window, premise->count, room);
+        r->pairs[row] = (zstc_pair){.premise = ids_at(premise, start),
+                                    .premise_length = room,
+                                    .hypothesis = ids_at(&h->tokens, h->starts[index]),
+                                    .hypothesis_length = length,
+                                    .record = record,
+                                    .logits = r->logits + row * fit->class_count};
     }
+    return row;
 }
 
 zstc_status zstc_record_plan(zstc_record *out, const zstc_fit *fit, const zstc_ids *premise,
                              const zstc_hypotheses *hypotheses, size_t record) {
     zstc_record r = {0};
     zstc_status status = ZSTC_OK;
-    r.first = calloc(hypotheses->count + 1, sizeof *r.first);
+    r.first = calloc(hypotheses->label_count + 1, sizeof *r.first);
     if (r.first == NULL) status = zstc_fail_memory();
     if (status == ZSTC_OK) status = count_pairs(&r, fit, premise->count, hypotheses);
     if (status == ZSTC_OK) {
         r.pairs = calloc(r.pair_count, sizeof *r.pairs);
-        r.logits = calloc(r.pair_count * fit->logits, sizeof *r.logits);
+        r.logits = calloc(r.pair_count * fit->class_count, sizeof *r.logits);
         if (r.pairs == NULL || r.logits == NULL) status = zstc_fail_memory();
     }
     if (status != ZSTC_OK) {
         zstc_record_clear(&r);
         return status;
     }
-    for (size_t i = 0; i < hypotheses->count; i++) fill_pairs(&r, fit, premise, hypotheses, i, record);
+    size_t row = 0;
+    for (size_t i = 0; i < hypotheses->count; i++) row = fill_pairs(&r, fit, premise, hypotheses, i, record, row);
     *out = r;
     return ZSTC_OK;
 }

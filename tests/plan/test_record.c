@@ -15,8 +15,14 @@ static int32_t hypothesis_ids[] = {10, 11, 20, 21, 22, 23};
 static size_t hypothesis_starts[] = {0, 2, 6};
 static char short_label[] = "short", long_label[] = "long";
 static char *labels[] = {short_label, long_label};
-static const zstc_hypotheses hypotheses = {
-    .tokens = {hypothesis_ids, 6, 6}, .starts = hypothesis_starts, .labels = labels, .count = 2};
+static size_t first[] = {0, 1, 2};
+static const zstc_hypotheses hypotheses = {.tokens = {hypothesis_ids, 6, 6},
+                                           .starts = hypothesis_starts,
+                                           .count = 2,
+                                           .first = first,
+                                           .label_count = 2,
+                                           .texts = labels,
+                                           .is_template = 1};
 
 static int32_t premise_ids[100];
 static zstc_ids premise_of(size_t count) {
@@ -25,7 +31,7 @@ static zstc_ids premise_of(size_t count) {
 }
 
 static zstc_fit fit_of(size_t max_length, zstc_overflow overflow) {
-    return (zstc_fit){.layout = &layout, .max_length = max_length, .logits = 3, .overflow = overflow};
+    return (zstc_fit){.layout = &layout, .max_length = max_length, .class_count = 3, .overflow = overflow};
 }
 
 static void a_pair_is_laid_out_with_its_special_tokens(void **state) {
@@ -88,7 +94,10 @@ static void a_long_label_is_quoted_by_its_start(void **state) {
     size_t room = 7;
     zstc_fit fit = fit_of(20, ZSTC_OVERFLOW_TRUNCATE);
     for (size_t i = 0; i + 3 < sizeof label; i += 3) memcpy(label + i, "\xE2\x82\xAC", 4);
-    assert_fails(zstc_fit_premise(&fit, 5, 100, label, &room), ZSTC_TOO_LONG,
+    char *texts[] = {label};
+    size_t starts[] = {0, 100};
+    const zstc_hypotheses h = {.starts = starts, .count = 1, .texts = texts, .is_template = 1};
+    assert_fails(zstc_fit_hypothesis(&fit, 5, &h, 0, &room), ZSTC_TOO_LONG,
                  "\xE2\x82\xAC...\": its hypothesis takes 104");
     assert_int_equal(strlen(strchr(zstc_last_error(), '"')) - strlen(strstr(zstc_last_error(), "...")), 1 + 20 * 3);
     assert_int_equal(room, 7);
@@ -146,7 +155,7 @@ static void a_layout_that_cuts_left_keeps_the_end(void **state) {
     (void)state;
     const zstc_layout left = cut_at_the_left();
     zstc_ids premise = premise_of(15);
-    zstc_fit fit = {.layout = &left, .max_length = 20, .logits = 3, .overflow = ZSTC_OVERFLOW_TRUNCATE};
+    zstc_fit fit = {.layout = &left, .max_length = 20, .class_count = 3, .overflow = ZSTC_OVERFLOW_TRUNCATE};
     zstc_record record = {0};
     assert_ok(zstc_record_plan(&record, &fit, &premise, &hypotheses, 0));
     assert_int_equal(record.truncated, 1);
