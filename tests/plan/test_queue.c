@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <stdlib.h>
 
+#include "base/fail.h"
 #include "plan/queue.h"
 #include "support/fake_scorer.h"
 #include "support/support.h"
