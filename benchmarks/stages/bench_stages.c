@@ -12,7 +12,7 @@
 
 #include "aggregate/aggregate.h"
 #include "plan/pass.h"
-#include "plan/record.h"
+#include "plan/pairs.h"
 #include "plan/template.h"
 
 enum { STAGES = 5, MOST_ROUNDS = 1000 };
@@ -78,7 +78,7 @@ static zstc_status open_model(bench *b, const char *model, const char *precision
 }
 
 /* All pairs in passes of the device's budget, longest first as the queue takes them. */
-static zstc_status score(bench *b, zstc_record *records) {
+static zstc_status score(bench *b, zstc_pairs *records) {
     zstc_pass pass = {0};
     zstc_status status = ZSTC_OK;
     size_t total = b->texts.count * b->labels.count, at = 0;
@@ -103,7 +103,7 @@ static zstc_status score(bench *b, zstc_record *records) {
     return status;
 }
 
-static void aggregate(const bench *b, const zstc_record *records, zstc_evidence *evidence, float *scores) {
+static void aggregate(const bench *b, const zstc_pairs *records, zstc_evidence *evidence, float *scores) {
     for (size_t i = 0; i < b->texts.count; i++) {
         for (size_t j = 0; j < b->labels.count; j++) {
             const float *row = records[i].logits + records[i].first[j] * b->fit.logits;
@@ -113,7 +113,7 @@ static void aggregate(const bench *b, const zstc_record *records, zstc_evidence 
     }
 }
 
-static zstc_status run(bench *b, size_t number, zstc_ids *premises, zstc_record *records, zstc_evidence *evidence,
+static zstc_status run(bench *b, size_t number, zstc_ids *premises, zstc_pairs *records, zstc_evidence *evidence,
                        float *scores) {
     zstc_hypotheses hypotheses = {0};
     double marks[STAGES + 1];
@@ -125,7 +125,7 @@ static zstc_status run(bench *b, size_t number, zstc_ids *premises, zstc_record 
         status = zstc_encoder_encode(b->encoder, b->texts.lines[i], strlen(b->texts.lines[i]), &premises[i]);
     marks[2] = now();
     for (size_t i = 0; i < b->texts.count && status == ZSTC_OK; i++)
-        status = zstc_record_plan(&records[i], &b->fit, &premises[i], &hypotheses, i);
+        status = zstc_pairs_plan(&records[i], &b->fit, &premises[i], &hypotheses, i);
     marks[3] = now();
     if (status == ZSTC_OK) status = score(b, records);
     marks[4] = now();
@@ -133,10 +133,10 @@ static zstc_status run(bench *b, size_t number, zstc_ids *premises, zstc_record 
     marks[5] = now();
     for (size_t stage = 0; stage < STAGES; stage++) b->seconds[stage][number] = marks[stage + 1] - marks[stage];
     for (size_t i = 0; i < b->texts.count; i++) {
-        zstc_record_clear(&records[i]);
+        zstc_pairs_clear(&records[i]);
         zstc_ids_free(&premises[i]);
         premises[i] = (zstc_ids){0};
-        records[i] = (zstc_record){0};
+        records[i] = (zstc_pairs){0};
     }
     zstc_hypotheses_clear(&hypotheses);
     return status;
@@ -146,7 +146,7 @@ static zstc_status run(bench *b, size_t number, zstc_ids *premises, zstc_record 
 static zstc_status run_rounds(bench *b) {
     zstc_status status = ZSTC_OUT_OF_MEMORY;
     zstc_ids *premises = calloc(b->texts.count, sizeof *premises);
-    zstc_record *records = calloc(b->texts.count, sizeof *records);
+    zstc_pairs *records = calloc(b->texts.count, sizeof *records);
     zstc_evidence *evidence = calloc(b->labels.count, sizeof *evidence);
     float *scores = calloc(b->labels.count, sizeof *scores);
     if (premises != NULL && records != NULL && evidence != NULL && scores != NULL) {

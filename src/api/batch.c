@@ -14,8 +14,8 @@ enum { NO_ANSWER = 1 };
 typedef struct {
     const struct zstc_labels *labels; /* one of the batch's sets */
     zstc_ids premise;
-    zstc_record plan; /* empty once answered */
-    size_t pending;   /* pairs not yet settled in the run under way */
+    zstc_pairs plan; /* empty once answered */
+    size_t pending;  /* pairs not yet settled in the run under way */
     zstc_status status;
     char *line; /* why it failed, as far as there was memory to keep it */
     int truncated;
@@ -47,7 +47,7 @@ zstc_status zstc_batch_new(zstc_batch **out, zstc *z) {
 
 /* What only a record without an answer needs. */
 static void release_plan(entry *e) {
-    zstc_record_clear(&e->plan);
+    zstc_pairs_clear(&e->plan);
     zstc_ids_free(&e->premise);
 }
 
@@ -110,7 +110,7 @@ static zstc_status plan_entry(const zstc_batch *batch, entry *e, const char *tex
     zstc_status status = zstc_encode_text(batch->z->encoder, text, length, &e->premise);
     if (status != ZSTC_OK) return status;
     zstc_fit fit = zstc_fit_for(batch->z, &e->labels->params);
-    return zstc_record_plan(&e->plan, &fit, &e->premise, &e->labels->hypotheses, batch->count);
+    return zstc_pairs_plan(&e->plan, &fit, &e->premise, &e->labels->hypotheses, batch->count);
 }
 
 /* Adds a text with a label set that the batch holds. */
@@ -183,7 +183,7 @@ static void take_failure(entry *e, zstc_pair *pair) {
 static void settled(void *user, zstc_pair *pairs, size_t from, size_t to) {
     zstc_batch *batch = user;
     for (size_t i = from; i < to; i++) {
-        entry *e = &batch->entries[pairs[i].record];
+        entry *e = &batch->entries[pairs[i].owner];
         if (pairs[i].status != ZSTC_OK) take_failure(e, &pairs[i]);
         if (--e->pending > 0) continue;
         finish(e);
@@ -194,11 +194,11 @@ static void settled(void *user, zstc_pair *pairs, size_t from, size_t to) {
 }
 
 /* A record has no answer yet as long as its plan is there. */
-static int is_open(const entry *e) { return e->plan.pairs != NULL; }
+static int is_open(const entry *e) { return e->plan.items != NULL; }
 
 /* All pairs are still to do, also of a record that a cancelled run left half done. */
 static void reopen(entry *e) {
-    e->pending = e->plan.pair_count;
+    e->pending = e->plan.count;
     e->status = NO_ANSWER;
     free(e->line);
     e->line = NULL;
@@ -208,7 +208,7 @@ static void reopen(entry *e) {
 static zstc_status gather(zstc_batch *batch, zstc_job *job) {
     size_t total = 0;
     for (size_t i = 0; i < batch->count; i++) {
-        if (is_open(&batch->entries[i])) total += batch->entries[i].plan.pair_count;
+        if (is_open(&batch->entries[i])) total += batch->entries[i].plan.count;
     }
     job->pairs = malloc((total > 0 ? total : 1) * sizeof *job->pairs);
     if (job->pairs == NULL) return zstc_fail_memory();
@@ -218,7 +218,7 @@ static zstc_status gather(zstc_batch *batch, zstc_job *job) {
         batch->answered += !is_open(e);
         if (!is_open(e)) continue;
         reopen(e);
-        memcpy(job->pairs + job->count, e->plan.pairs, e->pending * sizeof *job->pairs);
+        memcpy(job->pairs + job->count, e->plan.items, e->pending * sizeof *job->pairs);
         job->count += e->pending;
     }
     return ZSTC_OK;

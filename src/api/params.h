@@ -3,7 +3,7 @@
 #define ZSTC_API_PARAMS_H
 
 #include "aggregate/reduce.h"
-#include "plan/record.h"
+#include "plan/pairs.h"
 
 struct zstc_params {
     int multi_label;

@@ -102,7 +102,7 @@ static zstc_status join(const zstc_tokenizer *tokenizer, int32_t max_length, con
     if (zstc_fit_premise(&fit, premise->count, hypothesis->count, &room) == ZSTC_FIT_NOT)
         return zstc_fail(ZSTC_TOO_LONG, "the hypothesis takes %zu of %zu tokens and leaves none for the premise", taken,
                          fit.max_length);
-    size_t start = zstc_fit_start(&fit, premise->count, room);
+    size_t start = zstc_fit_start(&fit, 0, premise->count, room);
     *pair = (zstc_pair){.premise = premise->items == NULL ? NULL : premise->items + start,
                         .premise_length = room,
                         .hypothesis = hypothesis->items,

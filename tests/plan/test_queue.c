@@ -52,7 +52,7 @@ static work *new_work(size_t count, unsigned seed) {
                                   .premise_length = 1 + (seed + i * 7) % 23,
                                   .hypothesis = ids + 3000 + (seed + i) % 100,
                                   .hypothesis_length = 1 + i % 5,
-                                  .record = i,
+                                  .owner = i,
                                   .logits = w->rows[i]};
     }
     w->job = (zstc_job){.pairs = w->pairs, .count = count};
@@ -69,7 +69,7 @@ static void assert_right_row(const zstc_pair *pair) {
     zstc_pair_write(pair, &layout, written, types);
     for (int64_t label = 0; label < LABELS; label++) {
         float expected = fake_logit(written, types, (int64_t)zstc_pair_length(pair, &layout), label);
-        if (pair->logits[label] != expected) fail_msg("record %zu: a row that is not its own", pair->record);
+        if (pair->logits[label] != expected) fail_msg("record %zu: a row that is not its own", pair->owner);
     }
 }
 
@@ -115,7 +115,7 @@ static void one_bad_pair_spoils_no_other(void **state) {
     assert_fails(zstc_queue_run(f->queue, &w->job), ZSTC_BACKEND, "poisoned");
     assert_int_equal(w->job.done, 50);
     for (size_t i = 0; i < 50; i++) {
-        if (w->pairs[i].record == 20) {
+        if (w->pairs[i].owner == 20) {
             assert_int_equal(w->pairs[i].status, ZSTC_BACKEND);
         } else {
             assert_int_equal(w->pairs[i].status, ZSTC_OK);

@@ -1,6 +1,6 @@
-/* One text against one label set: the pairs to be scored, cut to fit the model. */
-#ifndef ZSTC_PLAN_RECORD_H
-#define ZSTC_PLAN_RECORD_H
+/* How a premise fits beside a hypothesis: whole, cut or in windows. */
+#ifndef ZSTC_PLAN_FIT_H
+#define ZSTC_PLAN_FIT_H
 
 #include "plan/hypotheses.h"
 #include "plan/pair.h"
@@ -15,17 +15,6 @@ typedef struct {
     zstc_overflow overflow;
 } zstc_fit;
 
-/* Rows first[i] .. first[i + 1] - 1 of `logits` are label i's, one for each of its hypotheses in each window. `pairs`
- * has one pair a row; they may be reordered, since each knows its row. The premise and hypotheses stay the caller's.
- * Zero-initialise; free with _clear. */
-typedef struct {
-    zstc_pair *pairs;
-    size_t pair_count;
-    size_t *first;
-    float *logits;
-    int truncated;
-} zstc_record;
-
 /* Whether a premise goes beside a hypothesis: whole, cut, or not with a single id. */
 typedef enum { ZSTC_FIT_WHOLE, ZSTC_FIT_CUT, ZSTC_FIT_NOT } zstc_fit_result;
 
@@ -36,11 +25,10 @@ zstc_fit_result zstc_fit_premise(const zstc_fit *fit, size_t length, size_t hypo
 zstc_status zstc_fit_hypothesis(const zstc_fit *fit, size_t length, const zstc_hypotheses *hypotheses, size_t index,
                                 size_t *room);
 
-/* Where `room` ids of a premise that does not fit begin: at its start, or as many ids before its end. */
-size_t zstc_fit_start(const zstc_fit *fit, size_t length, size_t room);
+/* Into how many windows of `room` ids a premise goes; 1 where it is cut or fits. */
+size_t zstc_fit_windows(const zstc_fit *fit, size_t length, size_t room);
 
-zstc_status zstc_record_plan(zstc_record *out, const zstc_fit *fit, const zstc_ids *premise,
-                             const zstc_hypotheses *hypotheses, size_t record);
-void zstc_record_clear(zstc_record *record);
+/* Where the ids of a window begin. A premise that is cut has one: at its start, or as many ids before its end. */
+size_t zstc_fit_start(const zstc_fit *fit, size_t window, size_t length, size_t room);
 
 #endif
