@@ -108,8 +108,9 @@ pairs read_pairs(const char *model_path, const char *golden) {
     assert_ok(zstc_model_open(&model, test_data(model_path), 0));
     assert_ok(zstc_encoder_new(&r->encoder, model->files));
     r->labels = (size_t)model->config.label_count;
-    r->fit = (zstc_fit){
-        .layout = zstc_encoder_layout(r->encoder), .max_length = (size_t)model->config.max_length, .logits = r->labels};
+    r->fit = (zstc_fit){.layout = zstc_encoder_layout(r->encoder),
+                        .max_length = (size_t)model->config.max_length,
+                        .class_count = r->labels};
     test_lines *lines = test_lines_open(test_data(golden));
     for (json_t *line; (line = test_lines_next(lines)) != NULL; json_decref(line)) add_request(r, line);
     test_lines_close(lines);
