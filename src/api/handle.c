@@ -113,7 +113,7 @@ zstc_fit zstc_fit_for(const zstc *z, const struct zstc_params *params) {
     if (params->max_length > 0 && params->max_length < limit) limit = params->max_length;
     return (zstc_fit){.layout = zstc_encoder_layout(z->encoder),
                       .max_length = (size_t)limit,
-                      .logits = (size_t)z->model->config.label_count,
+                      .class_count = (size_t)z->model->config.label_count,
                       .overflow = params->overflow};
 }
 

@@ -3,6 +3,7 @@
 #define ZSTC_API_HANDLE_H
 
 #include "api/params.h"
+#include "api/stats.h"
 #include "model/model.h"
 #include "plan/queue.h"
 #include "scorer/scorer.h"
@@ -12,6 +13,7 @@ struct zstc {
     zstc_encoder *encoder;
     zstc_scorer *scorer;
     zstc_queue *queue;
+    zstc_counters counters;
     zstc *kept; /* see zstc_free */
 };
 

@@ -99,10 +99,10 @@ static zstc_status join(const zstc_tokenizer *tokenizer, int32_t max_length, con
     size_t taken = zstc_layout_overhead(fit.layout) + hypothesis->count, room = 0;
     *pair = (zstc_pair){0};
     if (fit.max_length == zstc_layout_overhead(fit.layout)) return ZSTC_OK;
-    if (zstc_fit_premise(&fit, premise->count, hypothesis->count, "", &room) != ZSTC_OK)
+    if (zstc_fit_premise(&fit, premise->count, hypothesis->count, &room) == ZSTC_FIT_NOT)
         return zstc_fail(ZSTC_TOO_LONG, "the hypothesis takes %zu of %zu tokens and leaves none for the premise", taken,
                          fit.max_length);
-    size_t start = zstc_fit_start(&fit, premise->count, room);
+    size_t start = zstc_fit_start(&fit, 0, premise->count, room);
     *pair = (zstc_pair){.premise = premise->items == NULL ? NULL : premise->items + start,
                         .premise_length = room,
                         .hypothesis = hypothesis->items,

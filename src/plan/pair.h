@@ -8,7 +8,7 @@
 typedef struct {
     const int32_t *premise, *hypothesis;
     size_t premise_length, hypothesis_length;
-    size_t record;      /* whose it is, for the caller */
+    size_t owner;       /* whose it is, for the caller */
     float *logits;      /* where the model's row of logits goes */
     zstc_status status; /* why the row could not be computed, */
     char *line;         /* and its error line, if there was memory to keep it; freed by whose the pair is */
