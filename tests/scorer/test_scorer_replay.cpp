@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "scorer/torch/guard.h"
+#include "scorer/torch/registry.h"
 #include "scorer/torch/replay.h"
 
 extern "C" { // last: cmocka's macros take over common words
@@ -51,7 +52,7 @@ class Recomputed : public Replay {
 };
 
 PackedNetworkPtr open_network(const zstc_model &model) {
-    return model.config.arch == ZSTC_ARCH_BART ? make_bart(model, Context()) : make_bert_family(model, Context());
+    return family_of(model).network(model, Context());
 }
 
 struct Opened {

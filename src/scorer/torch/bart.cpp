@@ -1,35 +1,25 @@
 // BART sequence classifier: encoder, decoder over the input shifted by one, read at the last position.
 //
-// Names and arithmetic follow transformers' BartForSequenceClassification.
+// The arithmetic follows transformers' BartForSequenceClassification; names are in model/arch/bart.c.
 #include <cmath>
 #include <vector>
 
-#include "scorer/torch/bart_names.h"
 #include "scorer/torch/encoder_layer.h"
 #include "scorer/torch/guard.h"
-#include "scorer/torch/network.h"
+#include "scorer/torch/registry.h"
 
 namespace zstc_torch {
 
 namespace {
 
-AttentionNames attention_names(const std::string &block) {
-    return {block + ".q_proj", block + ".k_proj", block + ".v_proj", block + ".out_proj"};
-}
-
-EncoderLayerNames encoder_names(const std::string &layer) {
-    return {attention_names(layer + "self_attn"), layer + "self_attn_layer_norm", layer + "fc1", layer + "fc2",
-            layer + "final_layer_norm"};
-}
-
 // What both kinds of decoder layer have after their self-attention: cross-attention and feed-forward.
 class DecoderTail {
   public:
-    DecoderTail(Weights &weights, const std::string &layer, const zstc_config &config)
-        : cross_(weights, attention_names(layer + "encoder_attn"), config.hidden, config.decoder.heads),
-          cross_norm_(weights, layer + "encoder_attn_layer_norm", config.hidden, bart_epsilon),
-          feed_forward_(weights, layer + "fc1", layer + "fc2", config.hidden, config.decoder.ffn, config.activation),
-          output_norm_(weights, layer + "final_layer_norm", config.hidden, bart_epsilon) {}
+    DecoderTail(Weights &weights, const LayerNames &names, const LayerShape &shape)
+        : cross_(weights, names.cross, shape.hidden, shape.heads),
+          cross_norm_(weights, names.cross_norm, shape.hidden, shape.epsilon),
+          feed_forward_(weights, names.up, names.down, shape.hidden, shape.inner, shape.activation),
+          output_norm_(weights, names.output_norm, shape.hidden, shape.epsilon) {}
 
     at::Tensor forward(const at::Tensor &input, const at::Tensor &encoded, const Batch &batch, Reach reach) const {
         const at::Tensor crossed = cross_norm_.forward_sum(cross_.forward(input, encoded, batch, reach), input);
@@ -45,10 +35,9 @@ class DecoderTail {
 
 class DecoderLayer {
   public:
-    DecoderLayer(Weights &weights, const std::string &layer, const zstc_config &config)
-        : self_(weights, attention_names(layer + "self_attn"), config.hidden, config.decoder.heads),
-          self_norm_(weights, layer + "self_attn_layer_norm", config.hidden, bart_epsilon),
-          tail_(weights, layer, config) {}
+    DecoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape)
+        : self_(weights, names.attention, shape.hidden, shape.heads),
+          self_norm_(weights, names.attention_norm, shape.hidden, shape.epsilon), tail_(weights, names, shape) {}
 
     at::Tensor forward(const at::Tensor &input, const at::Tensor &encoded, const Batch &batch, Rows rows) const {
         const at::Tensor attended = self_norm_.forward_sum(self_.forward(input, batch, Reach::before, rows), input);
@@ -64,10 +53,9 @@ class DecoderLayer {
 // The last layer computes the one position that is read. It stands last, so that it sees all the others.
 class LastDecoderLayer {
   public:
-    LastDecoderLayer(Weights &weights, const std::string &layer, const zstc_config &config)
-        : self_(weights, attention_names(layer + "self_attn"), config.hidden, config.decoder.heads),
-          self_norm_(weights, layer + "self_attn_layer_norm", config.hidden, bart_epsilon),
-          tail_(weights, layer, config) {}
+    LastDecoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape)
+        : self_(weights, names.attention, shape.hidden, shape.heads),
+          self_norm_(weights, names.attention_norm, shape.hidden, shape.epsilon), tail_(weights, names, shape) {}
 
     at::Tensor forward(const at::Tensor &input, const at::Tensor &encoded, const Batch &batch) const {
         const at::Tensor last = input.index_select(0, batch.last_rows());
@@ -84,24 +72,20 @@ class LastDecoderLayer {
 class Bart : public PackedNetwork {
   public:
     Bart(const zstc_model &model, Weights &&weights)
-        : config_(model.config), context_(weights.context()), prefix_(bart_prefix(weights)),
-          words_(weights, bart_words(prefix_), config_.vocab_size, config_.hidden),
-          encoder_positions_(load_positions(weights, "encoder")),
-          decoder_positions_(load_positions(weights, "decoder")),
-          encoder_norm_(weights, prefix_ + "encoder.layernorm_embedding", config_.hidden, bart_epsilon),
-          decoder_norm_(weights, prefix_ + "decoder.layernorm_embedding", config_.hidden, bart_epsilon),
-          encoder_(load_encoder(weights)), decoder_(load_decoder(weights)),
-          last_(weights, decoder_name(config_.decoder.layers - 1), config_),
-          head_(weights, "classification_head.dense", "classification_head.out_proj", config_.hidden,
-                config_.label_count),
-          parameters_(weights.parameters()) {}
+        : config_(model.config), context_(weights.context()), names_(weights, config_.arch),
+          words_(weights, names_.words(), config_.vocab_size, config_.hidden),
+          encoder_positions_(load_positions(weights, names_.encoder())),
+          decoder_positions_(load_positions(weights, names_.decoder())),
+          encoder_norm_(load_norm(weights, names_.encoder())), decoder_norm_(load_norm(weights, names_.decoder())),
+          encoder_(load_encoder(weights)), decoder_(load_decoder(weights)), last_(load_last(weights)),
+          head_(weights, names_, config_), parameters_(weights.parameters()) {}
 
     void check(const zstc_packed &packed) const override {
-        check_packed(packed, config_, config_.max_positions);
+        check_packed(packed, config_);
         check_ends(packed);
     }
 
-    Feed feed() const override { return {bart_position_offset, config_.decoder_start_id}; }
+    Feed feed() const override { return Feed(config_); }
 
     at::Tensor compute(const Batch &batch) const override {
         const at::Tensor positions = batch.positions();
@@ -129,28 +113,35 @@ class Bart : public PackedNetwork {
     const Context &context() const override { return context_; }
 
   private:
-    Embedding load_positions(Weights &weights, const char *side) const {
-        return Embedding(weights, prefix_ + side + ".embed_positions.weight",
-                         config_.max_positions + bart_position_offset, config_.hidden);
+    Embedding load_positions(Weights &weights, const zstc_stack_names &stack) const {
+        return Embedding(weights, names_.positions(stack), config_.position_rows, config_.hidden);
     }
 
-    std::string decoder_name(int64_t layer) const { return prefix_ + "decoder.layers." + std::to_string(layer) + "."; }
+    LayerNorm load_norm(Weights &weights, const zstc_stack_names &stack) const {
+        return LayerNorm(weights, names_.embedding_norm(stack), config_.hidden, config_.layer_norm_eps);
+    }
 
     std::vector<EncoderLayer> load_encoder(Weights &weights) const {
-        const EncoderLayerShape shape = {config_.hidden, config_.encoder.heads, config_.encoder.ffn, config_.activation,
-                                         bart_epsilon};
+        const LayerShape shape(config_, config_.encoder);
         std::vector<EncoderLayer> layers;
         for (int64_t i = 0; i < config_.encoder.layers; i++) {
-            const std::string layer = prefix_ + "encoder.layers." + std::to_string(i) + ".";
-            layers.emplace_back(weights, encoder_names(layer), shape);
+            layers.emplace_back(weights, names_.layer(names_.encoder(), i), shape);
         }
         return layers;
     }
 
     std::vector<DecoderLayer> load_decoder(Weights &weights) const {
+        const LayerShape shape(config_, config_.decoder);
         std::vector<DecoderLayer> layers;
-        for (int64_t i = 0; i + 1 < config_.decoder.layers; i++) layers.emplace_back(weights, decoder_name(i), config_);
+        for (int64_t i = 0; i + 1 < config_.decoder.layers; i++) {
+            layers.emplace_back(weights, names_.layer(names_.decoder(), i), shape);
+        }
         return layers;
+    }
+
+    LastDecoderLayer load_last(Weights &weights) const {
+        const LayerShape shape(config_, config_.decoder);
+        return LastDecoderLayer(weights, names_.layer(names_.decoder(), config_.decoder.layers - 1), shape);
     }
 
     at::Tensor embed(const at::Tensor &ids, const at::Tensor &positions, const Embedding &table,
@@ -172,7 +163,7 @@ class Bart : public PackedNetwork {
 
     const zstc_config &config_;
     Context context_;
-    std::string prefix_;
+    CheckpointNames names_;
     Embedding words_, encoder_positions_, decoder_positions_;
     LayerNorm encoder_norm_, decoder_norm_;
     std::vector<EncoderLayer> encoder_;

@@ -94,7 +94,8 @@ at::Tensor Batch::cumulative() const {
     return device_.narrow(0, columns * rows_ + 2 * sequences(), sequences() + 1).view(at::kInt);
 }
 
-void check_packed(const zstc_packed &packed, const zstc_config &config, int64_t positions) {
+void check_packed(const zstc_packed &packed, const zstc_config &config) {
+    const int64_t positions = config.position_rows - config.first_position;
     for (int64_t row = 0; row < packed.starts[packed.count]; row++) {
         if (packed.ids[row] < 0 || packed.ids[row] >= config.vocab_size) {
             fail(ZSTC_MODEL, "the tokenizer gives id %d; the model's embedding ends before %lld", packed.ids[row],

@@ -24,6 +24,10 @@ struct Run {
 
 // What a model feeds on besides ids and types.
 struct Feed {
+    Feed() = default;
+    explicit Feed(const zstc_config &config)
+        : first_position(config.first_position), decoder_start(config.decoder_start_id) {}
+
     int64_t first_position = 0; // the position of a sequence's first token
     int64_t decoder_start = -1; // the id that a decoder is given before a sequence's own
 };
@@ -85,7 +89,7 @@ class Batch {
 };
 
 // Checks ids and lengths against what a model has embeddings for: MODEL errors, since the tokenizer is the model's.
-void check_packed(const zstc_packed &packed, const zstc_config &config, int64_t positions);
+void check_packed(const zstc_packed &packed, const zstc_config &config);
 
 } // namespace zstc_torch
 

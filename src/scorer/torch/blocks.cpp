@@ -67,12 +67,13 @@ at::Tensor SourceAttention::forward(const at::Tensor &input, const at::Tensor &s
     return output_->forward(attended);
 }
 
-Head::Head(Weights &weights, const std::string &dense, const std::string &output, int64_t hidden, int64_t labels)
-    : dense_(load_exact_linear(weights, dense, hidden, hidden)),
-      output_(load_exact_linear(weights, output, labels, hidden)) {}
+Head::Head(Weights &weights, const CheckpointNames &names, const zstc_config &config)
+    : dense_(load_exact_linear(weights, names.head_dense(), config.hidden, config.hidden)),
+      output_(load_exact_linear(weights, names.head_output(), config.label_count, config.hidden)),
+      activation_(config.head_activation) {}
 
 at::Tensor Head::forward(const at::Tensor &position) const {
-    return output_->forward(dense_->forward(position.to(at::kFloat)).tanh_());
+    return output_->forward(activate(dense_->forward(position.to(at::kFloat)), activation_));
 }
 
 } // namespace zstc_torch

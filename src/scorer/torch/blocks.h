@@ -6,6 +6,7 @@
 
 #include "scorer/torch/attention.h"
 #include "scorer/torch/linear.h"
+#include "scorer/torch/names.h"
 
 namespace zstc_torch {
 
@@ -41,11 +42,6 @@ class FeedForward {
   private:
     LinearPtr up_, down_;
     zstc_activation activation_;
-};
-
-// The names of an attention block's modules.
-struct AttentionNames {
-    std::string query, key, value, output;
 };
 
 // What is known of a layer's input.
@@ -85,14 +81,15 @@ class SourceAttention {
     AttentionPtr attention_;
 };
 
-// Logits from the one position that is read, in float32: dense, tanh, output.
+// Logits from the one position that is read, in float32: dense, activation, output.
 class Head {
   public:
-    Head(Weights &weights, const std::string &dense, const std::string &output, int64_t hidden, int64_t labels);
+    Head(Weights &weights, const CheckpointNames &names, const zstc_config &config);
     at::Tensor forward(const at::Tensor &position) const;
 
   private:
     LinearPtr dense_, output_;
+    zstc_activation activation_;
 };
 
 } // namespace zstc_torch

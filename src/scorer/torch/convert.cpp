@@ -4,9 +4,8 @@
 #include <torch/csrc/jit/serialization/export.h>
 
 #include "scorer/torch/guard.h"
-#include "scorer/torch/network.h"
 #include "scorer/torch/output_file.h"
-#include "scorer/torch/script_models.h"
+#include "scorer/torch/registry.h"
 
 namespace zstc_torch {
 
@@ -37,14 +36,14 @@ torch::jit::ExtraFilesMap extra_files(zstc_files *files) {
 }
 
 torch::jit::Module build(const zstc_model &model, int64_t separator) {
-    check_architecture(model);
+    const Family &family = family_of(model);
+    if (family.script == nullptr) {
+        fail(ZSTC_UNSUPPORTED, "%s: an archive of architecture '%s' cannot be written", zstc_files_path(model.files),
+             model.config.model_type);
+    }
     Weights weights(model, Context());
     Script script(weights);
-    if (model.config.arch == ZSTC_ARCH_BART) {
-        script_bart(script, model.config);
-    } else {
-        script_bert_family(script, model.config, separator);
-    }
+    family.script(script, model.config, separator);
     return script.build();
 }
 

@@ -2,7 +2,7 @@
 
 namespace zstc_torch {
 
-EncoderLayer::EncoderLayer(Weights &weights, const EncoderLayerNames &names, const EncoderLayerShape &shape)
+EncoderLayer::EncoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape)
     : attention_(weights, names.attention, shape.hidden, shape.heads),
       attention_norm_(weights, names.attention_norm, shape.hidden, shape.epsilon),
       feed_forward_(weights, names.up, names.down, shape.hidden, shape.inner, shape.activation),
@@ -13,7 +13,7 @@ at::Tensor EncoderLayer::forward(const at::Tensor &input, const Batch &batch, Ro
     return output_norm_.forward_sum(feed_forward_.forward(attended), attended);
 }
 
-LastEncoderLayer::LastEncoderLayer(Weights &weights, const EncoderLayerNames &names, const EncoderLayerShape &shape)
+LastEncoderLayer::LastEncoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape)
     : attention_(weights, names.attention, shape.hidden, shape.heads),
       attention_norm_(weights, names.attention_norm, shape.hidden, shape.epsilon),
       feed_forward_(weights, names.up, names.down, shape.hidden, shape.inner, shape.activation),

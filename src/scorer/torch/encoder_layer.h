@@ -1,4 +1,4 @@
-// A post-norm encoder layer; BART, BERT and RoBERTa have the same one under different names.
+// A post-norm encoder layer: BART, BERT and RoBERTa have the same one under different names.
 #ifndef ZSTC_SCORER_TORCH_ENCODER_LAYER_H
 #define ZSTC_SCORER_TORCH_ENCODER_LAYER_H
 
@@ -6,21 +6,21 @@
 
 namespace zstc_torch {
 
-struct EncoderLayerNames {
-    AttentionNames attention;
-    std::string attention_norm, up, down, output_norm;
-};
-
-struct EncoderLayerShape {
+// What the layers of a stack have in common.
+struct LayerShape {
     int64_t hidden, heads, inner;
     zstc_activation activation;
     double epsilon;
+
+    LayerShape(const zstc_config &config, const zstc_stack &stack)
+        : hidden(config.hidden), heads(stack.heads), inner(stack.ffn), activation(config.activation),
+          epsilon(config.layer_norm_eps) {}
 };
 
 // Positions in, positions out.
 class EncoderLayer {
   public:
-    EncoderLayer(Weights &weights, const EncoderLayerNames &names, const EncoderLayerShape &shape);
+    EncoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape);
     at::Tensor forward(const at::Tensor &input, const Batch &batch, Rows rows) const;
 
   private:
@@ -33,7 +33,7 @@ class EncoderLayer {
 // The last layer of a model that reads the first position alone: all positions in, one a sequence out.
 class LastEncoderLayer {
   public:
-    LastEncoderLayer(Weights &weights, const EncoderLayerNames &names, const EncoderLayerShape &shape);
+    LastEncoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape);
     at::Tensor forward(const at::Tensor &input, const Batch &batch) const;
 
   private:

@@ -51,6 +51,8 @@ torch::jit::Module build_tree(const Unit &unit, const Parameters &parameters, co
 
 } // namespace
 
+const char *const lowest_text = "-3.4028234663852886e+38";
+
 std::string number_text(double value) {
     char text[64];
     std::snprintf(text, sizeof text, "%.17e", value);
@@ -90,18 +92,41 @@ std::string Script::embedding(const std::string &name, int64_t rows, int64_t siz
     return "torch.embedding(" + parameter(name, {rows, size}) + ", " + ids + ")";
 }
 
-void Script::attention(const AttentionText &text, const std::string &output, const std::string &input,
-                       const std::string &source, const std::string &mask) {
-    const int64_t size = text.hidden / text.heads;
-    const std::string heads =
-        ".view(b, s, " + std::to_string(text.heads) + ", " + std::to_string(size) + ").transpose(1, 2)";
-    line("q = " + linear(text.query, text.hidden, text.hidden, input) + heads);
-    line("k = " + linear(text.key, text.hidden, text.hidden, source) + heads);
-    line("v = " + linear(text.value, text.hidden, text.hidden, source) + heads);
+void Script::inputs() {
+    line("b = input_ids.size(0)");
+    line("s = input_ids.size(1)");
+    line("mask = torch.zeros([b, 1, 1, s], dtype=6, device=input_ids.device)");
+    line("mask = mask.masked_fill(attention_mask.view(b, 1, 1, s) == 0, " + std::string(lowest_text) + ")");
+}
+
+void Script::attention(const AttentionNames &names, int64_t hidden, int64_t heads, const std::string &source,
+                       const std::string &mask) {
+    const int64_t size = hidden / heads;
+    const std::string split =
+        ".view(b, s, " + std::to_string(heads) + ", " + std::to_string(size) + ").transpose(1, 2)";
+    line("q = " + linear(names.query, hidden, hidden, "x") + split);
+    line("k = " + linear(names.key, hidden, hidden, source) + split);
+    line("v = " + linear(names.value, hidden, hidden, source) + split);
     line("w = torch.matmul(q, k.transpose(2, 3)) * " + number_text(1 / std::sqrt(static_cast<double>(size))));
     line("w = torch.softmax(w + " + mask + ", -1)");
-    line("w = torch.matmul(w, v).transpose(1, 2).reshape(b, s, " + std::to_string(text.hidden) + ")");
-    line(output + " = " + linear(text.dense, text.hidden, text.hidden, "w"));
+    line("w = torch.matmul(w, v).transpose(1, 2).reshape(b, s, " + std::to_string(hidden) + ")");
+    line("y = " + linear(names.output, hidden, hidden, "w"));
+}
+
+void Script::add_and_norm(const std::string &name, const zstc_config &config) {
+    line("x = " + norm(name, config.hidden, config.layer_norm_eps, "x + y"));
+}
+
+void Script::feed_forward(const LayerNames &names, const zstc_config &config, int64_t inner) {
+    line("y = " + activation_text(config.activation, linear(names.up, inner, config.hidden, "x")));
+    line("y = " + linear(names.down, config.hidden, inner, "y"));
+    add_and_norm(names.output_norm, config);
+}
+
+void Script::head(const CheckpointNames &names, const zstc_config &config, const std::string &input) {
+    const std::string dense = linear(names.head_dense(), config.hidden, config.hidden, input);
+    line("x = " + activation_text(config.head_activation, dense));
+    line("return (" + linear(names.head_output(), config.label_count, config.hidden, "x") + ",)");
 }
 
 torch::jit::Module Script::build() const {

@@ -7,7 +7,7 @@
 
 #include <torch/csrc/jit/api/module.h>
 
-#include "scorer/torch/weights.h"
+#include "scorer/torch/names.h"
 
 namespace zstc_torch {
 
@@ -26,13 +26,21 @@ class Script {
     std::string norm(const std::string &name, int64_t size, double epsilon, const std::string &input);
     std::string embedding(const std::string &name, int64_t rows, int64_t size, const std::string &ids);
 
-    // Statements that set `output` to attention of `input` to `source` under the additive `mask`.
-    struct AttentionText {
-        std::string query, key, value, dense; // modules
-        int64_t hidden, heads;
-    };
-    void attention(const AttentionText &text, const std::string &output, const std::string &input,
-                   const std::string &source, const std::string &mask);
+    // Statements that set b, s (batch, length) and mask, which hides padding, [b, 1, 1, s].
+    void inputs();
+
+    // Statements that set y to attention of x to `source` under the additive `mask`.
+    void attention(const AttentionNames &names, int64_t hidden, int64_t heads, const std::string &source,
+                   const std::string &mask);
+
+    // A statement that sets x to the norm of x + y.
+    void add_and_norm(const std::string &name, const zstc_config &config);
+
+    // Statements that set x to what comes behind attention in a layer, with `inner` numbers a row.
+    void feed_forward(const LayerNames &names, const zstc_config &config, int64_t inner);
+
+    // Statements that return the logits of `input`, the rows that are read.
+    void head(const CheckpointNames &names, const zstc_config &config, const std::string &input);
 
     // The module, with forward(input_ids, attention_mask) -> Tuple[Tensor].
     torch::jit::Module build() const;
@@ -44,6 +52,9 @@ class Script {
     std::map<std::string, at::Tensor> parameters_;
     std::string body_;
 };
+
+// The lowest float32: what is hidden gets no weight, and a row that hides everything stays finite.
+extern const char *const lowest_text;
 
 // An activation applied to an expression.
 std::string activation_text(zstc_activation activation, const std::string &input);
