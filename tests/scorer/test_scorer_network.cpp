@@ -35,7 +35,7 @@ void an_architecture_without_a_family_is_named(void **) {
 
 class Refusing : public PackedNetwork {
   public:
-    void check(const zstc_packed &) const override { fail(ZSTC_MODEL, "not this batch"); }
+    void check(const zstc_packed &) const override { throw Failure(ZSTC_MODEL, "not this batch"); }
     Feed feed() const override {
         built_ = true;
         return Feed();
