@@ -66,9 +66,8 @@ std::string device_name(c10::Device device) {
 }
 
 // auto: the packed engine wherever it can, a module's own forward for an archive of an unknown architecture.
-bool wants_module(const zstc_model &model, const std::string &engine) {
-    if (engine == "module") return true;
-    if (engine == "packed") return false;
+bool wants_module(const zstc_model &model, zstc_engine engine) {
+    if (engine != ZSTC_ENGINE_AUTO) return engine == ZSTC_ENGINE_MODULE;
     return model.config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_is_archive(model.files);
 }
 
@@ -173,8 +172,8 @@ std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_opt
     scorer->rule = rule_for(scorer->context, threads);
     scorer->sharing.emplace(threads);
     scorer->batch_tokens = good_batch_tokens(scorer->context, threads, model.config.max_length);
-    const bool module = wants_module(model, options.engine);
-    scorer->engine = module ? "module" : "packed";
+    const bool module = wants_module(model, choose_engine(options.engine));
+    scorer->engine = zstc_engine_name(module ? ZSTC_ENGINE_MODULE : ZSTC_ENGINE_PACKED);
     scorer->network = module ? make_module(model, scorer->context) : make_packed(model, scorer->context);
     scorer->parameters = scorer->network->parameters();
     if (scorer->context.device.is_cpu()) warm_up(*scorer, model.config);
