@@ -106,7 +106,7 @@ void OutputFile::commit() {
 
 void OutputFile::fail_with(const char *what, int number) const {
     const std::string reason = std::generic_category().message(number);
-    fail(ZSTC_IO, "%s: %s: %s", path_.c_str(), what, reason.c_str());
+    fail(number == ENOMEM ? ZSTC_OUT_OF_MEMORY : ZSTC_IO, "%s: %s: %s", path_.c_str(), what, reason.c_str());
 }
 
 } // namespace zstc_torch

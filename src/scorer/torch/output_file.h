@@ -10,7 +10,7 @@ namespace zstc_torch {
 
 class OutputFile {
   public:
-    // Creates a temporary file in the folder of `path`; IO where that fails.
+    // Creates a temporary file in the folder of `path`; IO where that fails, OUT_OF_MEMORY where the kernel has none.
     explicit OutputFile(const char *path);
     // Removes it unless it was committed.
     ~OutputFile();
@@ -21,7 +21,7 @@ class OutputFile {
     // process. A failure is kept for commit.
     size_t write(const void *data, size_t size);
 
-    // Makes it durable and gives it its name; IO where anything failed so far.
+    // Makes it durable and gives it its name; IO or OUT_OF_MEMORY where anything failed so far.
     void commit();
 
   private:
