@@ -6,6 +6,7 @@
 #include "scorer/torch/guard.h"
 #include "scorer/torch/output_file.h"
 #include "scorer/torch/registry.h"
+#include "scorer/torch/script.h"
 
 namespace zstc_torch {
 

@@ -3,9 +3,10 @@
 #define ZSTC_SCORER_TORCH_REGISTRY_H
 
 #include "scorer/torch/network.h"
-#include "scorer/torch/script.h"
 
 namespace zstc_torch {
+
+class Script;
 
 struct Family {
     PackedNetworkPtr (*network)(const zstc_model &model, const Context &context);

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "scorer/torch/registry.h"
+#include "scorer/torch/script.h"
 
 namespace zstc_torch {
 

@@ -1,4 +1,5 @@
 #include "scorer/torch/registry.h"
+#include "scorer/torch/script.h"
 
 namespace zstc_torch {
 
