@@ -1,6 +1,6 @@
 // Which code an architecture gets, and what happens to a batch before it is computed.
+#include "scorer/torch/arch/registry.h"
 #include "scorer/torch/guard.h"
-#include "scorer/torch/registry.h"
 
 extern "C" {
 #include "support/support.h"

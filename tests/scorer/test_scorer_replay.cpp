@@ -3,9 +3,9 @@
 #include <chrono>
 #include <thread>
 
+#include "scorer/torch/arch/registry.h"
 #include "scorer/torch/guard.h"
-#include "scorer/torch/registry.h"
-#include "scorer/torch/replay.h"
+#include "scorer/torch/pass/replay.h"
 
 extern "C" { // last: cmocka's macros take over common words
 #include "scorer/scorer_support.h"
@@ -51,9 +51,7 @@ class Recomputed : public Replay {
     std::atomic<int> &runs_;
 };
 
-PackedNetworkPtr open_network(const zstc_model &model) {
-    return family_of(model).network(model, Context());
-}
+PackedNetworkPtr open_network(const zstc_model &model) { return family_of(model).network(model, Context()); }
 
 struct Opened {
     zstc_model *model = nullptr;

@@ -1,7 +1,7 @@
 #include "scorer/torch/network.h"
 
-#include "scorer/torch/registry.h"
-#include "scorer/torch/replay.h"
+#include "scorer/torch/arch/registry.h"
+#include "scorer/torch/pass/replay.h"
 
 namespace zstc_torch {
 

@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "scorer/scorer.h"
-#include "scorer/torch/batch.h"
 #include "scorer/torch/context.h"
+#include "scorer/torch/pass/batch.h"
 
 namespace zstc_torch {
 

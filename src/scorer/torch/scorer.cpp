@@ -7,14 +7,14 @@
 #include <utility>
 #include <vector>
 
-#include "scorer/torch/convert.h"
+#include "scorer/torch/archive/convert.h"
 #include "scorer/torch/guard.h"
 #include "scorer/torch/heap.h"
 #include "scorer/torch/network.h"
+#include "scorer/torch/pass/runner.h"
+#include "scorer/torch/pass/team.h"
 #include "scorer/torch/processors.h"
-#include "scorer/torch/runner.h"
 #include "scorer/torch/scopes.h"
-#include "scorer/torch/team.h"
 
 struct zstc_scorer {
     zstc_torch::PassRunner runner;
