@@ -6,7 +6,7 @@
 
 #include "base/fail.h"
 #include "base/path.h"
-#include "model/zip.h"
+#include "model/checkpoint/zip.h"
 
 /* A vocabulary of a million words takes some tens of megabytes. */
 enum { WHOLE_MOST = 1 << 30 };

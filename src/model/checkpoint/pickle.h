@@ -1,6 +1,6 @@
 /* Python pickles, read without running anything: classes and functions stay names, calls stay (name, arguments). */
-#ifndef ZSTC_MODEL_PICKLE_H
-#define ZSTC_MODEL_PICKLE_H
+#ifndef ZSTC_MODEL_CHECKPOINT_PICKLE_H
+#define ZSTC_MODEL_CHECKPOINT_PICKLE_H
 
 #include "base/arena.h"
 #include "model/files.h"

@@ -1,10 +1,10 @@
 /* Tensors as torch pickles them: a call of torch._utils._rebuild_tensor_v2 with a storage, which is a persistent id, an
  * offset, a shape and strides. The names and argument orders are those of torch/_utils.py and torch/serialization.py.
  */
-#ifndef ZSTC_MODEL_TORCH_PICKLE_H
-#define ZSTC_MODEL_TORCH_PICKLE_H
+#ifndef ZSTC_MODEL_CHECKPOINT_TORCH_PICKLE_H
+#define ZSTC_MODEL_CHECKPOINT_TORCH_PICKLE_H
 
-#include "model/pickle.h"
+#include "model/checkpoint/pickle.h"
 #include "model/tensors.h"
 
 /* A storage as its persistent id names it. */

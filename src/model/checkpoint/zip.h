@@ -1,6 +1,6 @@
 /* The entries of a zip archive, as PyTorch writes them: stored, so that their bytes can be read in place. */
-#ifndef ZSTC_MODEL_ZIP_H
-#define ZSTC_MODEL_ZIP_H
+#ifndef ZSTC_MODEL_CHECKPOINT_ZIP_H
+#define ZSTC_MODEL_CHECKPOINT_ZIP_H
 
 #include "base/file.h"
 

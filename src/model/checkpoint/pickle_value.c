@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "model/pickle.h"
+#include "model/checkpoint/pickle.h"
 
 int zstc_pickle_is_global(const zstc_pickle_value *value, const char *name) {
     return value != NULL && value->kind == ZSTC_PICKLE_GLOBAL && strcmp(value->text, name) == 0;

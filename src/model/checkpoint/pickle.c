@@ -1,6 +1,6 @@
 /* A machine for the opcodes of protocols 2 to 5 as CPython's Lib/pickletools.py describes them. Left out: the text
  * forms of protocol 0, INST, OBJ and extension codes, which neither torch.save nor TorchScript writes. */
-#include "model/pickle.h"
+#include "model/checkpoint/pickle.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "model/torch_pickle.h"
-#include "model/zip.h"
+#include "model/checkpoint/torch_pickle.h"
+#include "model/checkpoint/zip.h"
 
 enum { KEY_MOST = 64, ORDER_MOST = 64, PICKLE_MOST = 256 << 20 };
 

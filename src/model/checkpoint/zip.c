@@ -1,5 +1,5 @@
 /* The format: PKWARE, "APPNOTE.TXT - .ZIP File Format Specification", 6.3.10. */
-#include "model/zip.h"
+#include "model/checkpoint/zip.h"
 
 #include <stdio.h>
 #include <stdlib.h>

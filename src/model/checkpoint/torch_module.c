@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "model/torch_pickle.h"
+#include "model/checkpoint/torch_pickle.h"
 
 typedef zstc_pickle_value value;
 

@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/fail.h"
-#include "model/torch_pickle.h"
+#include "model/checkpoint/torch_pickle.h"
 
 typedef zstc_pickle_value value;
 
