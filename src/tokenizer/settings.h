@@ -6,8 +6,8 @@
 #ifndef ZSTC_TOKENIZER_SETTINGS_H
 #define ZSTC_TOKENIZER_SETTINGS_H
 
-#include "tokenizer/bert_words.h"
 #include "tokenizer/source.h"
+#include "tokenizer/wordpiece/bert_words.h"
 
 typedef enum {
     ZSTC_CLASS_PLAIN,      /* takes tokenizer.json as it is */

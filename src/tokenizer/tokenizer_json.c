@@ -1,8 +1,8 @@
 /* tokenizer.json of Hugging Face's tokenizers: each step that it names is obeyed, or refused by name. */
 #include "base/fail.h"
-#include "tokenizer/byte_bpe.h"
+#include "tokenizer/bpe/byte_bpe.h"
 #include "tokenizer/layout.h"
-#include "tokenizer/wordpiece.h"
+#include "tokenizer/wordpiece/wordpiece.h"
 
 static const char file_name[] = "tokenizer.json";
 

@@ -1,9 +1,9 @@
 /* Tokenizers without tokenizer.json: vocab.json + merges.txt, or vocab.txt, with the options of tokenizer_config.json,
  * special_tokens_map.json and added_tokens.json where these are there. */
 #include "base/fail.h"
-#include "tokenizer/byte_bpe.h"
+#include "tokenizer/bpe/byte_bpe.h"
 #include "tokenizer/layout.h"
-#include "tokenizer/wordpiece.h"
+#include "tokenizer/wordpiece/wordpiece.h"
 
 /* A class that is named must be one that reads these files. */
 static zstc_status check_class(const zstc_settings *settings, zstc_class_kind kind, const char *files) {

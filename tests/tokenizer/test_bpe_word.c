@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "support/support.h"
-#include "tokenizer/bpe_word.h"
+#include "tokenizer/bpe/bpe_word.h"
 
 /* A vocabulary with merges that overlap, nest and tie: what a heap can get wrong. */
 static const char vocabulary_json[] = "{\"a\":0,\"b\":1,\"c\":2,\"ab\":3,\"aa\":4,\"bc\":5,\"aaaa\":6,\"abc\":7,\"ca\":"

@@ -3,8 +3,8 @@
 #ifndef ZSTC_TOKENIZER_BPE_WORD_H
 #define ZSTC_TOKENIZER_BPE_WORD_H
 
+#include "tokenizer/bpe/merges.h"
 #include "tokenizer/ids.h"
-#include "tokenizer/merges.h"
 
 /* Memory for long words, reused from word to word. Zero-initialise it. */
 typedef struct {

@@ -1,4 +1,4 @@
-#include "tokenizer/merges.h"
+#include "tokenizer/bpe/merges.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "tokenizer/bert_words.h"
+#include "tokenizer/wordpiece/bert_words.h"
 
 #include "base/utf8.h"
 #include "text/unicode.h"

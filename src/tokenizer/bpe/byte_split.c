@@ -1,4 +1,4 @@
-#include "tokenizer/byte_split.h"
+#include "tokenizer/bpe/byte_split.h"
 
 #include "base/utf8.h"
 #include "text/unicode.h"

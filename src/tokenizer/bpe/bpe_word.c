@@ -1,4 +1,4 @@
-#include "tokenizer/bpe_word.h"
+#include "tokenizer/bpe/bpe_word.h"
 
 #include <stdlib.h>
 

@@ -2,8 +2,8 @@
 #ifndef ZSTC_TOKENIZER_BYTE_BPE_H
 #define ZSTC_TOKENIZER_BYTE_BPE_H
 
+#include "tokenizer/bpe/merges.h"
 #include "tokenizer/encoder_kind.h"
-#include "tokenizer/merges.h"
 
 typedef struct {
     int add_prefix_space; /* a text that does not start with a space gets one */

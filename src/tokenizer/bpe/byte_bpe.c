@@ -1,12 +1,12 @@
-#include "tokenizer/byte_bpe.h"
+#include "tokenizer/bpe/byte_bpe.h"
 
 #include <stdlib.h>
 
 #include "base/fail.h"
 #include "base/utf8.h"
-#include "tokenizer/bpe_word.h"
-#include "tokenizer/byte_alphabet.h"
-#include "tokenizer/byte_split.h"
+#include "tokenizer/bpe/bpe_word.h"
+#include "tokenizer/bpe/byte_alphabet.h"
+#include "tokenizer/bpe/byte_split.h"
 
 /* Most words of a text are one piece. `words` holds, as plain bytes, the pieces that merging arrives at from their own
  * bytes: such a word needs one look-up and no merging. */

@@ -1,4 +1,4 @@
-#include "tokenizer/wordpiece.h"
+#include "tokenizer/wordpiece/wordpiece.h"
 
 #include <stdlib.h>
 

@@ -2,9 +2,9 @@
 #ifndef ZSTC_TOKENIZER_WORDPIECE_H
 #define ZSTC_TOKENIZER_WORDPIECE_H
 
-#include "tokenizer/bert_words.h"
 #include "tokenizer/encoder_kind.h"
 #include "tokenizer/vocabulary.h"
+#include "tokenizer/wordpiece/bert_words.h"
 
 typedef struct {
     zstc_bert_options words;
