@@ -96,7 +96,7 @@ zstc_status zstc_batch_add(zstc_batch *batch, const char *text, size_t length, c
     struct zstc_labels *set = NULL;
     zstc_status status = room_for_entry(batch);
     if (status == ZSTC_OK) status = find_set(batch, labels, label_count, params, &set);
-    if (status == ZSTC_OK) status = zstc_encode_text(batch->z->encoder, text, length, &added.premise);
+    if (status == ZSTC_OK) status = zstc_encode_text(batch->z->tokenizer, text, length, &added.premise);
     if (status == ZSTC_OK) {
         zstc_fit fit = zstc_fit_for(batch->z, &set->params);
         status = zstc_record_plan(&added.plan, &fit, &added.premise, &set->hypotheses, batch->count);

@@ -6,7 +6,7 @@ static zstc_status classify(zstc *z, const char *text, size_t length, const zstc
     zstc_ids premise = {0};
     zstc_record record = {0};
     zstc_fit fit = zstc_fit_for(z, &labels->params);
-    zstc_status status = zstc_encode_text(z->encoder, text, length, &premise);
+    zstc_status status = zstc_encode_text(z->tokenizer, text, length, &premise);
     if (status == ZSTC_OK) status = zstc_record_plan(&record, &fit, &premise, &labels->hypotheses, 0);
     if (status == ZSTC_OK) {
         zstc_job job = {.pairs = record.pairs, .count = record.pair_count};

@@ -22,7 +22,8 @@ zstc_status zstc_labels_init(struct zstc_labels *labels, const zstc *z, const ch
     struct zstc_labels made = {.owner = z};
     zstc_status status = zstc_params_copy(&made.params, params != NULL ? params : &zstc_default_params);
     if (status == ZSTC_OK)
-        status = zstc_hypotheses_build(&made.hypotheses, z->encoder, zstc_params_template(&made.params), names, count);
+        status =
+            zstc_hypotheses_build(&made.hypotheses, z->tokenizer, zstc_params_template(&made.params), names, count);
     if (status == ZSTC_OK) status = check_fit(&made);
     if (status == ZSTC_OK) {
         *labels = made;

@@ -16,11 +16,11 @@ static zstc_status check_label(const char *label, size_t index) {
     return ZSTC_OK;
 }
 
-static zstc_status add_hypothesis(zstc_hypotheses *h, const zstc_encoder *encoder, const char *hypothesis_template,
+static zstc_status add_hypothesis(zstc_hypotheses *h, const zstc_tokenizer *tokenizer, const char *hypothesis_template,
                                   const char *label) {
     char *hypothesis = NULL;
     zstc_status status = zstc_template_render(hypothesis_template, label, &hypothesis);
-    if (status == ZSTC_OK) status = zstc_encoder_encode(encoder, hypothesis, strlen(hypothesis), &h->tokens);
+    if (status == ZSTC_OK) status = zstc_tokenizer_encode(tokenizer, hypothesis, strlen(hypothesis), &h->tokens);
     free(hypothesis);
     if (status != ZSTC_OK) return status;
     char *copy = strdup(label);
@@ -30,8 +30,8 @@ static zstc_status add_hypothesis(zstc_hypotheses *h, const zstc_encoder *encode
     return ZSTC_OK;
 }
 
-zstc_status zstc_hypotheses_build(zstc_hypotheses *out, const zstc_encoder *encoder, const char *hypothesis_template,
-                                  const char *const *labels, size_t label_count) {
+zstc_status zstc_hypotheses_build(zstc_hypotheses *out, const zstc_tokenizer *tokenizer,
+                                  const char *hypothesis_template, const char *const *labels, size_t label_count) {
     if (label_count == 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "there are no labels");
     if (labels == NULL)
         return zstc_fail(ZSTC_INVALID_ARGUMENT, "labels is NULL, though label_count is %zu", label_count);
@@ -42,7 +42,7 @@ zstc_status zstc_hypotheses_build(zstc_hypotheses *out, const zstc_encoder *enco
     if (h.starts == NULL) status = zstc_fail_memory();
     for (size_t i = 0; status == ZSTC_OK && i < label_count; i++) {
         status = check_label(labels[i], i);
-        if (status == ZSTC_OK) status = add_hypothesis(&h, encoder, hypothesis_template, labels[i]);
+        if (status == ZSTC_OK) status = add_hypothesis(&h, tokenizer, hypothesis_template, labels[i]);
     }
     if (status == ZSTC_OK) {
         *out = h;

@@ -2,7 +2,7 @@
 #ifndef ZSTC_PLAN_HYPOTHESES_H
 #define ZSTC_PLAN_HYPOTHESES_H
 
-#include "tokenizer/encoder.h"
+#include "tokenizer/tokenizer.h"
 
 /* Hypothesis i is tokens.items[starts[i]] .. tokens.items[starts[i + 1] - 1]. Zero-initialise; free with _clear. */
 typedef struct {
@@ -13,8 +13,8 @@ typedef struct {
 } zstc_hypotheses;
 
 /* INVALID_ARGUMENT for no labels or an empty one, TEXT for one that is not UTF-8. The template has been checked. */
-zstc_status zstc_hypotheses_build(zstc_hypotheses *out, const zstc_encoder *encoder, const char *hypothesis_template,
-                                  const char *const *labels, size_t label_count);
+zstc_status zstc_hypotheses_build(zstc_hypotheses *out, const zstc_tokenizer *tokenizer,
+                                  const char *hypothesis_template, const char *const *labels, size_t label_count);
 void zstc_hypotheses_clear(zstc_hypotheses *hypotheses);
 
 size_t zstc_hypothesis_length(const zstc_hypotheses *hypotheses, size_t index);

@@ -1,8 +1,8 @@
-/* How a tokenizer lays out a pair (zstc_layout, see encoder.h). */
+/* How a tokenizer lays out a pair (zstc_layout, see tokenizer.h). */
 #ifndef ZSTC_TOKENIZER_LAYOUT_H
 #define ZSTC_TOKENIZER_LAYOUT_H
 
-#include "tokenizer/encoder.h"
+#include "tokenizer/tokenizer.h"
 #include "tokenizer/vocabulary.h"
 
 /* <s> A </s></s> B </s> */

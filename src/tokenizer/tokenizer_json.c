@@ -68,13 +68,13 @@ static zstc_status read_layout(zstc_layout *layout, const tokenizer_file *t) {
 }
 
 /* What is around the model, once it is there: it must not see the added tokens. */
-static zstc_status read_rest(zstc_encoder *encoder, tokenizer_file *t) {
+static zstc_status read_rest(zstc_tokenizer *tokenizer, tokenizer_file *t) {
     zstc_status status =
         zstc_added_read(&t->added, t->settings, json_object_get(t->root, "added_tokens"), &t->vocabulary);
     if (status == ZSTC_OK) status = zstc_vocabulary_check(&t->vocabulary, t->file);
-    encoder->vocabulary = t->vocabulary.size;
-    if (status == ZSTC_OK) status = zstc_encoder_set_added(encoder, t->file, &t->added);
-    return status == ZSTC_OK ? read_layout(&encoder->layout, t) : status;
+    tokenizer->vocabulary = t->vocabulary.size;
+    if (status == ZSTC_OK) status = zstc_tokenizer_set_added(tokenizer, t->file, &t->added);
+    return status == ZSTC_OK ? read_layout(&tokenizer->layout, t) : status;
 }
 
 /* ---- byte-level BPE ---- */
@@ -147,7 +147,7 @@ static zstc_status check_bpe_class(const tokenizer_file *t) {
                      t->settings->class_file, t->settings->class_name, t->file.name);
 }
 
-static zstc_status read_bpe(zstc_encoder *encoder, tokenizer_file *t) {
+static zstc_status read_bpe(zstc_tokenizer *tokenizer, tokenizer_file *t) {
     zstc_byte_bpe_options options;
     zstc_merges merges = {0};
     zstc_status status = check_bpe_class(t);
@@ -157,9 +157,9 @@ static zstc_status read_bpe(zstc_encoder *encoder, tokenizer_file *t) {
     if (status == ZSTC_OK) {
         status = zstc_merges_read_json(&merges, &t->vocabulary, t->file, json_object_get(t->model, "merges"));
     }
-    if (status == ZSTC_OK) status = zstc_byte_bpe_new(&encoder->model, &t->vocabulary, &merges, &options);
-    if (status == ZSTC_OK) encoder->kind = &zstc_byte_bpe_kind;
-    if (status == ZSTC_OK) status = read_rest(encoder, t);
+    if (status == ZSTC_OK) status = zstc_byte_bpe_new(&tokenizer->model, &t->vocabulary, &merges, &options);
+    if (status == ZSTC_OK) tokenizer->kind = &zstc_byte_bpe_kind;
+    if (status == ZSTC_OK) status = read_rest(tokenizer, t);
     zstc_merges_free(&merges);
     return status;
 }
@@ -229,13 +229,13 @@ static zstc_status read_wordpiece_options(zstc_wordpiece_options *options, const
     return ZSTC_OK;
 }
 
-static zstc_status read_wordpiece(zstc_encoder *encoder, tokenizer_file *t) {
+static zstc_status read_wordpiece(zstc_tokenizer *tokenizer, tokenizer_file *t) {
     zstc_wordpiece_options options;
     zstc_status status = read_vocabulary(t);
     if (status == ZSTC_OK) status = read_wordpiece_options(&options, t);
-    if (status == ZSTC_OK) status = zstc_wordpiece_new(&encoder->model, &t->vocabulary, &options);
-    if (status == ZSTC_OK) encoder->kind = &zstc_wordpiece_kind;
-    return status == ZSTC_OK ? read_rest(encoder, t) : status;
+    if (status == ZSTC_OK) status = zstc_wordpiece_new(&tokenizer->model, &t->vocabulary, &options);
+    if (status == ZSTC_OK) tokenizer->kind = &zstc_wordpiece_kind;
+    return status == ZSTC_OK ? read_rest(tokenizer, t) : status;
 }
 
 /* ---- dispatch ---- */
@@ -247,17 +247,17 @@ static const char *model_type(json_t *model) {
     return json_object_get(model, "max_input_chars_per_word") != NULL ? "WordPiece" : "";
 }
 
-static zstc_status read_kind(zstc_encoder *encoder, tokenizer_file *t) {
+static zstc_status read_kind(zstc_tokenizer *tokenizer, tokenizer_file *t) {
     static const struct {
         const char *type;
-        zstc_status (*read)(zstc_encoder *, tokenizer_file *);
+        zstc_status (*read)(zstc_tokenizer *, tokenizer_file *);
     } kinds[] = {{"BPE", read_bpe}, {"WordPiece", read_wordpiece}};
     if (!json_is_object(t->model)) {
         return zstc_fail(ZSTC_MODEL, "%s/%s: \"model\" is missing or not an object", t->file.path, t->file.name);
     }
     const char *type = model_type(t->model);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (strcmp(type, kinds[i].type) == 0) return kinds[i].read(encoder, t);
+        if (strcmp(type, kinds[i].type) == 0) return kinds[i].read(tokenizer, t);
     }
     if (*type == '\0') {
         return zstc_fail(ZSTC_UNSUPPORTED,
@@ -274,15 +274,15 @@ static json_t *part(json_t *root, const char *key) {
     return zstc_source_has(root, key) ? json_object_get(root, key) : NULL;
 }
 
-zstc_status zstc_encoder_read_tokenizer_json(zstc_encoder *encoder, const zstc_source *source,
-                                             const zstc_settings *settings) {
+zstc_status zstc_tokenizer_read_tokenizer_json(zstc_tokenizer *tokenizer, const zstc_source *source,
+                                               const zstc_settings *settings) {
     tokenizer_file t = {.file = {source->path, file_name}, .settings = settings};
     zstc_status status = zstc_source_parse(&t.root, t.file, source->tokenizer_json, JSON_REJECT_DUPLICATES);
     if (status != ZSTC_OK) return status;
     t.normalizer = part(t.root, "normalizer");
     t.pre_tokenizer = part(t.root, "pre_tokenizer");
     t.model = part(t.root, "model");
-    status = read_kind(encoder, &t);
+    status = read_kind(tokenizer, &t);
     zstc_vocabulary_free(&t.vocabulary);
     zstc_added_free(&t.added);
     json_decref(t.root);

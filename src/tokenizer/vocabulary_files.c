@@ -37,14 +37,14 @@ static zstc_status read_layout(zstc_layout *layout, const zstc_vocabulary *vocab
 }
 
 /* What is around the model, once it is there: it must not see the added tokens. */
-static zstc_status read_rest(zstc_encoder *encoder, zstc_vocabulary *vocabulary, zstc_source_file file,
+static zstc_status read_rest(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary, zstc_source_file file,
                              const zstc_settings *settings, const default_layout *otherwise) {
     zstc_added added = {0};
     zstc_status status = zstc_added_read(&added, settings, NULL, vocabulary);
     if (status == ZSTC_OK) status = zstc_vocabulary_check(vocabulary, file);
-    encoder->vocabulary = vocabulary->size;
-    if (status == ZSTC_OK) status = zstc_encoder_set_added(encoder, file, &added);
-    if (status == ZSTC_OK) status = read_layout(&encoder->layout, vocabulary, file, settings, otherwise);
+    tokenizer->vocabulary = vocabulary->size;
+    if (status == ZSTC_OK) status = zstc_tokenizer_set_added(tokenizer, file, &added);
+    if (status == ZSTC_OK) status = read_layout(&tokenizer->layout, vocabulary, file, settings, otherwise);
     zstc_added_free(&added);
     return status;
 }
@@ -62,15 +62,15 @@ static zstc_status read_vocab_json(zstc_vocabulary *vocabulary, const zstc_sourc
 }
 
 /* As transformers: a byte that is not in the vocabulary is dropped, whatever the unknown token. */
-static zstc_status make_bpe(zstc_encoder *encoder, zstc_vocabulary *vocabulary, zstc_merges *merges,
+static zstc_status make_bpe(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary, zstc_merges *merges,
                             const zstc_settings *settings) {
     static const default_layout layout = {"<s>", "</s>", zstc_layout_set_roberta};
     zstc_byte_bpe_options bpe = {.use_regex = 1, .unknown = -1};
     zstc_status status = zstc_settings_flag(&bpe.add_prefix_space, settings, "add_prefix_space", 0);
-    if (status == ZSTC_OK) status = zstc_byte_bpe_new(&encoder->model, vocabulary, merges, &bpe);
+    if (status == ZSTC_OK) status = zstc_byte_bpe_new(&tokenizer->model, vocabulary, merges, &bpe);
     if (status != ZSTC_OK) return status;
-    encoder->kind = &zstc_byte_bpe_kind;
-    return read_rest(encoder, vocabulary, (zstc_source_file){settings->path, "vocab.json"}, settings, &layout);
+    tokenizer->kind = &zstc_byte_bpe_kind;
+    return read_rest(tokenizer, vocabulary, (zstc_source_file){settings->path, "vocab.json"}, settings, &layout);
 }
 
 static zstc_status read_merges(zstc_merges *merges, const zstc_vocabulary *vocabulary, const zstc_source *source) {
@@ -89,14 +89,14 @@ static zstc_status read_merges(zstc_merges *merges, const zstc_vocabulary *vocab
     return status == ZSTC_OK ? zstc_merges_check(merges, vocabulary, file, "vocab.json") : status;
 }
 
-zstc_status zstc_encoder_read_bpe_files(zstc_encoder *encoder, const zstc_source *source,
-                                        const zstc_settings *settings) {
+zstc_status zstc_tokenizer_read_bpe_files(zstc_tokenizer *tokenizer, const zstc_source *source,
+                                          const zstc_settings *settings) {
     zstc_vocabulary vocabulary = {0};
     zstc_merges merges = {0};
     zstc_status status = check_class(settings, ZSTC_CLASS_BYTE_LEVEL, "vocab.json");
     if (status == ZSTC_OK) status = read_vocab_json(&vocabulary, source);
     if (status == ZSTC_OK) status = read_merges(&merges, &vocabulary, source);
-    if (status == ZSTC_OK) status = make_bpe(encoder, &vocabulary, &merges, settings);
+    if (status == ZSTC_OK) status = make_bpe(tokenizer, &vocabulary, &merges, settings);
     zstc_merges_free(&merges);
     zstc_vocabulary_free(&vocabulary);
     return status;
@@ -104,7 +104,7 @@ zstc_status zstc_encoder_read_bpe_files(zstc_encoder *encoder, const zstc_source
 
 /* ---- vocab.txt ---- */
 
-static zstc_status make_wordpiece(zstc_encoder *encoder, zstc_vocabulary *vocabulary, zstc_source_file file,
+static zstc_status make_wordpiece(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary, zstc_source_file file,
                                   const zstc_settings *settings) {
     static const default_layout layout = {"[CLS]", "[SEP]", zstc_layout_set_bert};
     zstc_wordpiece_options wordpiece = {.words = {.clean_text = 1}, .continuing_prefix = "##", .most_chars = 100};
@@ -113,20 +113,20 @@ static zstc_status make_wordpiece(zstc_encoder *encoder, zstc_vocabulary *vocabu
         status = zstc_vocabulary_special(&wordpiece.unknown, vocabulary, file, "unknown token",
                                          zstc_settings_special(settings, "unk_token", "[UNK]"));
     }
-    if (status == ZSTC_OK) status = zstc_wordpiece_new(&encoder->model, vocabulary, &wordpiece);
+    if (status == ZSTC_OK) status = zstc_wordpiece_new(&tokenizer->model, vocabulary, &wordpiece);
     if (status != ZSTC_OK) return status;
-    encoder->kind = &zstc_wordpiece_kind;
-    return read_rest(encoder, vocabulary, file, settings, &layout);
+    tokenizer->kind = &zstc_wordpiece_kind;
+    return read_rest(tokenizer, vocabulary, file, settings, &layout);
 }
 
-zstc_status zstc_encoder_read_wordpiece_files(zstc_encoder *encoder, const zstc_source *source,
-                                              const zstc_settings *settings) {
+zstc_status zstc_tokenizer_read_wordpiece_files(zstc_tokenizer *tokenizer, const zstc_source *source,
+                                                const zstc_settings *settings) {
     const zstc_source_file file = {source->path, "vocab.txt"};
     zstc_vocabulary vocabulary = {0};
     zstc_status status = check_class(settings, ZSTC_CLASS_BERT, "vocab.txt");
     if (status == ZSTC_OK) status = zstc_vocabulary_read_lines(&vocabulary, file, source->vocab_txt);
     if (status == ZSTC_OK) status = zstc_vocabulary_check(&vocabulary, file);
-    if (status == ZSTC_OK) status = make_wordpiece(encoder, &vocabulary, file, settings);
+    if (status == ZSTC_OK) status = make_wordpiece(tokenizer, &vocabulary, file, settings);
     zstc_vocabulary_free(&vocabulary);
     return status;
 }

@@ -46,10 +46,10 @@ static zstc_source whole(const char *array, const char *config, const char *adde
 }
 
 static void check_ids(zstc_source source, const char *text, const int32_t *expected, size_t count) {
-    zstc_encoder *encoder = NULL;
-    assert_ok(zstc_encoder_from_source(&encoder, &source));
-    assert_encodes(encoder, text, expected, count);
-    zstc_encoder_free(encoder);
+    zstc_tokenizer *tokenizer = NULL;
+    assert_ok(zstc_tokenizer_from_source(&tokenizer, &source));
+    assert_encodes(tokenizer, text, expected, count);
+    zstc_tokenizer_free(tokenizer);
 }
 
 #define check(source, text, ...)                                                                                       \
@@ -59,9 +59,9 @@ static void check_ids(zstc_source source, const char *text, const int32_t *expec
     } while (0)
 
 static void check_refused(zstc_source source, const char *names) {
-    zstc_encoder *encoder = NULL;
-    assert_fails(zstc_encoder_from_source(&encoder, &source), ZSTC_MODEL, names);
-    assert_null(encoder);
+    zstc_tokenizer *tokenizer = NULL;
+    assert_fails(zstc_tokenizer_from_source(&tokenizer, &source), ZSTC_MODEL, names);
+    assert_null(tokenizer);
 }
 
 #define EVT5 "{\"id\":12,\"content\":\"evt5\",\"special\":false"
@@ -181,15 +181,16 @@ static void a_token_that_the_normaliser_removes_is_unsupported_unless_it_is_spec
         whole("[" EVT5 "},{\"id\":13,\"content\":\"\xE2\x80\x8B\",\"special\":true,\"normalized\":true}]", NULL, NULL),
         "evt5", ADDED);
     zstc_source source = whole("[{\"id\":12,\"content\":\"\xE2\x80\x8B\",\"special\":false}]", NULL, NULL);
-    zstc_encoder *encoder = NULL;
-    assert_fails(zstc_encoder_from_source(&encoder, &source), ZSTC_UNSUPPORTED, "id 12 is empty once it is normalised");
+    zstc_tokenizer *tokenizer = NULL;
+    assert_fails(zstc_tokenizer_from_source(&tokenizer, &source), ZSTC_UNSUPPORTED,
+                 "id 12 is empty once it is normalised");
 }
 
 static int32_t yielded(zstc_source source, int32_t from) {
-    zstc_encoder *encoder = NULL;
-    assert_ok(zstc_encoder_from_source(&encoder, &source));
-    int32_t id = zstc_encoder_yields(encoder, from);
-    zstc_encoder_free(encoder);
+    zstc_tokenizer *tokenizer = NULL;
+    assert_ok(zstc_tokenizer_from_source(&tokenizer, &source));
+    int32_t id = zstc_tokenizer_yields(tokenizer, from);
+    zstc_tokenizer_free(tokenizer);
     return id;
 }
 

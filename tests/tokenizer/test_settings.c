@@ -40,16 +40,16 @@ static const char *bytes_with(const char *add_prefix_space, const char *post_pro
     return json;
 }
 
-static zstc_encoder *encoder_of(zstc_source source) {
-    zstc_encoder *encoder = NULL;
-    assert_ok(zstc_encoder_from_source(&encoder, &source));
-    return encoder;
+static zstc_tokenizer *tokenizer_of(zstc_source source) {
+    zstc_tokenizer *tokenizer = NULL;
+    assert_ok(zstc_tokenizer_from_source(&tokenizer, &source));
+    return tokenizer;
 }
 
 static void check_ids(zstc_source source, const char *text, const int32_t *expected, size_t count) {
-    zstc_encoder *encoder = encoder_of(source);
-    assert_encodes(encoder, text, expected, count);
-    zstc_encoder_free(encoder);
+    zstc_tokenizer *tokenizer = tokenizer_of(source);
+    assert_encodes(tokenizer, text, expected, count);
+    zstc_tokenizer_free(tokenizer);
 }
 
 #define check(source, text, ...)                                                                                       \
@@ -59,9 +59,9 @@ static void check_ids(zstc_source source, const char *text, const int32_t *expec
     } while (0)
 
 static void check_refused(zstc_source source, zstc_status expected, const char *names) {
-    zstc_encoder *encoder = NULL;
-    assert_fails(zstc_encoder_from_source(&encoder, &source), expected, names);
-    assert_null(encoder);
+    zstc_tokenizer *tokenizer = NULL;
+    assert_fails(zstc_tokenizer_from_source(&tokenizer, &source), expected, names);
+    assert_null(tokenizer);
 }
 
 #define BERT "\"tokenizer_class\":\"BertTokenizer\""
@@ -176,9 +176,9 @@ static void the_map_of_special_tokens_is_read_as_long_as_there_is_no_decoder(voi
 /* ---- types ---- */
 
 static int32_t type_of(zstc_source source) {
-    zstc_encoder *encoder = encoder_of(source);
-    int32_t type = zstc_encoder_layout(encoder)->hypothesis_type;
-    zstc_encoder_free(encoder);
+    zstc_tokenizer *tokenizer = tokenizer_of(source);
+    int32_t type = zstc_tokenizer_layout(tokenizer)->hypothesis_type;
+    zstc_tokenizer_free(tokenizer);
     return type;
 }
 
@@ -223,9 +223,9 @@ static void a_roberta_has_no_types_whatever_its_template(void **state) {
 /* ---- the side that is cut ---- */
 
 static int cut_left(zstc_source source) {
-    zstc_encoder *encoder = encoder_of(source);
-    int left = zstc_encoder_layout(encoder)->cut_left;
-    zstc_encoder_free(encoder);
+    zstc_tokenizer *tokenizer = tokenizer_of(source);
+    int left = zstc_tokenizer_layout(tokenizer)->cut_left;
+    zstc_tokenizer_free(tokenizer);
     return left;
 }
 

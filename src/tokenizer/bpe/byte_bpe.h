@@ -3,7 +3,7 @@
 #define ZSTC_TOKENIZER_BYTE_BPE_H
 
 #include "tokenizer/bpe/merges.h"
-#include "tokenizer/encoder_kind.h"
+#include "tokenizer/kind.h"
 
 typedef struct {
     int add_prefix_space; /* a text that does not start with a space gets one */
@@ -11,7 +11,7 @@ typedef struct {
     int32_t unknown;      /* the id of a byte that is not in the vocabulary; -1: such bytes are dropped */
 } zstc_byte_bpe_options;
 
-extern const zstc_encoder_kind zstc_byte_bpe_kind;
+extern const zstc_tokenizer_kind zstc_byte_bpe_kind;
 
 /* Makes the model of zstc_byte_bpe_kind. Takes the merges over, on failure too. */
 zstc_status zstc_byte_bpe_new(void **out, const zstc_vocabulary *vocabulary, zstc_merges *merges,

@@ -2,7 +2,7 @@
 #ifndef ZSTC_TOKENIZER_WORDPIECE_H
 #define ZSTC_TOKENIZER_WORDPIECE_H
 
-#include "tokenizer/encoder_kind.h"
+#include "tokenizer/kind.h"
 #include "tokenizer/vocabulary.h"
 #include "tokenizer/wordpiece/bert_words.h"
 
@@ -13,7 +13,7 @@ typedef struct {
     int32_t unknown;
 } zstc_wordpiece_options;
 
-extern const zstc_encoder_kind zstc_wordpiece_kind;
+extern const zstc_tokenizer_kind zstc_wordpiece_kind;
 
 /* Makes the model of zstc_wordpiece_kind. */
 zstc_status zstc_wordpiece_new(void **out, const zstc_vocabulary *vocabulary, const zstc_wordpiece_options *options);

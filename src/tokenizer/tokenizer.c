@@ -1,37 +1,37 @@
-#include "tokenizer/encoder.h"
+#include "tokenizer/tokenizer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
-#include "tokenizer/encoder_kind.h"
+#include "tokenizer/kind.h"
 
-static zstc_status read_with(zstc_encoder *encoder, const zstc_source *source, const zstc_settings *settings) {
-    if (source->tokenizer_json.data != NULL) return zstc_encoder_read_tokenizer_json(encoder, source, settings);
-    if (source->vocab_json.data != NULL) return zstc_encoder_read_bpe_files(encoder, source, settings);
-    if (source->vocab_txt.data != NULL) return zstc_encoder_read_wordpiece_files(encoder, source, settings);
+static zstc_status read_with(zstc_tokenizer *tokenizer, const zstc_source *source, const zstc_settings *settings) {
+    if (source->tokenizer_json.data != NULL) return zstc_tokenizer_read_tokenizer_json(tokenizer, source, settings);
+    if (source->vocab_json.data != NULL) return zstc_tokenizer_read_bpe_files(tokenizer, source, settings);
+    if (source->vocab_txt.data != NULL) return zstc_tokenizer_read_wordpiece_files(tokenizer, source, settings);
     return zstc_fail(ZSTC_NOT_FOUND, "%s: no tokenizer.json, no vocab.json with merges.txt, no vocab.txt",
                      source->path);
 }
 
-static zstc_status read_source(zstc_encoder *encoder, const zstc_source *source) {
+static zstc_status read_source(zstc_tokenizer *tokenizer, const zstc_source *source) {
     zstc_settings settings;
     zstc_status status = zstc_settings_open(&settings, source);
-    if (status == ZSTC_OK) status = read_with(encoder, source, &settings);
-    if (!settings.has_types) encoder->layout.hypothesis_type = 0;
+    if (status == ZSTC_OK) status = read_with(tokenizer, source, &settings);
+    if (!settings.has_types) tokenizer->layout.hypothesis_type = 0;
     zstc_settings_close(&settings);
     return status;
 }
 
-zstc_status zstc_encoder_from_source(zstc_encoder **out, const zstc_source *source) {
-    zstc_encoder *encoder = calloc(1, sizeof *encoder);
-    if (encoder == NULL) return zstc_fail_memory();
-    zstc_status status = read_source(encoder, source);
+zstc_status zstc_tokenizer_from_source(zstc_tokenizer **out, const zstc_source *source) {
+    zstc_tokenizer *tokenizer = calloc(1, sizeof *tokenizer);
+    if (tokenizer == NULL) return zstc_fail_memory();
+    zstc_status status = read_source(tokenizer, source);
     if (status != ZSTC_OK) {
-        zstc_encoder_free(encoder);
+        zstc_tokenizer_free(tokenizer);
         return status;
     }
-    *out = encoder;
+    *out = tokenizer;
     return ZSTC_OK;
 }
 
@@ -59,7 +59,7 @@ static zstc_status refuse_sentencepiece(zstc_files *files) {
     return ZSTC_OK;
 }
 
-zstc_status zstc_encoder_new(zstc_encoder **out, zstc_files *files) {
+zstc_status zstc_tokenizer_read(zstc_tokenizer **out, zstc_files *files) {
     zstc_source source = {.path = zstc_files_path(files)};
     const struct {
         const char *name;
@@ -80,40 +80,44 @@ zstc_status zstc_encoder_new(zstc_encoder **out, zstc_files *files) {
     int has_known =
         source.tokenizer_json.data != NULL || source.vocab_json.data != NULL || source.vocab_txt.data != NULL;
     zstc_status status = has_known ? ZSTC_OK : refuse_sentencepiece(files);
-    return status == ZSTC_OK ? zstc_encoder_from_source(out, &source) : status;
+    return status == ZSTC_OK ? zstc_tokenizer_from_source(out, &source) : status;
 }
 
-void zstc_encoder_free(zstc_encoder *encoder) {
-    if (encoder == NULL) return;
-    if (encoder->kind != NULL) encoder->kind->free(encoder->model);
-    zstc_splitter_free(encoder->raw);
-    zstc_splitter_free(encoder->normalized);
-    free(encoder);
+void zstc_tokenizer_free(zstc_tokenizer *tokenizer) {
+    if (tokenizer == NULL) return;
+    if (tokenizer->kind != NULL) tokenizer->kind->free(tokenizer->model);
+    zstc_splitter_free(tokenizer->raw);
+    zstc_splitter_free(tokenizer->normalized);
+    free(tokenizer);
 }
 
-zstc_status zstc_encoder_encode(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids) {
+zstc_status zstc_tokenizer_encode(const zstc_tokenizer *tokenizer, const char *text, size_t length, zstc_ids *ids) {
     size_t count = ids->count;
-    zstc_status status = zstc_encoder_encode_parts(encoder, text, length, ids);
+    zstc_status status = zstc_tokenizer_encode_parts(tokenizer, text, length, ids);
     if (status != ZSTC_OK) ids->count = count;
     return status;
 }
 
-const zstc_layout *zstc_encoder_layout(const zstc_encoder *encoder) { return &encoder->layout; }
+const zstc_layout *zstc_tokenizer_layout(const zstc_tokenizer *tokenizer) { return &tokenizer->layout; }
 
-int32_t zstc_encoder_vocabulary(const zstc_encoder *encoder) { return encoder->vocabulary; }
+int32_t zstc_tokenizer_vocabulary(const zstc_tokenizer *tokenizer) { return tokenizer->vocabulary; }
+
+void zstc_tokenizer_set_limit(zstc_tokenizer *tokenizer, int64_t limit) { tokenizer->limit = limit; }
+
+int64_t zstc_tokenizer_limit(const zstc_tokenizer *tokenizer) { return tokenizer->limit; }
 
 static int32_t highest(const int32_t *ids, size_t count, int32_t most) {
     for (size_t i = 0; i < count; i++) most = ids[i] > most ? ids[i] : most;
     return most;
 }
 
-int32_t zstc_encoder_yields(const zstc_encoder *encoder, int32_t from) {
-    const zstc_layout *layout = &encoder->layout;
-    if (from >= encoder->vocabulary) return -1;
-    int32_t most = encoder->added_most;
+int32_t zstc_tokenizer_yields(const zstc_tokenizer *tokenizer, int32_t from) {
+    const zstc_layout *layout = &tokenizer->layout;
+    if (from >= tokenizer->vocabulary) return -1;
+    int32_t most = tokenizer->added_most;
     most = highest(layout->prefix, layout->prefix_count, most);
     most = highest(layout->separator, layout->separator_count, most);
     most = highest(layout->suffix, layout->suffix_count, most);
-    int32_t id = encoder->kind->yields(encoder->model, from);
+    int32_t id = tokenizer->kind->yields(tokenizer->model, from);
     return id < 0 && most >= from ? most : id;
 }

@@ -3,38 +3,41 @@
 #include <stdlib.h>
 
 #include "base/fail.h"
-#include "tokenizer/encoder_kind.h"
+#include "tokenizer/kind.h"
 
 /* ---- finding them ---- */
 
-static zstc_status encode_normalized(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids) {
-    zstc_split split = {.splitter = encoder->normalized, .text = text, .length = length};
+static zstc_status encode_normalized(const zstc_tokenizer *tokenizer, const char *text, size_t length, zstc_ids *ids) {
+    zstc_split split = {.splitter = tokenizer->normalized, .text = text, .length = length};
     zstc_split_part part;
     zstc_status status = ZSTC_OK;
     while (status == ZSTC_OK && zstc_split_next(&split, &part)) {
-        status = part.id >= 0 ? zstc_ids_push(ids, part.id)
-                              : encoder->kind->encode_normalized(encoder->model, text + part.start, part.length, ids);
+        status = part.id >= 0
+                     ? zstc_ids_push(ids, part.id)
+                     : tokenizer->kind->encode_normalized(tokenizer->model, text + part.start, part.length, ids);
     }
     return status;
 }
 
-static zstc_status encode_part(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids) {
+static zstc_status encode_part(const zstc_tokenizer *tokenizer, const char *text, size_t length, zstc_ids *ids) {
     zstc_buffer buffer = {0};
-    if (encoder->normalized == NULL) return encoder->kind->encode(encoder->model, text, length, ids);
-    if (encoder->kind->normalize == NULL) return encode_normalized(encoder, text, length, ids);
-    zstc_status status = encoder->kind->normalize(encoder->model, text, length, &buffer);
-    if (status == ZSTC_OK) status = encode_normalized(encoder, buffer.bytes, buffer.length, ids);
+    if (tokenizer->normalized == NULL) return tokenizer->kind->encode(tokenizer->model, text, length, ids);
+    if (tokenizer->kind->normalize == NULL) return encode_normalized(tokenizer, text, length, ids);
+    zstc_status status = tokenizer->kind->normalize(tokenizer->model, text, length, &buffer);
+    if (status == ZSTC_OK) status = encode_normalized(tokenizer, buffer.bytes, buffer.length, ids);
     zstc_buffer_free(&buffer);
     return status;
 }
 
-zstc_status zstc_encoder_encode_parts(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids) {
-    zstc_split split = {.splitter = encoder->raw, .text = text, .length = length};
+zstc_status zstc_tokenizer_encode_parts(const zstc_tokenizer *tokenizer, const char *text, size_t length,
+                                        zstc_ids *ids) {
+    zstc_split split = {.splitter = tokenizer->raw, .text = text, .length = length};
     zstc_split_part part;
     zstc_status status = ZSTC_OK;
-    if (encoder->raw == NULL) return encode_part(encoder, text, length, ids);
+    if (tokenizer->raw == NULL) return encode_part(tokenizer, text, length, ids);
     while (status == ZSTC_OK && zstc_split_next(&split, &part)) {
-        status = part.id >= 0 ? zstc_ids_push(ids, part.id) : encode_part(encoder, text + part.start, part.length, ids);
+        status =
+            part.id >= 0 ? zstc_ids_push(ids, part.id) : encode_part(tokenizer, text + part.start, part.length, ids);
     }
     return status;
 }
@@ -48,11 +51,11 @@ typedef struct {
     zstc_buffer bytes;
 } token_list;
 
-static zstc_status add_content(const zstc_encoder *encoder, zstc_source_file file, token_list *list,
+static zstc_status add_content(const zstc_tokenizer *tokenizer, zstc_source_file file, token_list *list,
                                zstc_added_token token) {
     size_t start = list->bytes.length;
-    zstc_status status = token.normalized && encoder->kind->normalize != NULL
-                             ? encoder->kind->normalize(encoder->model, token.content, token.length, &list->bytes)
+    zstc_status status = token.normalized && tokenizer->kind->normalize != NULL
+                             ? tokenizer->kind->normalize(tokenizer->model, token.content, token.length, &list->bytes)
                              : zstc_buffer_add(&list->bytes, token.content, token.length);
     if (status != ZSTC_OK) return status;
     size_t length = list->bytes.length - start;
@@ -66,15 +69,15 @@ static zstc_status add_content(const zstc_encoder *encoder, zstc_source_file fil
     return ZSTC_OK;
 }
 
-static zstc_status collect(const zstc_encoder *encoder, zstc_source_file file, const zstc_added *added, int normalized,
-                           token_list *list) {
+static zstc_status collect(const zstc_tokenizer *tokenizer, zstc_source_file file, const zstc_added *added,
+                           int normalized, token_list *list) {
     list->tokens = malloc((added->count + 1) * sizeof *list->tokens);
     if (list->tokens == NULL) return zstc_fail_memory();
     for (int special = 1; special >= 0; special--) {
         for (size_t i = 0; i < added->count; i++) {
             const zstc_added_token *token = &added->tokens[i];
             if (token->normalized != normalized || token->special != special) continue;
-            zstc_status status = add_content(encoder, file, list, *token);
+            zstc_status status = add_content(tokenizer, file, list, *token);
             if (status != ZSTC_OK) return status;
         }
     }
@@ -95,19 +98,19 @@ static int has_plain(const zstc_added *added, int normalized, int32_t *most) {
     return found;
 }
 
-static zstc_status make_splitter(zstc_splitter **out, zstc_encoder *encoder, zstc_source_file file,
+static zstc_status make_splitter(zstc_splitter **out, zstc_tokenizer *tokenizer, zstc_source_file file,
                                  const zstc_added *added, int normalized) {
     token_list list = {0};
-    if (!has_plain(added, normalized, &encoder->added_most)) return ZSTC_OK;
-    zstc_status status = collect(encoder, file, added, normalized, &list);
+    if (!has_plain(added, normalized, &tokenizer->added_most)) return ZSTC_OK;
+    zstc_status status = collect(tokenizer, file, added, normalized, &list);
     if (status == ZSTC_OK) status = zstc_splitter_new(out, list.tokens, list.count);
     free(list.tokens);
     zstc_buffer_free(&list.bytes);
     return status;
 }
 
-zstc_status zstc_encoder_set_added(zstc_encoder *encoder, zstc_source_file file, const zstc_added *added) {
-    encoder->added_most = -1;
-    zstc_status status = make_splitter(&encoder->raw, encoder, file, added, 0);
-    return status == ZSTC_OK ? make_splitter(&encoder->normalized, encoder, file, added, 1) : status;
+zstc_status zstc_tokenizer_set_added(zstc_tokenizer *tokenizer, zstc_source_file file, const zstc_added *added) {
+    tokenizer->added_most = -1;
+    zstc_status status = make_splitter(&tokenizer->raw, tokenizer, file, added, 0);
+    return status == ZSTC_OK ? make_splitter(&tokenizer->normalized, tokenizer, file, added, 1) : status;
 }
