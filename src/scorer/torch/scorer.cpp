@@ -69,7 +69,7 @@ std::string device_name(c10::Device device) {
 bool wants_module(const zstc_model &model, const std::string &engine) {
     if (engine == "module") return true;
     if (engine == "packed") return false;
-    return model.config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_is_archive(model.files);
+    return model.config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_module(model.files) != nullptr;
 }
 
 // $ZSTC_PART_TOKENS bends the rule for experiments; 0: never cut, every operator shares its work.
