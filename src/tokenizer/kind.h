@@ -1,12 +1,17 @@
-/* What a tokenizer is behind tokenizer.h. A kind of tokenizer is one model behind these functions. */
+/* A kind of tokenizer brings all of itself: what turns text into ids, the readers of its files, the names of these
+ * files, of its classes and of its special tokens. It is a folder with one zstc_tokenizer_kind, and a row of the table
+ * in kinds.c. */
 #ifndef ZSTC_TOKENIZER_KIND_H
 #define ZSTC_TOKENIZER_KIND_H
 
 #include "base/buffer.h"
-#include "tokenizer/added.h"
-#include "tokenizer/source.h"
+#include "model/files.h"
 #include "tokenizer/tokenizer.h"
 
+struct zstc_settings;
+struct zstc_tokenizer_json;
+
+/* What a model, one that a kind's readers have made, does with text. */
 typedef struct {
     /* See zstc_tokenizer_encode, which undoes what a failing one has appended. */
     zstc_status (*encode)(const void *model, const char *text, size_t length, zstc_ids *ids);
@@ -17,36 +22,51 @@ typedef struct {
     zstc_status (*encode_normalized)(const void *model, const char *text, size_t length, zstc_ids *ids);
     /* The lowest id of at least `from` that some text yields, -1 for none. */
     int32_t (*yields)(const void *model, int32_t from);
+} zstc_tokenizer_calls;
+
+/* A class of transformers, without "Tokenizer" and "Fast". */
+typedef struct {
+    const char *name;
+    int has_types;  /* whether the model is given token types; else all are 0 */
+    int from_files; /* whether a tokenizer of the class can be read without tokenizer.json */
+} zstc_tokenizer_class;
+
+/* The class of a "model_type" where no file names one (transformers, TOKENIZER_MAPPING_NAMES). */
+typedef struct {
+    const char *model_type, *class_name;
+} zstc_model_class;
+
+/* The special tokens by their keys in tokenizer_config.json and special_tokens_map.json. */
+enum { ZSTC_BOS, ZSTC_EOS, ZSTC_UNK, ZSTC_SEP, ZSTC_PAD, ZSTC_CLS, ZSTC_MASK, ZSTC_SPECIAL_COUNT };
+
+typedef struct zstc_tokenizer_kind {
+    const char *type;       /* as "type" of tokenizer.json's "model" */
+    const char *only_field; /* of "model": which tells the kind in files of early versions, that have no "type" */
+    /* The files without tokenizer.json: the first is what the kind is known by. NULL ends. */
+    const char *const *file_names;
+    /* The classes whose own options come before tokenizer.json's, as transformers 4.57 has them. NULL names end. */
+    const zstc_tokenizer_class *classes;
+    const zstc_model_class *model_classes;
+    const char
+        *special[ZSTC_SPECIAL_COUNT]; /* what these classes call the special tokens by default; NULL: no default */
+
+    /* Fill in a zeroed tokenizer: its model and what is around it. What a failing one leaves is freed by the caller. */
+    zstc_status (*read_json)(zstc_tokenizer *tokenizer, struct zstc_tokenizer_json *json);
+    zstc_status (*read_files)(zstc_tokenizer *tokenizer, zstc_files *files, const struct zstc_settings *settings);
 } zstc_tokenizer_kind;
 
-struct zstc_tokenizer {
-    const zstc_tokenizer_kind *kind;
-    void *model;
-    zstc_layout layout;
-    int32_t vocabulary;
-    int64_t limit;
-    /* Added tokens that are looked for in the text as it is, and in the normalised text; NULL for none. */
-    zstc_splitter *raw, *normalized;
-    int32_t added_most; /* the highest id of these, -1 for none */
-};
+/* All kinds in the order in which their files are looked for; NULL ends. */
+extern const zstc_tokenizer_kind *const zstc_tokenizer_kinds[];
 
-/* Makes a tokenizer from files in memory. */
-zstc_status zstc_tokenizer_from_source(zstc_tokenizer **out, const zstc_source *source);
+/* The kind whose files without tokenizer.json are there; NULL if there is none. */
+const zstc_tokenizer_kind *zstc_tokenizer_kind_of_files(zstc_files *files);
 
-/* Fill in a zeroed tokenizer from tokenizer.json, from vocab.json + merges.txt, from vocab.txt. What a failing one
- * leaves in it is freed by the caller. */
-zstc_status zstc_tokenizer_read_tokenizer_json(zstc_tokenizer *tokenizer, const zstc_source *source,
-                                               const zstc_settings *settings);
-zstc_status zstc_tokenizer_read_bpe_files(zstc_tokenizer *tokenizer, const zstc_source *source,
-                                          const zstc_settings *settings);
-zstc_status zstc_tokenizer_read_wordpiece_files(zstc_tokenizer *tokenizer, const zstc_source *source,
-                                                const zstc_settings *settings);
+/* UNSUPPORTED if there is a file of a kind that cannot be read, and NOT_FOUND, which names all that can. */
+zstc_status zstc_tokenizer_kind_refuse(zstc_files *files);
+zstc_status zstc_tokenizer_kind_not_found(zstc_files *files);
 
-/* For a tokenizer whose model is there: tokens that are found before the model sees the text. */
-zstc_status zstc_tokenizer_set_added(zstc_tokenizer *tokenizer, zstc_source_file file, const zstc_added *added);
-
-/* zstc_tokenizer_encode, but that what a failing one has appended stays. */
-zstc_status zstc_tokenizer_encode_parts(const zstc_tokenizer *tokenizer, const char *text, size_t length,
-                                        zstc_ids *ids);
+/* The types of all kinds, as messages list what is expected: "BPE or WordPiece". Returns `text`. */
+enum { ZSTC_KIND_LIST_SIZE = 256 };
+const char *zstc_tokenizer_kind_list(char text[ZSTC_KIND_LIST_SIZE]);
 
 #endif

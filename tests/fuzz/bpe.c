@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "tokenizer/kind.h"
+#include "support/tokenizer_source.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -30,11 +30,11 @@ static const zstc_tokenizer *tokenizer_with(unsigned choice) {
         char config[1024];
         snprintf(config, sizeof config, "{%s\"add_prefix_space\":%s}", choice & 2 ? added_tokens : "",
                  choice & 1 ? "true" : "false");
-        zstc_source source = {.path = "fuzz",
-                              .vocab_json = {(const unsigned char *)vocab_json, sizeof vocab_json - 1},
-                              .merges_txt = {(const unsigned char *)merges_txt, sizeof merges_txt - 1},
-                              .tokenizer_config = {(const unsigned char *)config, strlen(config)}};
-        if (zstc_tokenizer_from_source(&tokenizers[choice], &source) != ZSTC_OK) abort();
+        tokenizer_source source = {.path = "fuzz",
+                                   .vocab_json = {(const unsigned char *)vocab_json, sizeof vocab_json - 1},
+                                   .merges_txt = {(const unsigned char *)merges_txt, sizeof merges_txt - 1},
+                                   .tokenizer_config = {(const unsigned char *)config, strlen(config)}};
+        if (tokenizer_from_source(&tokenizers[choice], &source) != ZSTC_OK) abort();
     }
     return tokenizers[choice];
 }

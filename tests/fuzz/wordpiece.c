@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "tokenizer/kind.h"
+#include "support/tokenizer_source.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -26,10 +26,10 @@ static const zstc_tokenizer *tokenizer_with(unsigned choice) {
                               "{%s\"do_lower_case\":%s,\"strip_accents\":%s,\"tokenize_chinese_chars\":%s}",
                               choice & 8 ? added_tokens : "", choice & 1 ? "true" : "false",
                               choice & 2 ? "true" : "false", choice & 4 ? "true" : "false");
-        zstc_source source = {.path = "fuzz",
-                              .vocab_txt = {(const unsigned char *)vocab_txt, sizeof vocab_txt - 1},
-                              .tokenizer_config = {(const unsigned char *)config, (size_t)length}};
-        if (zstc_tokenizer_from_source(&tokenizers[choice], &source) != ZSTC_OK) abort();
+        tokenizer_source source = {.path = "fuzz",
+                                   .vocab_txt = {(const unsigned char *)vocab_txt, sizeof vocab_txt - 1},
+                                   .tokenizer_config = {(const unsigned char *)config, (size_t)length}};
+        if (tokenizer_from_source(&tokenizers[choice], &source) != ZSTC_OK) abort();
     }
     return tokenizers[choice];
 }

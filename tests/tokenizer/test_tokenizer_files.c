@@ -44,8 +44,8 @@ static char *replaced(const char *text, const char *from, const char *to) {
 }
 
 static zstc_status open_json(zstc_tokenizer **out, const char *json) {
-    const zstc_source source = {.path = "model", .tokenizer_json = as_span(json)};
-    return zstc_tokenizer_from_source(out, &source);
+    tokenizer_source source = {.path = "model", .tokenizer_json = as_span(json)};
+    return tokenizer_from_source(out, &source);
 }
 
 /* Opens `base` with one thing replaced, which must fail; the line must hold the file's name and `names`. */
@@ -241,30 +241,30 @@ static const char vocab_json[] = "{\"<s>\":0,\"</s>\":1,\"a\":2,\"b\":3,\"ab\":4
 static const char merges_txt[] = "#version: 0.2\na b\n\xC4\xA0 a\n";
 static const char vocab_txt[] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n##b\nA\n\xC3\xA9\ne";
 
-static zstc_source bpe_files(const char *vocab, const char *merges, const char *config) {
-    zstc_source source = {.path = "model", .vocab_json = as_span(vocab)};
+static tokenizer_source bpe_files(const char *vocab, const char *merges, const char *config) {
+    tokenizer_source source = {.path = "model", .vocab_json = as_span(vocab)};
     if (merges != NULL) source.merges_txt = as_span(merges);
     if (config != NULL) source.tokenizer_config = as_span(config);
     return source;
 }
 
-static zstc_source wordpiece_files(const char *vocab, const char *config, const char *special) {
-    zstc_source source = {.path = "model", .vocab_txt = as_span(vocab)};
+static tokenizer_source wordpiece_files(const char *vocab, const char *config, const char *special) {
+    tokenizer_source source = {.path = "model", .vocab_txt = as_span(vocab)};
     if (config != NULL) source.tokenizer_config = as_span(config);
     if (special != NULL) source.special_tokens_map = as_span(special);
     return source;
 }
 
-static void check_source(zstc_source source, zstc_status expected, const char *names) {
+static void check_source(tokenizer_source source, zstc_status expected, const char *names) {
     zstc_tokenizer *tokenizer = NULL;
-    assert_fails(zstc_tokenizer_from_source(&tokenizer, &source), expected, names);
+    assert_fails(tokenizer_from_source(&tokenizer, &source), expected, names);
     assert_null(tokenizer);
 }
 
-static void check_encodes(zstc_source source, const char *text, int32_t first, size_t count) {
+static void check_encodes(tokenizer_source source, const char *text, int32_t first, size_t count) {
     zstc_tokenizer *tokenizer = NULL;
     zstc_ids ids = {0};
-    assert_ok(zstc_tokenizer_from_source(&tokenizer, &source));
+    assert_ok(tokenizer_from_source(&tokenizer, &source));
     assert_ok(zstc_tokenizer_encode(tokenizer, text, strlen(text), &ids));
     assert_int_equal(ids.count, count);
     assert_int_equal(ids.items[0], first);
@@ -274,7 +274,7 @@ static void check_encodes(zstc_source source, const char *text, int32_t first, s
 
 static void bad_vocabulary_files_name_file_and_thing(void **state) {
     (void)state;
-    check_source((zstc_source){.path = "model"}, ZSTC_NOT_FOUND, "model: no tokenizer.json");
+    check_source((tokenizer_source){.path = "model"}, ZSTC_NOT_FOUND, "model: no tokenizer.json");
     check_source(bpe_files(vocab_json, NULL, NULL), ZSTC_NOT_FOUND, "model/merges.txt");
     check_source(bpe_files("{", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: not JSON: line 1");
     check_source(bpe_files("{}", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: the vocabulary is empty");
@@ -344,7 +344,7 @@ static void a_byte_that_old_files_lack_is_dropped(void **state) {
 
 static void tokenizer_json_comes_first(void **state) {
     (void)state;
-    zstc_source source = wordpiece_files(vocab_txt, NULL, NULL);
+    tokenizer_source source = wordpiece_files(vocab_txt, NULL, NULL);
     source.tokenizer_json = as_span(bpe_json);
     check_encodes(source, "ab", 4, 1);
 }

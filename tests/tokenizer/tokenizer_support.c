@@ -17,13 +17,13 @@ zstc_tokenizer *open_tokenizer_from_vocabulary(const char *folder) {
     zstc_files *files = NULL;
     zstc_tokenizer *tokenizer = NULL;
     assert_ok(zstc_files_open(&files, test_data(folder)));
-    zstc_source source = {.path = zstc_files_path(files)};
+    tokenizer_source source = {.path = zstc_files_path(files)};
     get_if_there(&source.vocab_json, files, "vocab.json");
     get_if_there(&source.merges_txt, files, "merges.txt");
     get_if_there(&source.vocab_txt, files, "vocab.txt");
     get_if_there(&source.tokenizer_config, files, "tokenizer_config.json");
     get_if_there(&source.special_tokens_map, files, "special_tokens_map.json");
-    assert_ok(zstc_tokenizer_from_source(&tokenizer, &source));
+    assert_ok(tokenizer_from_source(&tokenizer, &source));
     zstc_files_free(files);
     return tokenizer;
 }

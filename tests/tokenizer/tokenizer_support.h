@@ -3,7 +3,7 @@
 #define ZSTC_TESTS_TOKENIZER_SUPPORT_H
 
 #include "support/support.h"
-#include "tokenizer/kind.h"
+#include "support/tokenizer_source.h"
 #include "tokenizer/tokenizer.h"
 
 /* The tokenizer of a folder below tests/data. */

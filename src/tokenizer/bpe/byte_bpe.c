@@ -93,7 +93,7 @@ static int32_t yields(const void *opaque, int32_t from) {
 }
 
 /* No normaliser: a text is normalised as it is. */
-const zstc_tokenizer_kind zstc_byte_bpe_kind = {encode, free_model, NULL, encode, yields};
+const zstc_tokenizer_calls zstc_byte_bpe_calls = {encode, free_model, NULL, encode, yields};
 
 static void find_bytes(byte_bpe *model, const zstc_vocabulary *vocabulary) {
     for (int byte = 0; byte < 256; byte++) {

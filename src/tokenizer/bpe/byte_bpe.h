@@ -11,9 +11,9 @@ typedef struct {
     int32_t unknown;      /* the id of a byte that is not in the vocabulary; -1: such bytes are dropped */
 } zstc_byte_bpe_options;
 
-extern const zstc_tokenizer_kind zstc_byte_bpe_kind;
+extern const zstc_tokenizer_calls zstc_byte_bpe_calls;
 
-/* Makes the model of zstc_byte_bpe_kind. Takes the merges over, on failure too. */
+/* Makes the model of zstc_byte_bpe_calls. Takes the merges over, on failure too. */
 zstc_status zstc_byte_bpe_new(void **out, const zstc_vocabulary *vocabulary, zstc_merges *merges,
                               const zstc_byte_bpe_options *options);
 

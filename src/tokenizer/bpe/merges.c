@@ -43,7 +43,7 @@ static zstc_status put(zstc_merges *merges, zstc_merge merge) {
 
 /* One merge as its file writes it, and where that is. */
 typedef struct {
-    zstc_source_file file;
+    const char *where;
     size_t number;
     const char *left, *right;
     size_t left_length, right_length;
@@ -51,8 +51,8 @@ typedef struct {
 
 static zstc_status unknown_piece(const written_merge *merge, const char *piece, size_t length) {
     int shown = length < 200 ? (int)length : 200;
-    return zstc_fail(ZSTC_MODEL, "%s/%s: merge %zu: \"%.*s\" is not in the vocabulary", merge->file.path,
-                     merge->file.name, merge->number, shown, piece);
+    return zstc_fail(ZSTC_MODEL, "%s: merge %zu: \"%.*s\" is not in the vocabulary", merge->where, merge->number, shown,
+                     piece);
 }
 
 static zstc_status join(zstc_buffer *buffer, const written_merge *merge) {
@@ -65,8 +65,8 @@ static zstc_status add(zstc_merges *merges, const zstc_vocabulary *vocabulary, z
                        const written_merge *merge) {
     const zstc_pieces *pieces = &vocabulary->pieces;
     if (merge->number > UINT32_MAX - 1 || merge->left_length == 0 || merge->right_length == 0) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: merge %zu is not two pieces with a space between", merge->file.path,
-                         merge->file.name, merge->number);
+        return zstc_fail(ZSTC_MODEL, "%s: merge %zu is not two pieces with a space between", merge->where,
+                         merge->number);
     }
     int32_t left = zstc_pieces_find(pieces, merge->left, merge->left_length);
     int32_t right = zstc_pieces_find(pieces, merge->right, merge->right_length);
@@ -91,10 +91,10 @@ static void cut(written_merge *merge, const char *line, size_t length) {
     merge->right_length = (size_t)(line + length - merge->right);
 }
 
-zstc_status zstc_merges_read_lines(zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_source_file file,
+zstc_status zstc_merges_read_lines(zstc_merges *merges, const zstc_vocabulary *vocabulary, const char *where,
                                    zstc_span span) {
     const char *text = (const char *)span.data, *end = text + span.size;
-    written_merge merge = {.file = file};
+    written_merge merge = {.where = where};
     zstc_buffer buffer = {0};
     zstc_status status = ZSTC_OK;
     while (text < end && status == ZSTC_OK) {
@@ -127,13 +127,13 @@ static void cut_json(written_merge *merge, json_t *item) {
     }
 }
 
-zstc_status zstc_merges_read_json(zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_source_file file,
+zstc_status zstc_merges_read_json(zstc_merges *merges, const zstc_vocabulary *vocabulary, const char *where,
                                   json_t *array) {
-    written_merge merge = {.file = file};
+    written_merge merge = {.where = where};
     zstc_buffer buffer = {0};
     zstc_status status = ZSTC_OK;
     if (!json_is_array(array)) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: model: \"merges\" is missing or not an array", file.path, file.name);
+        return zstc_fail(ZSTC_MODEL, "%s: model: \"merges\" is missing or not an array", where);
     }
     for (size_t i = 0; i < json_array_size(array) && status == ZSTC_OK; i++) {
         merge.number = i + 1;
@@ -181,7 +181,7 @@ static zstc_status find_made(made_ids *made, const zstc_merges *merges) {
 /* One in a thousand may be missing: entries that somebody added to a vocabulary by hand. */
 enum { MISSING_ONE_IN = 1000 };
 
-static zstc_status count_missing(const zstc_pieces *pieces, const made_ids *made, zstc_source_file file,
+static zstc_status count_missing(const zstc_pieces *pieces, const made_ids *made, const char *where,
                                  const char *vocabulary_name) {
     size_t all = 0, missing = 0;
     const zstc_piece *first = NULL;
@@ -196,16 +196,16 @@ static zstc_status count_missing(const zstc_pieces *pieces, const made_ids *made
     if (missing <= all / MISSING_ONE_IN) return ZSTC_OK;
     int shown = first->length < 200 ? (int)first->length : 200;
     return zstc_fail(ZSTC_MODEL,
-                     "%s/%s: no merge makes %zu of the %zu pieces of two or more characters in %s, \"%.*s\" for one "
+                     "%s: no merge makes %zu of the %zu pieces of two or more characters in %s, \"%.*s\" for one "
                      "(is the file cut short?)",
-                     file.path, file.name, missing, all, vocabulary_name, shown, pieces->bytes + first->offset);
+                     where, missing, all, vocabulary_name, shown, pieces->bytes + first->offset);
 }
 
-zstc_status zstc_merges_check(const zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_source_file file,
+zstc_status zstc_merges_check(const zstc_merges *merges, const zstc_vocabulary *vocabulary, const char *where,
                               const char *vocabulary_name) {
     made_ids made = {0};
     zstc_status status = find_made(&made, merges);
-    if (status == ZSTC_OK) status = count_missing(&vocabulary->pieces, &made, file, vocabulary_name);
+    if (status == ZSTC_OK) status = count_missing(&vocabulary->pieces, &made, where, vocabulary_name);
     free(made.ids);
     return status;
 }

@@ -18,16 +18,16 @@ typedef struct {
 } zstc_merges;
 
 /* From merges.txt: "left right" a line after a first line "#version". */
-zstc_status zstc_merges_read_lines(zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_source_file file,
+zstc_status zstc_merges_read_lines(zstc_merges *merges, const zstc_vocabulary *vocabulary, const char *where,
                                    zstc_span span);
 
 /* From a JSON array of "left right" or ["left", "right"]. */
-zstc_status zstc_merges_read_json(zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_source_file file,
+zstc_status zstc_merges_read_json(zstc_merges *merges, const zstc_vocabulary *vocabulary, const char *where,
                                   json_t *array);
 
 /* Fails if the merges of a file of lines cannot make what the vocabulary, of the file `vocabulary_name`, holds: one
  * that was cut short ends between two lines as well as anywhere. */
-zstc_status zstc_merges_check(const zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_source_file file,
+zstc_status zstc_merges_check(const zstc_merges *merges, const zstc_vocabulary *vocabulary, const char *where,
                               const char *vocabulary_name);
 
 void zstc_merges_free(zstc_merges *merges);

@@ -119,7 +119,7 @@ static void free_model(void *opaque) {
     free(model);
 }
 
-const zstc_tokenizer_kind zstc_wordpiece_kind = {encode, free_model, normalize, encode_normalized, yields};
+const zstc_tokenizer_calls zstc_wordpiece_calls = {encode, free_model, normalize, encode_normalized, yields};
 
 /* Any piece may start a word; those with the prefix go on inside one. */
 static zstc_status add_piece(wordpiece *model, const char *bytes, size_t length, int32_t id, const char *prefix) {

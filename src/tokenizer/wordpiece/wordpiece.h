@@ -13,9 +13,9 @@ typedef struct {
     int32_t unknown;
 } zstc_wordpiece_options;
 
-extern const zstc_tokenizer_kind zstc_wordpiece_kind;
+extern const zstc_tokenizer_calls zstc_wordpiece_calls;
 
-/* Makes the model of zstc_wordpiece_kind. */
+/* Makes the model of zstc_wordpiece_calls. */
 zstc_status zstc_wordpiece_new(void **out, const zstc_vocabulary *vocabulary, const zstc_wordpiece_options *options);
 
 #endif
