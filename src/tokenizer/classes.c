@@ -20,14 +20,14 @@ static int is_class(const char *name, const char *known) {
     return *name == '\0' || strcmp(name, "Tokenizer") == 0 || strcmp(name, "TokenizerFast") == 0;
 }
 
-static int find_in(zstc_class_found *found, const zstc_tokenizer_class *rows, const char *name) {
+static int find_in(zstc_tokenizer_class_found *found, const zstc_tokenizer_class *rows, const char *name) {
     while (rows->name != NULL && !is_class(name, rows->name)) rows++;
     found->row = rows;
     return rows->name != NULL;
 }
 
-int zstc_class_find(zstc_class_found *found, const char *name) {
-    *found = (zstc_class_found){0};
+int zstc_tokenizer_class_find(zstc_tokenizer_class_found *found, const char *name) {
+    *found = (zstc_tokenizer_class_found){0};
     for (size_t i = 0; zstc_tokenizer_kinds[i] != NULL; i++) {
         if (!find_in(found, zstc_tokenizer_kinds[i]->classes, name)) continue;
         found->kind = zstc_tokenizer_kinds[i];
@@ -37,7 +37,7 @@ int zstc_class_find(zstc_class_found *found, const char *name) {
     return found->is_foreign = find_in(found, foreign, name);
 }
 
-const char *zstc_class_of_model(const char *model_type) {
+const char *zstc_tokenizer_class_of_model(const char *model_type) {
     for (size_t i = 0; zstc_tokenizer_kinds[i] != NULL; i++) {
         const zstc_model_class *row = zstc_tokenizer_kinds[i]->model_classes;
         for (; row->model_type != NULL; row++) {

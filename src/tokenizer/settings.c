@@ -9,7 +9,7 @@
 static const char config_name[] = "tokenizer_config.json", model_name[] = "config.json";
 
 static void find_class(zstc_settings *settings, int *is_foreign) {
-    zstc_class_found found = {0};
+    zstc_tokenizer_class_found found = {0};
     settings->class_file = config_name;
     settings->class_name = json_string_value(json_object_get(settings->config, "tokenizer_class"));
     if (settings->class_name == NULL) {
@@ -19,8 +19,8 @@ static void find_class(zstc_settings *settings, int *is_foreign) {
     settings->from_files = settings->class_name == NULL;
     settings->has_types = 1;
     const char *type = json_string_value(json_object_get(settings->model, "model_type")), *name = settings->class_name;
-    if (name == NULL && type != NULL) name = zstc_class_of_model(type);
-    if (name == NULL || !zstc_class_find(&found, name)) return;
+    if (name == NULL && type != NULL) name = zstc_tokenizer_class_of_model(type);
+    if (name == NULL || !zstc_tokenizer_class_find(&found, name)) return;
     settings->kind = found.kind;
     settings->has_types = found.row->has_types;
     settings->from_files = found.row->from_files;

@@ -9,7 +9,7 @@ static const char file_name[] = "tokenizer.json";
 
 /* ---- what all kinds have ---- */
 
-zstc_fields zstc_json_fields(const zstc_tokenizer_json *json, const json_t *part, const char *what) {
+zstc_fields zstc_tokenizer_json_fields(const zstc_tokenizer_json *json, const json_t *part, const char *what) {
     return (zstc_fields){.object = part, .where = json->where, .what = what};
 }
 
@@ -18,9 +18,10 @@ static const char *type_of(json_t *step) {
     return type == NULL ? "" : type;
 }
 
-int zstc_json_has_type(json_t *step, const char *type) { return strcmp(type_of(step), type) == 0; }
+int zstc_tokenizer_json_has_type(json_t *step, const char *type) { return strcmp(type_of(step), type) == 0; }
 
-zstc_status zstc_json_wrong_step(const zstc_tokenizer_json *json, const char *part, json_t *step, const char *wanted) {
+zstc_status zstc_tokenizer_json_wrong_step(const zstc_tokenizer_json *json, const char *part, json_t *step,
+                                           const char *wanted) {
     if (step == NULL) {
         return zstc_fail(ZSTC_UNSUPPORTED, "%s: a tokenizer without %s is not supported (expected %s)", json->where,
                          part, wanted);
@@ -29,7 +30,7 @@ zstc_status zstc_json_wrong_step(const zstc_tokenizer_json *json, const char *pa
                      wanted);
 }
 
-zstc_status zstc_json_read_vocabulary(zstc_tokenizer_json *json) {
+zstc_status zstc_tokenizer_json_read_vocabulary(zstc_tokenizer_json *json) {
     return zstc_vocabulary_read_json(&json->vocabulary, json->where, "the model's \"vocab\"",
                                      json_object_get(json->model, "vocab"));
 }
@@ -58,7 +59,7 @@ static zstc_status read_layout(zstc_layout *layout, const zstc_tokenizer_json *j
     return status;
 }
 
-zstc_status zstc_json_read_rest(zstc_tokenizer *tokenizer, zstc_tokenizer_json *json) {
+zstc_status zstc_tokenizer_json_read_rest(zstc_tokenizer *tokenizer, zstc_tokenizer_json *json) {
     zstc_status status =
         zstc_added_read(&json->added, json->settings, json_object_get(json->root, "added_tokens"), &json->vocabulary);
     if (status == ZSTC_OK) status = zstc_vocabulary_check(&json->vocabulary, json->where);
@@ -71,7 +72,7 @@ zstc_status zstc_json_read_rest(zstc_tokenizer *tokenizer, zstc_tokenizer_json *
 
 /* Files of early versions do not name their model; they are told by its fields. */
 static int is_of_kind(const zstc_tokenizer_json *json, const zstc_tokenizer_kind *kind) {
-    if (json_object_get(json->model, "type") != NULL) return zstc_json_has_type(json->model, kind->type);
+    if (json_object_get(json->model, "type") != NULL) return zstc_tokenizer_json_has_type(json->model, kind->type);
     return json_object_get(json->model, kind->only_field) != NULL;
 }
 

@@ -20,18 +20,19 @@ zstc_status zstc_tokenizer_read_json(zstc_tokenizer *tokenizer, zstc_files *file
 /* ---- for the kinds' readers ---- */
 
 /* The fields of one part, which messages call `what`. */
-zstc_fields zstc_json_fields(const zstc_tokenizer_json *json, const json_t *part, const char *what);
+zstc_fields zstc_tokenizer_json_fields(const zstc_tokenizer_json *json, const json_t *part, const char *what);
 
 /* Whether a step (a normaliser, a pre-tokenizer) is of this "type". */
-int zstc_json_has_type(json_t *step, const char *type);
+int zstc_tokenizer_json_has_type(json_t *step, const char *type);
 
 /* UNSUPPORTED for a step, called `part`, that is not the one that a kind of tokenizer goes with. */
-zstc_status zstc_json_wrong_step(const zstc_tokenizer_json *json, const char *part, json_t *step, const char *wanted);
+zstc_status zstc_tokenizer_json_wrong_step(const zstc_tokenizer_json *json, const char *part, json_t *step,
+                                           const char *wanted);
 
 /* Reads the model's "vocab", an object {piece: id}. */
-zstc_status zstc_json_read_vocabulary(zstc_tokenizer_json *json);
+zstc_status zstc_tokenizer_json_read_vocabulary(zstc_tokenizer_json *json);
 
 /* Reads what is around the model, once that is there: it must not see the added tokens. */
-zstc_status zstc_json_read_rest(zstc_tokenizer *tokenizer, zstc_tokenizer_json *json);
+zstc_status zstc_tokenizer_json_read_rest(zstc_tokenizer *tokenizer, zstc_tokenizer_json *json);
 
 #endif

@@ -3,11 +3,13 @@
 #include "base/fail.h"
 #include "tokenizer/layout.h"
 
-zstc_status zstc_files_check_class(const zstc_settings *settings, const zstc_tokenizer_kind *kind) {
-    int fits = settings->kind == kind || settings->kind == NULL || settings->class_name == NULL;
+zstc_status zstc_vocabulary_files_check_class(const zstc_settings *settings, const zstc_tokenizer_kind *kind) {
+    const char *where = zstc_settings_where(settings, settings->class_file), *name = settings->class_name;
+    int fits = settings->kind == kind || settings->kind == NULL || name == NULL;
     if (fits && settings->from_files) return ZSTC_OK;
-    return zstc_fail(ZSTC_UNSUPPORTED, "%s: tokenizer_class \"%s\" is not supported with %s and no tokenizer.json",
-                     zstc_settings_where(settings, settings->class_file), settings->class_name, kind->file_names[0]);
+    if (name == NULL) name = json_string_value(json_object_get(settings->model, "model_type"));
+    return zstc_fail(ZSTC_UNSUPPORTED, "%s: %s \"%s\" is not supported with %s and no tokenizer.json", where,
+                     settings->class_name != NULL ? "tokenizer_class" : "model_type", name, kind->file_names[0]);
 }
 
 static zstc_status find_special(int32_t *out, const zstc_vocabulary *vocabulary, const char *where,
@@ -29,9 +31,9 @@ static zstc_status read_layout(zstc_layout *layout, const zstc_vocabulary *vocab
     return ZSTC_OK;
 }
 
-zstc_status zstc_files_read_rest(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary, const char *where,
-                                 const zstc_settings *settings, const zstc_tokenizer_kind *kind,
-                                 zstc_layout_setter set) {
+zstc_status zstc_vocabulary_files_read_rest(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary, const char *where,
+                                            const zstc_settings *settings, const zstc_tokenizer_kind *kind,
+                                            zstc_layout_setter set) {
     zstc_added added = {0};
     zstc_status status = zstc_added_read(&added, settings, NULL, vocabulary);
     if (status == ZSTC_OK) status = zstc_vocabulary_check(vocabulary, where);

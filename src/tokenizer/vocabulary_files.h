@@ -7,14 +7,14 @@
 #include "tokenizer/tokenizer_parts.h"
 
 /* A class that is named must be one that reads the files of this kind. */
-zstc_status zstc_files_check_class(const zstc_settings *settings, const zstc_tokenizer_kind *kind);
+zstc_status zstc_vocabulary_files_check_class(const zstc_settings *settings, const zstc_tokenizer_kind *kind);
 
 /* How a kind lays out a pair by default: see layout.h. */
 typedef void (*zstc_layout_setter)(zstc_layout *, int32_t cls, int32_t sep);
 
 /* Reads what is around the model, once that is there: it must not see the added tokens. */
-zstc_status zstc_files_read_rest(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary, const char *where,
-                                 const zstc_settings *settings, const zstc_tokenizer_kind *kind,
-                                 zstc_layout_setter set);
+zstc_status zstc_vocabulary_files_read_rest(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary, const char *where,
+                                            const zstc_settings *settings, const zstc_tokenizer_kind *kind,
+                                            zstc_layout_setter set);
 
 #endif

@@ -25,14 +25,14 @@ static void no_class_or_model_type_is_of_two_kinds(void **state) {
     for (size_t i = 0; zstc_tokenizer_kinds[i] != NULL; i++) {
         const zstc_tokenizer_kind *kind = zstc_tokenizer_kinds[i];
         for (const zstc_tokenizer_class *row = kind->classes; row->name != NULL; row++) {
-            zstc_class_found found;
-            assert_true(zstc_class_find(&found, row->name));
+            zstc_tokenizer_class_found found;
+            assert_true(zstc_tokenizer_class_find(&found, row->name));
             if (found.row != row || found.kind != kind) fail_msg("class %s has two rows", row->name);
         }
         for (const zstc_model_class *row = kind->model_classes; row->model_type != NULL; row++) {
-            zstc_class_found found;
-            assert_string_equal(zstc_class_of_model(row->model_type), row->class_name);
-            if (!zstc_class_find(&found, row->class_name))
+            zstc_tokenizer_class_found found;
+            assert_string_equal(zstc_tokenizer_class_of_model(row->model_type), row->class_name);
+            if (!zstc_tokenizer_class_find(&found, row->class_name))
                 fail_msg("%s: no class %s", row->model_type, row->class_name);
             assert_ptr_equal(found.kind, kind);
         }
@@ -73,6 +73,22 @@ static void what_is_missing_names_the_files_of_all_kinds(void **state) {
     assert_null(tokenizer);
 }
 
+/* The class of a model_type is refused by that when no file names one. */
+static void a_class_that_is_not_read_from_files_is_named(void **state) {
+    (void)state;
+    tokenizer_source source = {.path = "model",
+                               .vocab_json = as_span("{\"<s>\":0,\"</s>\":1}"),
+                               .merges_txt = as_span("#version: 0.2\n"),
+                               .config = as_span("{\"model_type\":\"deberta\"}")};
+    zstc_tokenizer *tokenizer = NULL;
+    assert_fails(tokenizer_from_source(&tokenizer, &source), ZSTC_UNSUPPORTED,
+                 "model/config.json: model_type \"deberta\" is not supported with vocab.json and no tokenizer.json");
+    source.tokenizer_config = as_span("{\"tokenizer_class\":\"GPT2Tokenizer\"}");
+    assert_fails(tokenizer_from_source(&tokenizer, &source), ZSTC_UNSUPPORTED,
+                 "model/tokenizer_config.json: tokenizer_class \"GPT2Tokenizer\" is not supported with vocab.json");
+    assert_null(tokenizer);
+}
+
 static zstc_status open_spiece(void *place, const char *name, zstc_file **out) {
     (void)place;
     return zstc_file_of_memory(out, as_span("x"), name);
@@ -102,6 +118,7 @@ int main(void) {
         cmocka_unit_test(no_class_or_model_type_is_of_two_kinds),
         cmocka_unit_test(every_file_of_a_tokenizer_is_listed_once),
         cmocka_unit_test(what_is_missing_names_the_files_of_all_kinds),
+        cmocka_unit_test(a_class_that_is_not_read_from_files_is_named),
         cmocka_unit_test(files_of_a_kind_that_cannot_be_read_are_unsupported_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

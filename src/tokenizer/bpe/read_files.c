@@ -55,13 +55,13 @@ static zstc_status make_model(zstc_tokenizer *tokenizer, const zstc_vocabulary *
 zstc_status zstc_bpe_read_files(zstc_tokenizer *tokenizer, zstc_files *files, const zstc_settings *settings) {
     zstc_vocabulary vocabulary = {0};
     zstc_merges merges = {0};
-    zstc_status status = zstc_files_check_class(settings, &zstc_bpe_kind);
+    zstc_status status = zstc_vocabulary_files_check_class(settings, &zstc_bpe_kind);
     if (status == ZSTC_OK) status = read_vocabulary(&vocabulary, files);
     if (status == ZSTC_OK) status = read_merges(&merges, &vocabulary, files);
     if (status == ZSTC_OK) status = make_model(tokenizer, &vocabulary, &merges, settings);
     if (status == ZSTC_OK) {
-        status = zstc_files_read_rest(tokenizer, &vocabulary, zstc_files_where(files, vocab_name), settings,
-                                      &zstc_bpe_kind, zstc_layout_set_roberta);
+        status = zstc_vocabulary_files_read_rest(tokenizer, &vocabulary, zstc_files_where(files, vocab_name), settings,
+                                                 &zstc_bpe_kind, zstc_layout_set_roberta);
     }
     zstc_merges_free(&merges);
     zstc_vocabulary_free(&vocabulary);

@@ -7,7 +7,7 @@
 /* Options that would change ids, each with what it must not be. */
 static zstc_status check_flags(const zstc_tokenizer_json *json) {
     static const char *const flags[] = {"byte_fallback", "ignore_merges", "fuse_unk"};
-    const zstc_fields model = zstc_json_fields(json, json->model, "model");
+    const zstc_fields model = zstc_tokenizer_json_fields(json, json->model, "model");
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         int harmless = strcmp(flags[i], "fuse_unk") == 0 && zstc_field(&model, "unk_token") == NULL;
         if (!json_is_true(json_object_get(json->model, flags[i])) || harmless) continue;
@@ -48,12 +48,12 @@ static zstc_status override_prefix_space(int *value, const zstc_tokenizer_json *
 
 static zstc_status read_pre_tokenizer(zstc_byte_bpe_options *options, const zstc_tokenizer_json *json) {
     if (json->normalizer != NULL) {
-        return zstc_json_wrong_step(json, "normalizer", json->normalizer, "null for byte-level BPE");
+        return zstc_tokenizer_json_wrong_step(json, "normalizer", json->normalizer, "null for byte-level BPE");
     }
-    if (!zstc_json_has_type(json->pre_tokenizer, "ByteLevel")) {
-        return zstc_json_wrong_step(json, "pre_tokenizer", json->pre_tokenizer, "ByteLevel for BPE");
+    if (!zstc_tokenizer_json_has_type(json->pre_tokenizer, "ByteLevel")) {
+        return zstc_tokenizer_json_wrong_step(json, "pre_tokenizer", json->pre_tokenizer, "ByteLevel for BPE");
     }
-    zstc_fields fields = zstc_json_fields(json, json->pre_tokenizer, "pre_tokenizer");
+    zstc_fields fields = zstc_tokenizer_json_fields(json, json->pre_tokenizer, "pre_tokenizer");
     options->add_prefix_space = zstc_field_needed_flag(&fields, "add_prefix_space");
     options->use_regex = zstc_field_flag(&fields, "use_regex", 1);
     return fields.status == ZSTC_OK ? override_prefix_space(&options->add_prefix_space, json) : fields.status;
@@ -61,7 +61,7 @@ static zstc_status read_pre_tokenizer(zstc_byte_bpe_options *options, const zstc
 
 static zstc_status read_options(zstc_byte_bpe_options *options, const zstc_tokenizer_json *json) {
     *options = (zstc_byte_bpe_options){.unknown = -1};
-    zstc_fields model = zstc_json_fields(json, json->model, "model");
+    zstc_fields model = zstc_tokenizer_json_fields(json, json->model, "model");
     zstc_status status = read_pre_tokenizer(options, json);
     if (status != ZSTC_OK) return status;
     const char *unknown = zstc_field_string(&model, "unk_token", NULL);
@@ -83,14 +83,14 @@ zstc_status zstc_bpe_read_json(zstc_tokenizer *tokenizer, zstc_tokenizer_json *j
     zstc_merges merges = {0};
     zstc_status status = check_class(json);
     if (status == ZSTC_OK) status = check_model(json);
-    if (status == ZSTC_OK) status = zstc_json_read_vocabulary(json);
+    if (status == ZSTC_OK) status = zstc_tokenizer_json_read_vocabulary(json);
     if (status == ZSTC_OK) status = read_options(&options, json);
     if (status == ZSTC_OK) {
         status = zstc_merges_read_json(&merges, &json->vocabulary, json->where, json_object_get(json->model, "merges"));
     }
     if (status == ZSTC_OK) status = zstc_byte_bpe_new(&tokenizer->model, &json->vocabulary, &merges, &options);
     if (status == ZSTC_OK) tokenizer->calls = &zstc_byte_bpe_calls;
-    if (status == ZSTC_OK) status = zstc_json_read_rest(tokenizer, json);
+    if (status == ZSTC_OK) status = zstc_tokenizer_json_read_rest(tokenizer, json);
     zstc_merges_free(&merges);
     return status;
 }

@@ -29,13 +29,13 @@ static zstc_status make_model(zstc_tokenizer *tokenizer, const zstc_vocabulary *
 
 zstc_status zstc_wordpiece_read_files(zstc_tokenizer *tokenizer, zstc_files *files, const zstc_settings *settings) {
     zstc_vocabulary vocabulary = {0};
-    zstc_status status = zstc_files_check_class(settings, &zstc_wordpiece_kind);
+    zstc_status status = zstc_vocabulary_files_check_class(settings, &zstc_wordpiece_kind);
     if (status == ZSTC_OK) status = read_vocabulary(&vocabulary, files);
     const char *where = zstc_files_where(files, vocab_name);
     if (status == ZSTC_OK) status = make_model(tokenizer, &vocabulary, where, settings);
     if (status == ZSTC_OK) {
-        status =
-            zstc_files_read_rest(tokenizer, &vocabulary, where, settings, &zstc_wordpiece_kind, zstc_layout_set_bert);
+        status = zstc_vocabulary_files_read_rest(tokenizer, &vocabulary, where, settings, &zstc_wordpiece_kind,
+                                                 zstc_layout_set_bert);
     }
     zstc_vocabulary_free(&vocabulary);
     return status;

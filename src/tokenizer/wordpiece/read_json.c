@@ -8,10 +8,10 @@ static zstc_status read_normalizer(zstc_bert_options *words, const zstc_tokenize
     json_t *step = json->normalizer;
     *words = (zstc_bert_options){0};
     if (step == NULL) return ZSTC_OK;
-    if (!zstc_json_has_type(step, "BertNormalizer")) {
-        return zstc_json_wrong_step(json, "normalizer", step, "BertNormalizer for WordPiece");
+    if (!zstc_tokenizer_json_has_type(step, "BertNormalizer")) {
+        return zstc_tokenizer_json_wrong_step(json, "normalizer", step, "BertNormalizer for WordPiece");
     }
-    zstc_fields fields = zstc_json_fields(json, step, "normalizer");
+    zstc_fields fields = zstc_tokenizer_json_fields(json, step, "normalizer");
     words->clean_text = zstc_field_needed_flag(&fields, "clean_text");
     words->handle_chinese_chars = zstc_field_needed_flag(&fields, "handle_chinese_chars");
     words->lowercase = zstc_field_needed_flag(&fields, "lowercase");
@@ -40,7 +40,7 @@ static zstc_status read_unknown(int32_t *out, const zstc_tokenizer_json *json, c
 
 static zstc_status read_model(zstc_wordpiece_options *options, const zstc_tokenizer_json *json) {
     static const char longest[] = "max_input_chars_per_word";
-    zstc_fields model = zstc_json_fields(json, json->model, "model");
+    zstc_fields model = zstc_tokenizer_json_fields(json, json->model, "model");
     const char *unknown = zstc_field_needed_string(&model, "unk_token");
     options->continuing_prefix = zstc_field_needed_string(&model, "continuing_subword_prefix");
     int32_t most_chars = zstc_field_needed_id(&model, longest);
@@ -54,8 +54,9 @@ static zstc_status read_model(zstc_wordpiece_options *options, const zstc_tokeni
 }
 
 static zstc_status read_options(zstc_wordpiece_options *options, const zstc_tokenizer_json *json) {
-    if (!zstc_json_has_type(json->pre_tokenizer, "BertPreTokenizer")) {
-        return zstc_json_wrong_step(json, "pre_tokenizer", json->pre_tokenizer, "BertPreTokenizer for WordPiece");
+    if (!zstc_tokenizer_json_has_type(json->pre_tokenizer, "BertPreTokenizer")) {
+        return zstc_tokenizer_json_wrong_step(json, "pre_tokenizer", json->pre_tokenizer,
+                                              "BertPreTokenizer for WordPiece");
     }
     zstc_status status = read_words(&options->words, json);
     return status == ZSTC_OK ? read_model(options, json) : status;
@@ -63,9 +64,9 @@ static zstc_status read_options(zstc_wordpiece_options *options, const zstc_toke
 
 zstc_status zstc_wordpiece_read_json(zstc_tokenizer *tokenizer, zstc_tokenizer_json *json) {
     zstc_wordpiece_options options;
-    zstc_status status = zstc_json_read_vocabulary(json);
+    zstc_status status = zstc_tokenizer_json_read_vocabulary(json);
     if (status == ZSTC_OK) status = read_options(&options, json);
     if (status == ZSTC_OK) status = zstc_wordpiece_new(&tokenizer->model, &json->vocabulary, &options);
     if (status == ZSTC_OK) tokenizer->calls = &zstc_wordpiece_calls;
-    return status == ZSTC_OK ? zstc_json_read_rest(tokenizer, json) : status;
+    return status == ZSTC_OK ? zstc_tokenizer_json_read_rest(tokenizer, json) : status;
 }
