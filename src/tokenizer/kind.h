@@ -42,8 +42,9 @@ enum { ZSTC_BOS, ZSTC_EOS, ZSTC_UNK, ZSTC_SEP, ZSTC_PAD, ZSTC_CLS, ZSTC_MASK, ZS
 typedef struct zstc_tokenizer_kind {
     const char *type;       /* as "type" of tokenizer.json's "model" */
     const char *only_field; /* of "model": which tells the kind in files of early versions, that have no "type" */
-    /* The files without tokenizer.json: the first is what the kind is known by. NULL ends. */
-    const char *const *file_names;
+    /* Without tokenizer.json: the names that its vocabulary may have, any of which tells the kind, and of the files
+     * beside it. NULL ends. */
+    const char *const *file_names, *const *more_file_names;
     /* The classes whose own options come before tokenizer.json's, as transformers 4.57 has them. NULL names end. */
     const zstc_tokenizer_class *classes;
     const zstc_model_class *model_classes;

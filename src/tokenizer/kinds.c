@@ -29,24 +29,27 @@ const char *zstc_tokenizer_file_name(size_t index) {
     const char *name = name_in(shared_names, &index);
     for (size_t i = 0; name == NULL && zstc_tokenizer_kinds[i] != NULL; i++) {
         name = name_in(zstc_tokenizer_kinds[i]->file_names, &index);
+        if (name == NULL) name = name_in(zstc_tokenizer_kinds[i]->more_file_names, &index);
     }
     return name != NULL ? name : name_in(sentencepiece_names, &index);
 }
 
+/* The first of the names that there is a file of; NULL if there is none. */
+static const char *name_there(zstc_files *files, const char *const *names) {
+    while (*names != NULL && !zstc_files_have(files, *names)) names++;
+    return *names;
+}
+
 const zstc_tokenizer_kind *zstc_tokenizer_kind_of_files(zstc_files *files) {
-    for (size_t i = 0; zstc_tokenizer_kinds[i] != NULL; i++) {
-        if (zstc_files_have(files, zstc_tokenizer_kinds[i]->file_names[0])) return zstc_tokenizer_kinds[i];
-    }
-    return NULL;
+    size_t i = 0;
+    while (zstc_tokenizer_kinds[i] != NULL && name_there(files, zstc_tokenizer_kinds[i]->file_names) == NULL) i++;
+    return zstc_tokenizer_kinds[i];
 }
 
 zstc_status zstc_tokenizer_kind_refuse(zstc_files *files) {
-    for (size_t i = 0; sentencepiece_names[i] != NULL; i++) {
-        if (!zstc_files_have(files, sentencepiece_names[i])) continue;
-        return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: a SentencePiece model is not supported", zstc_files_path(files),
-                         sentencepiece_names[i]);
-    }
-    return ZSTC_OK;
+    const char *name = name_there(files, sentencepiece_names);
+    if (name == NULL) return ZSTC_OK;
+    return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: a SentencePiece model is not supported", zstc_files_path(files), name);
 }
 
 /* ---- lists in messages ---- */
@@ -67,14 +70,18 @@ const char *zstc_tokenizer_kind_list(char text[ZSTC_KIND_LIST_SIZE]) {
     return text;
 }
 
+static void append_names(char *text, size_t size, const char *first, const char *const *names, const char *next) {
+    for (size_t i = 0; names[i] != NULL; i++) {
+        append(text, size, i == 0 ? first : next);
+        append(text, size, names[i]);
+    }
+}
+
 zstc_status zstc_tokenizer_kind_not_found(zstc_files *files) {
     char text[ZSTC_KIND_LIST_SIZE] = "no tokenizer.json";
     for (size_t i = 0; zstc_tokenizer_kinds[i] != NULL; i++) {
-        const char *const *names = zstc_tokenizer_kinds[i]->file_names;
-        for (size_t j = 0; names[j] != NULL; j++) {
-            append(text, sizeof text, j == 0 ? ", no " : " with ");
-            append(text, sizeof text, names[j]);
-        }
+        append_names(text, sizeof text, ", no ", zstc_tokenizer_kinds[i]->file_names, " or ");
+        append_names(text, sizeof text, " with ", zstc_tokenizer_kinds[i]->more_file_names, " and ");
     }
     return zstc_fail(ZSTC_NOT_FOUND, "%s: %s", zstc_files_path(files), text);
 }

@@ -11,7 +11,7 @@ static void every_kind_has_all_that_a_kind_brings(void **state) {
     for (; zstc_tokenizer_kinds[count] != NULL; count++) {
         const zstc_tokenizer_kind *kind = zstc_tokenizer_kinds[count];
         assert_true(kind->type != NULL && kind->only_field != NULL);
-        assert_true(kind->file_names != NULL && kind->file_names[0] != NULL);
+        assert_true(kind->file_names != NULL && kind->file_names[0] != NULL && kind->more_file_names != NULL);
         assert_true(kind->classes != NULL && kind->model_classes != NULL);
         assert_true(kind->special[ZSTC_UNK] != NULL && kind->special[ZSTC_CLS] != NULL);
         assert_true(kind->special[ZSTC_SEP] != NULL);

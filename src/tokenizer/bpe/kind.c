@@ -1,6 +1,6 @@
 #include "tokenizer/bpe/kind.h"
 
-static const char *const file_names[] = {"vocab.json", "merges.txt", NULL};
+static const char *const file_names[] = {"vocab.json", NULL}, *const more_file_names[] = {"merges.txt", NULL};
 
 /* Each has its own add_prefix_space. */
 static const zstc_tokenizer_class classes[] = {
@@ -26,6 +26,7 @@ const zstc_tokenizer_kind zstc_bpe_kind = {
     .type = "BPE",
     .only_field = "merges",
     .file_names = file_names,
+    .more_file_names = more_file_names,
     .classes = classes,
     .model_classes = model_classes,
     .special = {[ZSTC_BOS] = "<s>",

@@ -2,7 +2,7 @@
 
 #include "tokenizer/settings.h"
 
-static const char *const file_names[] = {"vocab.txt", NULL};
+static const char *const file_names[] = {"vocab.txt", NULL}, *const more_file_names[] = {NULL};
 
 /* Each has its own lower case, accents and ideographs. */
 static const zstc_tokenizer_class classes[] = {
@@ -37,6 +37,7 @@ const zstc_tokenizer_kind zstc_wordpiece_kind = {
     .type = "WordPiece",
     .only_field = "max_input_chars_per_word",
     .file_names = file_names,
+    .more_file_names = more_file_names,
     .classes = classes,
     .model_classes = model_classes,
     .special = {[ZSTC_UNK] = "[UNK]",
