@@ -26,7 +26,7 @@ typedef struct {
 
 typedef struct {
     zstc_model *model;
-    zstc_encoder *encoder;
+    zstc_tokenizer *tokenizer;
     zstc_scorer *scorer;
     zstc_fit fit;
     size_t budget, entailment, contradiction;
@@ -63,14 +63,14 @@ static zstc_status open_model(bench *b, const char *model, const char *precision
     zstc_scorer_options options = {.device = "cpu", .precision = precision, .engine = "auto"};
     zstc_scorer_info info = {0};
     zstc_status status = zstc_model_open(&b->model, model, 1);
-    if (status == ZSTC_OK) status = zstc_encoder_new(&b->encoder, b->model->files);
+    if (status == ZSTC_OK) status = zstc_tokenizer_read(&b->tokenizer, b->model->files);
     if (status == ZSTC_OK) status = zstc_scorer_new(&b->scorer, b->model, &options);
     if (status != ZSTC_OK) return status;
     zstc_scorer_describe(b->scorer, &info);
     b->budget = (size_t)info.preferred_batch_tokens;
     b->entailment = (size_t)b->model->config.entailment_id;
     b->contradiction = (size_t)b->model->config.contradiction_id;
-    b->fit = (zstc_fit){.layout = zstc_encoder_layout(b->encoder),
+    b->fit = (zstc_fit){.layout = zstc_tokenizer_layout(b->tokenizer),
                         .max_length = (size_t)b->model->config.max_length,
                         .class_count = (size_t)b->model->config.label_count,
                         .overflow = ZSTC_OVERFLOW_TRUNCATE};
@@ -118,11 +118,11 @@ static zstc_status run(bench *b, size_t number, zstc_ids *premises, zstc_pairs *
     zstc_hypotheses hypotheses = {0};
     double marks[STAGES + 1];
     marks[0] = now();
-    zstc_status status = zstc_hypotheses_build(&hypotheses, b->encoder, ZSTC_DEFAULT_TEMPLATE,
+    zstc_status status = zstc_hypotheses_build(&hypotheses, b->tokenizer, ZSTC_DEFAULT_TEMPLATE,
                                                (const char *const *)b->labels.lines, b->labels.count);
     marks[1] = now();
     for (size_t i = 0; i < b->texts.count && status == ZSTC_OK; i++)
-        status = zstc_encoder_encode(b->encoder, b->texts.lines[i], strlen(b->texts.lines[i]), &premises[i]);
+        status = zstc_tokenizer_encode(b->tokenizer, b->texts.lines[i], strlen(b->texts.lines[i]), &premises[i]);
     marks[2] = now();
     for (size_t i = 0; i < b->texts.count && status == ZSTC_OK; i++)
         status = zstc_pairs_plan(&pairs_of[i], &b->fit, &premises[i], &hypotheses, i);
@@ -196,7 +196,7 @@ int main(int count, char **arguments) {
         status = 0;
     }
     zstc_scorer_free(b.scorer);
-    zstc_encoder_free(b.encoder);
+    zstc_tokenizer_free(b.tokenizer);
     zstc_model_free(b.model);
     free_lines(&b.labels);
     free_lines(&b.texts);

@@ -107,7 +107,7 @@ static zstc_status hold_set(zstc_batch *batch, const zstc_labels *labels) {
 }
 
 static zstc_status plan_entry(const zstc_batch *batch, entry *e, const char *text, size_t length) {
-    zstc_status status = zstc_encode_text(batch->z->encoder, text, length, &e->premise);
+    zstc_status status = zstc_encode_text(batch->z->tokenizer, text, length, &e->premise);
     if (status != ZSTC_OK) return status;
     zstc_fit fit = zstc_fit_for(batch->z, &e->labels->params);
     return zstc_pairs_plan(&e->plan, &fit, &e->premise, &e->labels->hypotheses, batch->count);

@@ -7,7 +7,7 @@ static zstc_status classify(zstc *z, const char *text, size_t length, const zstc
     zstc_pairs pairs = {0};
     zstc_fit fit = zstc_fit_for(z, &labels->params);
     zstc_count_call(z);
-    zstc_status status = zstc_encode_text(z->encoder, text, length, &premise);
+    zstc_status status = zstc_encode_text(z->tokenizer, text, length, &premise);
     if (status == ZSTC_OK) status = zstc_pairs_plan(&pairs, &fit, &premise, &labels->hypotheses, 0);
     if (status == ZSTC_OK) {
         zstc_job job = {.pairs = pairs.items, .count = pairs.count};

@@ -26,11 +26,11 @@ typedef struct {
 } source;
 
 static zstc_status build(struct zstc_labels *made, const source *from) {
-    const zstc_encoder *encoder = made->owner->encoder;
+    const zstc_tokenizer *tokenizer = made->owner->tokenizer;
     if (!from->is_template)
-        return zstc_hypotheses_build_sentences(&made->hypotheses, encoder, from->texts, from->counts,
+        return zstc_hypotheses_build_sentences(&made->hypotheses, tokenizer, from->texts, from->counts,
                                                from->label_count);
-    return zstc_hypotheses_build(&made->hypotheses, encoder, zstc_params_template(&made->params), from->texts,
+    return zstc_hypotheses_build(&made->hypotheses, tokenizer, zstc_params_template(&made->params), from->texts,
                                  from->label_count);
 }
 

@@ -25,21 +25,21 @@ static int32_t type_separator(const zstc_layout *layout) {
     return layout->separator_count > 0 && layout->hypothesis_type > 0 ? layout->separator[0] : -1;
 }
 
-static zstc_status write_archive(zstc_model *model, const zstc_encoder *encoder, const char *path) {
+static zstc_status write_archive(zstc_model *model, const zstc_tokenizer *tokenizer, const char *path) {
     if (!zstc_gate_install()) return zstc_fail_memory();
     if (!zstc_gate_enter()) return zstc_fail(ZSTC_CANCELLED, "the process is ending");
-    zstc_status status = zstc_scorer_convert(model, path, type_separator(zstc_encoder_layout(encoder)));
+    zstc_status status = zstc_scorer_convert(model, path, type_separator(zstc_tokenizer_layout(tokenizer)));
     zstc_gate_leave();
     return status;
 }
 
 static zstc_status convert(const char *model, const char *path) {
     zstc_model *opened = NULL;
-    zstc_encoder *encoder = NULL; /* for its layout; and an archive whose tokenizer cannot be read is of no use */
+    zstc_tokenizer *tokenizer = NULL; /* for its layout; and an archive whose tokenizer cannot be read is of no use */
     zstc_status status = zstc_model_open(&opened, model, 1);
-    if (status == ZSTC_OK) status = zstc_encoder_new(&encoder, opened->files);
-    if (status == ZSTC_OK) status = write_archive(opened, encoder, path);
-    zstc_encoder_free(encoder);
+    if (status == ZSTC_OK) status = zstc_tokenizer_read(&tokenizer, opened->files);
+    if (status == ZSTC_OK) status = write_archive(opened, tokenizer, path);
+    zstc_tokenizer_free(tokenizer);
     zstc_model_free(opened);
     return status;
 }
@@ -83,7 +83,7 @@ static json_t *describe(const zstc *z) {
                      "entailment", config->label_names[config->entailment_id],
                      "contradiction", config->label_names[config->contradiction_id],
                      "max_length", (json_int_t)config->max_length,
-                     "vocabulary", (json_int_t)zstc_encoder_vocabulary(z->encoder),
+                     "vocabulary", (json_int_t)zstc_tokenizer_vocabulary(z->tokenizer),
                      "parameters", (json_int_t)info.parameters,
                      "engine", info.engine,
                      "device", info.device,

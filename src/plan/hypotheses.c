@@ -54,8 +54,8 @@ static zstc_status reserve(zstc_hypotheses *h, size_t label_count, size_t count)
 }
 
 /* One more hypothesis for the label that is being built; `text` is what _name_of tells of it. */
-static zstc_status add(zstc_hypotheses *h, const zstc_encoder *encoder, const char *hypothesis, const char *text) {
-    zstc_status status = zstc_encoder_encode(encoder, hypothesis, strlen(hypothesis), &h->tokens);
+static zstc_status add(zstc_hypotheses *h, const zstc_tokenizer *tokenizer, const char *hypothesis, const char *text) {
+    zstc_status status = zstc_tokenizer_encode(tokenizer, hypothesis, strlen(hypothesis), &h->tokens);
     if (status != ZSTC_OK) return status;
     char *copy = strdup(text);
     if (copy == NULL) return zstc_fail_memory();
@@ -66,23 +66,23 @@ static zstc_status add(zstc_hypotheses *h, const zstc_encoder *encoder, const ch
 
 static void end_label(zstc_hypotheses *h) { h->first[++h->label_count] = h->count; }
 
-static zstc_status add_label(zstc_hypotheses *h, const zstc_encoder *encoder, const char *hypothesis_template,
+static zstc_status add_label(zstc_hypotheses *h, const zstc_tokenizer *tokenizer, const char *hypothesis_template,
                              const char *label) {
     char *hypothesis = NULL;
     zstc_status status = check_text(label, "label", h->label_count);
     if (status == ZSTC_OK) status = zstc_template_render(hypothesis_template, label, &hypothesis);
-    if (status == ZSTC_OK) status = add(h, encoder, hypothesis, label);
+    if (status == ZSTC_OK) status = add(h, tokenizer, hypothesis, label);
     free(hypothesis);
     end_label(h);
     return status;
 }
 
-static zstc_status add_sentences(zstc_hypotheses *h, const zstc_encoder *encoder, const char *const *sentences,
+static zstc_status add_sentences(zstc_hypotheses *h, const zstc_tokenizer *tokenizer, const char *const *sentences,
                                  size_t count) {
     zstc_status status = ZSTC_OK;
     for (size_t i = 0; status == ZSTC_OK && i < count; i++) {
         status = check_text(sentences[i], "hypothesis", h->count);
-        if (status == ZSTC_OK) status = add(h, encoder, sentences[i], sentences[i]);
+        if (status == ZSTC_OK) status = add(h, tokenizer, sentences[i], sentences[i]);
     }
     end_label(h);
     return status;
@@ -97,24 +97,24 @@ static zstc_status hand_over(zstc_hypotheses *out, zstc_hypotheses *made, zstc_s
     return status;
 }
 
-zstc_status zstc_hypotheses_build(zstc_hypotheses *out, const zstc_encoder *encoder, const char *hypothesis_template,
-                                  const char *const *labels, size_t label_count) {
+zstc_status zstc_hypotheses_build(zstc_hypotheses *out, const zstc_tokenizer *tokenizer,
+                                  const char *hypothesis_template, const char *const *labels, size_t label_count) {
     zstc_hypotheses h = {.is_template = 1};
     zstc_status status = check_labels(labels, label_count);
     if (status == ZSTC_OK) status = reserve(&h, label_count, label_count);
     for (size_t i = 0; status == ZSTC_OK && i < label_count; i++)
-        status = add_label(&h, encoder, hypothesis_template, labels[i]);
+        status = add_label(&h, tokenizer, hypothesis_template, labels[i]);
     return hand_over(out, &h, status);
 }
 
-zstc_status zstc_hypotheses_build_sentences(zstc_hypotheses *out, const zstc_encoder *encoder,
+zstc_status zstc_hypotheses_build_sentences(zstc_hypotheses *out, const zstc_tokenizer *tokenizer,
                                             const char *const *sentences, const size_t *counts, size_t label_count) {
     zstc_hypotheses h = {0};
     size_t total = 0;
     zstc_status status = check_counts(sentences, counts, label_count, &total);
     if (status == ZSTC_OK) status = reserve(&h, label_count, total);
     for (size_t i = 0; status == ZSTC_OK && i < label_count; i++)
-        status = add_sentences(&h, encoder, sentences + h.count, counts[i]);
+        status = add_sentences(&h, tokenizer, sentences + h.count, counts[i]);
     return hand_over(out, &h, status);
 }
 

@@ -2,7 +2,7 @@
 #ifndef ZSTC_PLAN_HYPOTHESES_H
 #define ZSTC_PLAN_HYPOTHESES_H
 
-#include "tokenizer/encoder.h"
+#include "tokenizer/tokenizer.h"
 
 /* Hypothesis i is tokens.items[starts[i]] .. tokens.items[starts[i + 1] - 1]; label i has hypotheses first[i] ..
  * first[i + 1] - 1. Zero-initialise; free with _clear. */
@@ -18,12 +18,12 @@ typedef struct {
 
 /* One hypothesis for each label, from the template, which has been checked. INVALID_ARGUMENT for no labels or an empty
  * one, TEXT for one that is not UTF-8. */
-zstc_status zstc_hypotheses_build(zstc_hypotheses *out, const zstc_encoder *encoder, const char *hypothesis_template,
-                                  const char *const *labels, size_t label_count);
+zstc_status zstc_hypotheses_build(zstc_hypotheses *out, const zstc_tokenizer *tokenizer,
+                                  const char *hypothesis_template, const char *const *labels, size_t label_count);
 
 /* Whole sentences, counts[i] of them for label i, one label after another. Errors likewise, and INVALID_ARGUMENT for a
  * label without one. */
-zstc_status zstc_hypotheses_build_sentences(zstc_hypotheses *out, const zstc_encoder *encoder,
+zstc_status zstc_hypotheses_build_sentences(zstc_hypotheses *out, const zstc_tokenizer *tokenizer,
                                             const char *const *sentences, const size_t *counts, size_t label_count);
 void zstc_hypotheses_clear(zstc_hypotheses *hypotheses);
 

@@ -2,7 +2,7 @@
 #ifndef ZSTC_PLAN_PAIR_H
 #define ZSTC_PLAN_PAIR_H
 
-#include "tokenizer/encoder.h"
+#include "tokenizer/tokenizer.h"
 
 /* By reference: a thousand labels of one text share its premise. */
 typedef struct {

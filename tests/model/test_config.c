@@ -374,7 +374,7 @@ static void a_limit_without_room_for_a_pair_is_refused(void **state) {
     zstc_config_clear(&config);
     assert_fails(parse(&config, BART, "{\"model_max_length\":5}"), ZSTC_MODEL, "a limit of 5 tokens");
     assert_fails(parse(&config, BERT, "{\"model_max_length\":\"512\"}"), ZSTC_MODEL,
-                 "model/tokenizer_config.json: \"model_max_length\" is not a number");
+                 "model/tokenizer_config.json: \"model_max_length\" is \"512\" (expected a number)");
     assert_fails(parse(&config, BERT, "[]"), ZSTC_MODEL, "model/tokenizer_config.json: not a JSON object");
 }
 
@@ -407,8 +407,8 @@ static void fields_out_of_range_are_named(void **state) {
         {BART, "d_model", "null", "no \"d_model\""},
         {BART, "d_model", "0", "\"d_model\" is 0"},
         {BART, "d_model", "-32", "\"d_model\" is -32"},
-        {BART, "d_model", "32.5", "\"d_model\" is not a whole number"},
-        {BART, "d_model", "\"32\"", "\"d_model\" is not a whole number"},
+        {BART, "d_model", "32.5", "\"d_model\" is 32.5 (expected a whole number)"},
+        {BART, "d_model", "\"32\"", "\"d_model\" is \"32\" (expected a whole number)"},
         {BART, "d_model", "1e18", "\"d_model\" is"},
         {BART, "d_model", "30", "\"encoder_attention_heads\": 4 heads do not divide"},
         {BART, "decoder_attention_heads", "7", "\"decoder_attention_heads\": 7 heads"},
@@ -418,15 +418,15 @@ static void fields_out_of_range_are_named(void **state) {
         {BART, "vocab_size", "1e300", "\"vocab_size\""},
         {BART, "pad_token_id", "1301", "\"pad_token_id\" is 1301"},
         {BART, "eos_token_id", "-1", "\"eos_token_id\""},
-        {BART, "eos_token_id", "[2]", "\"eos_token_id\" is not a whole number"},
-        {BART, "scale_embedding", "1", "\"scale_embedding\" is not a boolean"},
-        {BART, "activation_function", "7", "\"activation_function\" is not a string"},
+        {BART, "eos_token_id", "[2]", "\"eos_token_id\" is an array (expected a whole number)"},
+        {BART, "scale_embedding", "1", "\"scale_embedding\" is 1 (expected true or false)"},
+        {BART, "activation_function", "7", "\"activation_function\" is 7 (expected a string)"},
         {BERT, "max_position_embeddings", "5e9", "\"max_position_embeddings\""},
         {BERT, "type_vocab_size", "0", "\"type_vocab_size\""},
         {BERT, "num_attention_heads", "5", "5 heads do not divide a hidden size of 32"},
         {BERT, "layer_norm_eps", "0", "\"layer_norm_eps\""},
-        {BERT, "layer_norm_eps", "\"1e-5\"", "\"layer_norm_eps\" is not a number"},
-        {BERT, "model_type", "5", "\"model_type\" is not a string"},
+        {BERT, "layer_norm_eps", "\"1e-5\"", "\"layer_norm_eps\" is \"1e-5\" (expected a number)"},
+        {BERT, "model_type", "5", "\"model_type\" is 5 (expected a string)"},
         {BERT, "model_type", "\"a-model-type-that-is-longer-than-any-model-type-that-has-ever-been-seen\"", "too long"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -38,7 +38,7 @@ enum { MOST_ROWS = 1000 };
 typedef struct {
     row items[MOST_ROWS];
     size_t count, labels;
-    zstc_encoder *encoder;
+    zstc_tokenizer *tokenizer;
     zstc_fit fit;
 } reading;
 
@@ -61,9 +61,9 @@ static void add_request(reading *r, const json_t *line) {
     zstc_ids premise = {0};
     zstc_hypotheses hypotheses = {0};
     zstc_pairs record = {0};
-    assert_ok(zstc_encoder_encode(r->encoder, json_string_value(text), json_string_length(text), &premise));
+    assert_ok(zstc_tokenizer_encode(r->tokenizer, json_string_value(text), json_string_length(text), &premise));
     const char *hypothesis_template = json_string_value(json_object_get(line, "template"));
-    assert_ok(zstc_hypotheses_build(&hypotheses, r->encoder, hypothesis_template, names, count));
+    assert_ok(zstc_hypotheses_build(&hypotheses, r->tokenizer, hypothesis_template, names, count));
     assert_ok(zstc_pairs_plan(&record, &r->fit, &premise, &hypotheses, 0));
     assert_int_equal(record.count, count);
     const json_t *logits = json_object_get(line, "logits");
@@ -106,9 +106,9 @@ pairs read_pairs(const char *model_path, const char *golden) {
     reading *r = calloc(1, sizeof *r);
     assert_non_null(r);
     assert_ok(zstc_model_open(&model, test_data(model_path), 0));
-    assert_ok(zstc_encoder_new(&r->encoder, model->files));
+    assert_ok(zstc_tokenizer_read(&r->tokenizer, model->files));
     r->labels = (size_t)model->config.label_count;
-    r->fit = (zstc_fit){.layout = zstc_encoder_layout(r->encoder),
+    r->fit = (zstc_fit){.layout = zstc_tokenizer_layout(r->tokenizer),
                         .max_length = (size_t)model->config.max_length,
                         .class_count = r->labels};
     test_lines *lines = test_lines_open(test_data(golden));
@@ -116,7 +116,7 @@ pairs read_pairs(const char *model_path, const char *golden) {
     test_lines_close(lines);
     qsort(r->items, r->count, sizeof(row), by_length);
     pairs p = pack(r);
-    zstc_encoder_free(r->encoder);
+    zstc_tokenizer_free(r->tokenizer);
     zstc_model_free(model);
     free(r);
     return p;

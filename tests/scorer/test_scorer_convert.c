@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "scorer/scorer_support.h"
-#include "tokenizer/encoder.h"
+#include "tokenizer/tokenizer.h"
 
 static const double bound = 1e-5;
 
@@ -19,10 +19,10 @@ int fsync(int descriptor) {
 }
 
 static int32_t separator_of(zstc_model *model) {
-    zstc_encoder *encoder = NULL;
-    assert_ok(zstc_encoder_new(&encoder, model->files));
-    int32_t separator = zstc_encoder_layout(encoder)->separator[0];
-    zstc_encoder_free(encoder);
+    zstc_tokenizer *tokenizer = NULL;
+    assert_ok(zstc_tokenizer_read(&tokenizer, model->files));
+    int32_t separator = zstc_tokenizer_layout(tokenizer)->separator[0];
+    zstc_tokenizer_free(tokenizer);
     return separator;
 }
 

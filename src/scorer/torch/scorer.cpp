@@ -47,7 +47,7 @@ std::string device_name(c10::Device device) {
 // auto: the packed engine wherever it can, a module's own forward for an archive of an unknown architecture.
 bool wants_module(const zstc_model &model, zstc_engine engine) {
     if (engine != ZSTC_ENGINE_AUTO) return engine == ZSTC_ENGINE_MODULE;
-    return model.config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_is_archive(model.files);
+    return model.config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_module(model.files) != nullptr;
 }
 
 // A first pass, of the shortest sequence there is. libtorch makes many of its objects at their first use; they are to

@@ -7,32 +7,25 @@
 #include "scorer/torch/archive/output_file.h"
 #include "scorer/torch/archive/script.h"
 #include "scorer/torch/guard.h"
+#include "tokenizer/file_names.h"
 
 namespace zstc_torch {
 
 namespace {
 
-// What a model needs beside its weights, as far as it has them.
-const char *const extra_names[] = {"config.json",
-                                   "tokenizer.json",
-                                   "tokenizer_config.json",
-                                   "vocab.json",
-                                   "merges.txt",
-                                   "vocab.txt",
-                                   "special_tokens_map.json",
-                                   "added_tokens.json",
-                                   "sentencepiece.bpe.model",
-                                   "spm.model"};
+void add_file(torch::jit::ExtraFilesMap &extra, zstc_files *files, const char *name) {
+    zstc_span span;
+    if (!zstc_files_have(files, name)) return;
+    const zstc_status status = zstc_files_get(files, name, &span);
+    if (status != ZSTC_OK) fail(status, "%s", zstc_last_error());
+    extra.emplace(name, std::string(reinterpret_cast<const char *>(span.data), span.size));
+}
 
+// What a model needs beside its weights, as far as it has them.
 torch::jit::ExtraFilesMap extra_files(zstc_files *files) {
     torch::jit::ExtraFilesMap extra;
-    for (const char *name : extra_names) {
-        zstc_span span;
-        if (!zstc_files_have(files, name)) continue;
-        const zstc_status status = zstc_files_get(files, name, &span);
-        if (status != ZSTC_OK) fail(status, "%s", zstc_last_error());
-        extra.emplace(name, std::string(reinterpret_cast<const char *>(span.data), span.size));
-    }
+    add_file(extra, files, "config.json");
+    for (size_t i = 0; zstc_tokenizer_file_name(i) != nullptr; i++) add_file(extra, files, zstc_tokenizer_file_name(i));
     return extra;
 }
 

@@ -75,7 +75,7 @@ class Module : public Network {
   public:
     Module(const zstc_model &model, const Context &context)
         : config_(model.config), path_(zstc_files_path(model.files)), context_(context),
-          module_(load_archive(zstc_files_archive(model.files), context)) {}
+          module_(load_archive(zstc_files_module(model.files), context)) {}
 
     at::Tensor forward(const zstc_packed &packed) const override {
         const Batch batch(packed, context_, Feed());
@@ -121,7 +121,7 @@ class Module : public Network {
 
 NetworkPtr make_module(const zstc_model &model, const Context &context) {
     const char *path = zstc_files_path(model.files);
-    if (!zstc_files_is_archive(model.files)) {
+    if (zstc_files_module(model.files) == nullptr) {
         fail(ZSTC_UNSUPPORTED,
              "%s: engine module runs a TorchScript archive, this is a directory (zstc convert makes one of it)", path);
     }
