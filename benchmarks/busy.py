@@ -3,14 +3,15 @@
     python3 benchmarks/busy.py --program build/src/cli/zstc [--before OLD/zstc] [--model FOLDER] [--rounds 5] [PART ...]
 
 Parts:
-  busy      `zstc batch` with its default threads beside two processes that only compute, against --threads 1 beside them
+  busy      `zstc batch` with its default threads beside two processes that only compute, against --threads 1 beside
+            them
   two       two `zstc batch` at once, against one after the other
-  quiet     against --before on a quiet machine: `zstc batch` in each precision. The two programs must be built against the
-            same libtorch
+  quiet     against --before on a quiet machine: `zstc batch` in each precision. The two programs must be built against
+            the same libtorch
   latency   one text after another through the Python package: --threads 1 and --before, each against the default
 
-Every figure is the median of rounds in which the sides take turns; a ratio is the median of the rounds' ratios. The busy
-processes are started for a side's turn and end with it.
+Every figure is the median of rounds in which the sides take turns; a ratio is the median of the rounds' ratios. The
+busy processes are started for a side's turn and end with it.
 """
 import argparse
 import json
@@ -166,7 +167,8 @@ def library_beside(program):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", metavar="PART", help="busy, two, quiet, latency (default: all that can run)")
+    parser.add_argument("parts", nargs="*", metavar="PART",
+                        help="busy, two, quiet, latency (default: all that can run)")
     parser.add_argument("--program", required=True)
     parser.add_argument("--before", help="the program of an earlier build")
     parser.add_argument("--model", help="default: the default model")

@@ -3,8 +3,9 @@
 
     python3 benchmarks/compare.py --library LIBZSTC --program ZSTC --cache FOLDER [--json FILE] [SECTION…]
 
-FOLDER keeps bart-large with random weights and its ONNX exports (4 GB, made on the first run). Needs torch, transformers,
-onnxruntime, onnx and onnxscript, and ../shared/data beside the repository. Sections, all without an argument:
+FOLDER keeps bart-large with random weights and its ONNX exports (4 GB, made on the first run). Needs torch,
+transformers, onnxruntime, onnx and onnxscript, and ../shared/data beside the repository. Sections, all without an
+argument:
 
     throughput   pairs of New Year's resolutions and 10 labels: every side at its best batch, in turn
     latency      one text, 10 labels
@@ -51,7 +52,8 @@ class Bench:
     def __init__(self, options):
         self.options, self.results = options, {}
         self.model = pathlib.Path(options.model or options.cache / "bart-large")
-        self.onnx = {"float32": options.cache / "onnx" / "model.onnx", "int8": options.cache / "onnx-int8" / "model.onnx"}
+        self.onnx = {"float32": options.cache / "onnx" / "model.onnx",
+                     "int8": options.cache / "onnx-int8" / "model.onnx"}
 
     def prepare(self):
         jobs = ((self.model / "config.json", ["make", self.model]),
@@ -163,8 +165,8 @@ def throughput(bench):
     report(bench, "throughput", "float32, over the pipeline", ratio(ours, by_name["pipeline float32"]), 4)
     report(bench, "throughput", "bfloat16, over transformers bfloat16",
            ratio(by_name["zstc bfloat16"], by_name["transformers bfloat16"]), 1.5)
-    report(bench, "throughput", "int8, over ONNX Runtime int8", ratio(by_name["zstc int8"], by_name["onnxruntime int8"]),
-           1.25)
+    report(bench, "throughput", "int8, over ONNX Runtime int8",
+           ratio(by_name["zstc int8"], by_name["onnxruntime int8"]), 1.25)
     pairs = [(f"zstc {name}", ours) for name in ("bfloat16", "float16", "int8")]
     pairs += [("onnxruntime int8", by_name["onnxruntime float32"]), ("zstc float32", by_name["transformers float32"])]
     for name, reference in pairs:
@@ -288,7 +290,8 @@ def start(bench):
         models.append(("small model", bench.options.small, 5))
     text = "one day I will see the world"
     for name, model, wanted in models:
-        ours = [bench.options.program, "classify", "-m", model, "--device", "cpu", "--threads", str(bench.options.threads)]
+        ours = [bench.options.program, "classify", "-m", model, "--device", "cpu",
+                "--threads", str(bench.options.threads)]
         ours += [word for label in work.LABELS for word in ("-l", label)] + [text]
         theirs = [sys.executable, "-c", PIPELINE, model, text, *work.LABELS]
         times = [(seconds_of(ours), seconds_of(theirs)) for _ in range(bench.options.rounds + 1)][1:]

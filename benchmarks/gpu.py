@@ -3,8 +3,9 @@
 
     python3 benchmarks/gpu.py --library LIBZSTC --cache FOLDER --out FOLDER [--model FOLDER] [--rounds N]
 
-Writes gpu.json and gpu.md to --out. FOLDER of --cache keeps bart-large with random weights. Every side is a process of its own
-and stands still while another has its turn; a figure is the median of its rounds, a ratio the median of the rounds' ratios.
+Writes gpu.json and gpu.md to --out. FOLDER of --cache keeps bart-large with random weights. Every side is a process of
+its own and stands still while another has its turn; a figure is the median of its rounds, a ratio the median of the
+rounds' ratios.
 """
 import argparse
 import json
@@ -65,7 +66,8 @@ def latency(bench):
                 side.run(texts=texts, labels=work.LABELS)
         alternate([ours, theirs, pipeline], 4 * bench.options.rounds, texts=texts, labels=work.LABELS)
         for side, wanted in ((ours, "<= 2"), (theirs, None), (pipeline, None)):
-            report(bench, "latency", f"one text, 10 labels, {side.name}, ms", 1e3 * statistics.median(side.times), wanted)
+            report(bench, "latency", f"one text, 10 labels, {side.name}, ms", 1e3 * statistics.median(side.times),
+                   wanted)
         report(bench, "latency", "float16, over the pipeline", ratio(ours, pipeline), 10)
         report(bench, "latency", "float16, over transformers in one batch", ratio(ours, theirs))
 

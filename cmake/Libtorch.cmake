@@ -17,8 +17,9 @@ function(zstc_libtorch_candidates out)
     find_program(ZSTC_PYTHON3 python3)
     if(ZSTC_PYTHON3 AND NOT candidates)
         execute_process(
-            COMMAND ${ZSTC_PYTHON3} -c
-                "import importlib.util as u; s = u.find_spec('torch'); print(s.submodule_search_locations[0] if s else '')"
+            COMMAND ${ZSTC_PYTHON3} -c "from importlib.util import find_spec
+torch = find_spec('torch')
+print(torch.submodule_search_locations[0] if torch else '')"
             OUTPUT_VARIABLE from_python OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
         if(from_python)
             list(APPEND candidates ${from_python})
@@ -100,4 +101,5 @@ if(ZSTC_WITH_CUDA AND ZSTC_TORCH_VERSION VERSION_GREATER_EQUAL 2.1)
         set(ZSTC_WITH_GRAPHS ON)
     endif()
 endif()
-message(STATUS "libtorch ${ZSTC_TORCH_VERSION} at ${ZSTC_TORCH_LIBS}, CUDA ${ZSTC_WITH_CUDA}, CUDA graphs ${ZSTC_WITH_GRAPHS}")
+message(STATUS "libtorch ${ZSTC_TORCH_VERSION} at ${ZSTC_TORCH_LIBS}, "
+    "CUDA ${ZSTC_WITH_CUDA}, CUDA graphs ${ZSTC_WITH_GRAPHS}")

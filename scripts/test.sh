@@ -4,10 +4,11 @@
 #
 #   scripts/test.sh            all lanes
 #   scripts/test.sh LANE...    some of them:
-#     tidy       nothing is left lying about in the tracked files
+#     tidy       the tracked files keep the rules: format, order of folders, lengths, nothing left lying about
 #     apt        Debian's libtorch (CPU): all tests, the installed prefix, the Python binding
 #     pypi       PyPI's torch (CUDA build, its CPU side): the same, and what needs PyTorch in Python
-#     sanitize   the C core without libtorch, under AddressSanitizer and UndefinedBehaviorSanitizer, with the fuzz corpora
+#     sanitize   the C core without libtorch, with the fuzz corpora, under AddressSanitizer and
+#                UndefinedBehaviorSanitizer
 #     tsan       the C core under ThreadSanitizer
 #     scorer     the tests that run models on Debian's libtorch, under AddressSanitizer
 #
@@ -33,7 +34,8 @@ run_ctest() { # FOLDER OPTION...
 
 # The binding's own tests need nothing but Python and the library.
 test_binding() { # PYTHON FOLDER
-    (cd "$root/bindings/python" && ZSTC_LIBRARY=$2/libzstc.so PYTHONDONTWRITEBYTECODE=1 "$1" -m unittest discover -s tests)
+    (cd "$root/bindings/python" &&
+        ZSTC_LIBRARY=$2/libzstc.so PYTHONDONTWRITEBYTECODE=1 "$1" -m unittest discover -s tests)
 }
 
 # The package as pip installs it, from a copy: setuptools builds in the folder it is given.
@@ -117,6 +119,7 @@ wait_for_venv() {
 
 install_for() { # LANE...
     local packages=("${core_packages[@]}" libcmocka-dev)
+    case " $* " in *' tidy '*) packages+=(clang-format-14 python3) ;; esac
     case " $* " in *' apt '* | *' scorer '*) packages+=("${torch_packages[@]}") ;; esac
     case " $* " in *' apt '*) packages+=(libopenblas0-pthread) ;; esac
     case " $* " in *' apt '* | *' pypi '*) packages+=(abigail-tools binutils python3) ;; esac

@@ -1,11 +1,12 @@
 """Floating-point operations of a packed forward pass: what a roofline is drawn with.
 
-A product of an [m, k] and a [k, n] matrix is 2 m k n operations. Softmax, layer norm, activations and copies are left out.
+A product of an [m, k] and a [k, n] matrix is 2 m k n operations. Softmax, layer norm, activations and copies are left
+out.
 """
 
 
 def of_products(config, tokens, pairs):
-    """Those of the layers' matrices. BART's last decoder layer needs keys and values at every token, the rest at one."""
+    """Those of the layers' matrices. BART's last decoder layer needs keys and values of all tokens, the rest of one."""
     hidden = config.hidden_size
     if config.model_type == "bart":
         layer = 4 * hidden * hidden + 2 * hidden * config.encoder_ffn_dim

@@ -1,4 +1,4 @@
-"""Rates of the matrix products of a model's layers, each precision by the fastest way that this torch has: one JSON line.
+"""Rates of the matrix products of a model's layers, each precision by the fastest way of this torch: one JSON line.
 
     python3 gemm.py --hidden 1024 --inner 4096 --rows 304 1024 --threads 2 [--device cuda]
 """
@@ -23,7 +23,8 @@ def prepacked(weight):
 def int8(weight):
     torch.backends.quantized.engine = "onednn"
     scales = weight.abs().amax(1) / 127
-    quantised = torch.quantize_per_channel(weight, scales, torch.zeros(weight.shape[0], dtype=torch.long), 0, torch.qint8)
+    zeros = torch.zeros(weight.shape[0], dtype=torch.long)
+    quantised = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
     packed = torch.ops.quantized.linear_prepack(quantised, None)
     return lambda rows: torch.ops.quantized.linear_dynamic(rows, packed)
 

@@ -45,7 +45,8 @@ def export_onnx(folder, path):
     fields = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
     if model.config.model_type == "bert":
         fields["token_type_ids"] = torch.zeros_like(ids)
-    batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=min(1024, model.config.max_position_embeddings))
+    batch = torch.export.Dim("batch", min=1, max=4096)
+    tokens = torch.export.Dim("tokens", min=2, max=min(1024, model.config.max_position_embeddings))
     shape = {0: batch, 1: tokens}
     with torch.no_grad():
         torch.onnx.export(Exported(model), tuple(fields.values()), str(path), dynamo=True, external_data=True,

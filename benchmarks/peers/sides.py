@@ -1,8 +1,9 @@
 """One contestant in a process of its own: a JSON line in for each job, a JSON line out.
 
 A job is {"texts": […], "labels": […], "batch": N}, and "threads": T to have that many threads ask for a text each. The
-answer is {"seconds": S, "scores": [text][label], "grown": BYTES}; scores are the softmax of the entailment logits over the
-labels, `grown` is the peak of resident memory above what was there before. Tokenizing is inside the time on every side.
+answer is {"seconds": S, "scores": [text][label], "grown": BYTES}; scores are the softmax of the entailment logits over
+the labels, `grown` is the peak of resident memory above what was there before. Tokenizing is inside the time on every
+side.
 """
 import argparse
 import concurrent.futures

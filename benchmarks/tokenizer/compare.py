@@ -3,8 +3,8 @@
 
     python3 benchmarks/tokenizer/compare.py BUILD [--text FILE] [--rounds N] [--megabytes M]
 
-BUILD is a build folder made with -DZSTC_BENCHMARKS=ON; `tokenizers` must be installed. FILE holds a text a line; without
-one the texts are those of the data sets in ../shared/data if they are there, else those of the goldens.
+BUILD is a build folder made with -DZSTC_BENCHMARKS=ON; `tokenizers` must be installed. FILE holds a text a line;
+without one the texts are those of the data sets in ../shared/data if they are there, else those of the goldens.
 
 Both kinds run over the same texts without special tokens, in turn, round by round; figures are medians of processor
 time, and each ratio is the median of the rounds' ratios. Before anything is timed the ids are compared line by line.

@@ -5,6 +5,7 @@
 
 #include "cli/chunk.h"
 #include "cli/cli.h"
+#include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -138,32 +139,86 @@ static int open_and_answer(batch_run *run) {
 }
 
 static int check_usage(const cli_options *options) {
-    if (options->operand_count != 2)
-        return cli_usage_error("batch", "needs two files, IN and OUT; there %s %d",
-                               options->operand_count == 1 ? "is" : "are", options->operand_count);
     if (options->resume && strcmp(options->operands[1], "-") == 0)
-        return cli_usage_error("batch", "--resume needs a file OUT, not -");
+        return cli_usage_error(options, "--resume needs a file OUT, not -");
     if (options->label_count > 0) return CLI_OK;
     const char *needs = options->text_field != NULL            ? "--text-field"
                         : options->multi_label                 ? "--multi-label"
                         : options->hypothesis_template != NULL ? "--template"
                                                                : NULL;
     if (needs != NULL)
-        return cli_usage_error("batch", "%s needs --label (without --label each line of IN has its own parameters)",
+        return cli_usage_error(options, "%s needs --label (without --label each line of IN has its own parameters)",
                                needs);
     return CLI_OK;
 }
 
-int cli_batch(const cli_options *options) {
+static int run_batch(const cli_options *options) {
     batch_run run = {.options = options};
     int code = check_usage(options);
     if (code == CLI_OK) code = cli_lines_open(&run.in, options->operands[0]);
     if (code != CLI_OK) return code;
     if (cli_output_is_input(options->operands[1], &run.in)) {
-        code = cli_usage_error("batch", "IN and OUT are the same file, %s", options->operands[1]);
+        code = cli_usage_error(options, "IN and OUT are the same file, %s", options->operands[1]);
     } else {
         code = open_and_answer(&run);
     }
     cli_lines_close(&run.in);
     return code;
 }
+
+/* ---- the command ------------------------------------------------------------------------------------------------ */
+
+static const char ABOUT[] =
+    "Answers each line of the file IN by one line of the file OUT, in the same order.\n"
+    "- stands for stdin or stdout. Each line of IN is a request in JSON:\n"
+    "\n"
+    "  {\"inputs\": \"Where can I go skiing?\",\n"
+    "   \"parameters\": {\"candidate_labels\": [\"travel\", \"cooking\"], \"multi_label\": false,\n"
+    "                  \"hypothesis_template\": \"This example is {}.\"}}\n"
+    "\n"
+    "(on one line; of the parameters only candidate_labels must be there, inputs may be a\n"
+    "list) and is answered by {\"sequence\",\"labels\",\"scores\"}, best label first, or a list\n"
+    "of them; \"truncated\":true is added where a text was cut. A line that cannot be\n"
+    "answered gives {\"error\":{\"code\",\"message\"}} in its place, the run goes on, and the\n"
+    "exit code is 1.\n"
+    "\n"
+    "With -l the lines of IN are any objects with a text in the field \"text\":\n"
+    "\n"
+    "  zstc batch -l travel -l cooking IN OUT\n";
+
+static const char NOTES[] = "If IN is a pipe, a socket or a terminal, the lines that are there are answered, and the\n"
+                            "answers written, before more is waited for: a program may write a line and wait for its\n"
+                            "answer. Lines that come together are scored together, so the last digits of a score may\n"
+                            "depend on when its line came.\n"
+                            "\n"
+                            "A progress bar shows on stderr if that is a terminal. Ctrl-C stops after writing what\n"
+                            "is answered (exit code 130; 143 for SIGTERM, 129 for SIGHUP); --resume goes on from\n"
+                            "there.\n";
+
+static const cli_listed_option OPTIONS[] = {
+    {.name = "label", .help = "a label for all lines; once for each, or with commas between"},
+    {.name = "text-field"},
+    {.name = "multi-label", .heading = "With -l also:"},
+    {.name = "template"},
+    {.name = "resume", .heading = "For any lines:"},
+    {.name = "max-length"},
+    {.name = "overflow"},
+    {.name = "model"},
+    {.name = "device"},
+    {.name = "precision"},
+    {.name = "threads"},
+    {.name = "max-batch-tokens"},
+    {0},
+};
+
+const cli_command cli_batch = {
+    .name = "batch",
+    .summary = "answer a file of JSON Lines requests",
+    .synopsis = "[OPTION...] IN OUT",
+    .about = ABOUT,
+    .notes = NOTES,
+    .options = OPTIONS,
+    .operand_count = 2,
+    .operand_help = "two files, IN and OUT",
+    .run = run_batch,
+};

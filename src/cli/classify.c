@@ -6,6 +6,7 @@
 
 #include "cli/chunk.h"
 #include "cli/cli.h"
+#include "cli/command.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
 #include "request/error_json.h"
@@ -98,11 +99,10 @@ static int classify(classify_run *run, zstc *z) {
     return classify_chunks(run, z);
 }
 
-int cli_classify(const cli_options *options) {
+static int run_classify(const cli_options *options) {
     classify_run run = {.options = options};
     zstc *z = NULL;
-    if (options->label_count == 0)
-        return cli_usage_error("classify", "no label: give some, as in -l travel -l cooking");
+    if (options->label_count == 0) return cli_usage_error(options, "no label: give some, as in -l travel -l cooking");
     int code = cli_open(&z, options);
     if (code == CLI_OK) code = cli_check_labels(z, options);
     if (code == CLI_OK) {
@@ -119,3 +119,49 @@ int cli_classify(const cli_options *options) {
     zstc_free(z);
     return code;
 }
+
+/* ---- the command ------------------------------------------------------------------------------------------------ */
+
+static const char ABOUT[] = "Scores each TEXT against the labels, best first. Without TEXT, texts are read from\n"
+                            "stdin, one per line, and answered as they come: what is there is answered before\n"
+                            "more is waited for.\n"
+                            "\n"
+                            "  zstc classify -l travel -l cooking \"Where can I go skiing in May?\"\n"
+                            "  zstc classify -l travel,cooking,dancing --top 1 < texts.txt\n";
+
+static const char NOTES[] =
+    "A TEXT that starts with - goes after --, which ends the options.\n"
+    "\n"
+    "Output: on a terminal a table with bars (NO_COLOR turns colours off). In a pipe three\n"
+    "columns with a tab between them: the number of the text counted from 1, the score, the\n"
+    "label. With --json {\"sequence\",\"labels\",\"scores\"}, and \"truncated\":true where the text\n"
+    "was cut. A text that cannot be scored, an empty line say, is named on stderr (with\n"
+    "--json {\"error\"} stands in its place too), and the exit code is 1.\n";
+
+static const cli_listed_option OPTIONS[] = {
+    {.name = "label"},
+    {.name = "multi-label"},
+    {.name = "template"},
+    {.name = "top"},
+    {.name = "threshold"},
+    {.name = "json", .help = "one JSON object a text, on one line"},
+    {.name = "max-length"},
+    {.name = "overflow"},
+    {.name = "model"},
+    {.name = "device"},
+    {.name = "precision"},
+    {.name = "threads"},
+    {.name = "max-batch-tokens"},
+    {0},
+};
+
+const cli_command cli_classify = {
+    .name = "classify",
+    .summary = "score texts against labels, on the terminal or in a pipe",
+    .synopsis = "-l LABEL [-l LABEL...] [OPTION...] [TEXT...]",
+    .about = ABOUT,
+    .notes = NOTES,
+    .options = OPTIONS,
+    .operand_count = CLI_ANY_NUMBER,
+    .run = run_classify,
+};

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/command.h"
 
 void cli_error(const char *format, ...) {
     char line[ZSTC_ERROR_LINE];
@@ -45,6 +46,6 @@ int cli_check_labels(zstc *z, const cli_options *options) {
     zstc_status status = zstc_labels_new(&labels, z, options->labels, options->label_count, options->params);
     zstc_labels_free(labels);
     if (status == ZSTC_OK) return CLI_OK;
-    cli_error("%s: --label: %s", options->command, zstc_last_error());
+    cli_error("%s: --label: %s", options->command->name, zstc_last_error());
     return CLI_USAGE;
 }

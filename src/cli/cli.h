@@ -25,11 +25,4 @@ int cli_open(zstc **out, const cli_options *options);
 /* Checks the labels of -l before any text is read; CLI_OK or CLI_USAGE. */
 int cli_check_labels(zstc *z, const cli_options *options);
 
-/* One function a command; each returns the exit code. */
-int cli_classify(const cli_options *options);
-int cli_batch(const cli_options *options);
-int cli_tokenize(const cli_options *options);
-int cli_convert(const cli_options *options);
-int cli_info(const cli_options *options);
-
 #endif

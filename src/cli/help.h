@@ -1,11 +1,15 @@
-/* The help texts. */
+/* The help texts, made of the tables of commands and options. */
 #ifndef ZSTC_CLI_HELP_H
 #define ZSTC_CLI_HELP_H
 
-/* The help of a command on stdout, NULL: of the whole program; returns the exit code. */
-int cli_help_print(const char *command);
+#include <stdio.h>
 
-/* The same as a string. */
-const char *cli_help_text(const char *command);
+#include "cli/options.h"
+
+/* The help of a command on stdout, NULL: of the whole program; returns the exit code. */
+int cli_help_print(const cli_command *command);
+
+/* The help of the whole program. */
+void cli_help_write(FILE *out);
 
 #endif

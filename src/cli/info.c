@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/command.h"
 #include "cli/lines.h"
 #include "cli/terminal.h"
 
@@ -48,10 +49,7 @@ static int print_info(const char *text, int as_json) {
     return cli_flush_stdout();
 }
 
-int cli_info(const cli_options *options) {
-    if (options->operand_count > 0)
-        return cli_usage_error("info", "takes no argument, but there is \"%s\" (a model goes after -m)",
-                               options->operands[0]);
+static int run_info(const cli_options *options) {
     zstc *z = NULL;
     char *text = NULL;
     int code = cli_open(&z, options);
@@ -66,3 +64,28 @@ int cli_info(const cli_options *options) {
     zstc_free(z);
     return code;
 }
+
+/* ---- the command ------------------------------------------------------------------------------------------------ */
+
+static const char ABOUT[] = "Opens the model and tells what it is and how it runs here.\n";
+
+static const cli_listed_option OPTIONS[] = {
+    {.name = "json"},
+    {.name = "model"},
+    {.name = "device"},
+    {.name = "precision"},
+    {.name = "threads"},
+    {.name = "max-batch-tokens"},
+    {0},
+};
+
+const cli_command cli_info = {
+    .name = "info",
+    .summary = "tell what a model is and how it would run",
+    .synopsis = "[-m MODEL] [--json]",
+    .about = ABOUT,
+    .options = OPTIONS,
+    .operand_count = 0,
+    .operand_help = " (a model goes after -m)",
+    .run = run_info,
+};

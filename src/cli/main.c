@@ -4,32 +4,15 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/command.h"
 #include "cli/help.h"
 #include "cli/streams.h"
 
-static const struct {
-    const char *name;
-    int (*run)(const cli_options *options);
-} COMMANDS[] = {
-    {"classify", cli_classify}, {"batch", cli_batch}, {"tokenize", cli_tokenize},
-    {"convert", cli_convert},   {"info", cli_info},
-};
-
-enum { COMMAND_COUNT = sizeof COMMANDS / sizeof COMMANDS[0] };
-
-static int find_command(const char *name) {
-    for (int i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(name, COMMANDS[i].name) == 0) return i;
-    }
-    return -1;
-}
-
 static int refuse_command(const char *name) {
-    char known[128] = "";
+    char known[256] = "";
     size_t used = 0;
-    for (int i = 0; i < COMMAND_COUNT; i++)
-        used += (size_t)snprintf(known + used, sizeof known - used, "%s, ", COMMANDS[i].name);
-    known[used - 2] = '\0';
+    for (const cli_command *const *command = CLI_COMMANDS; *command != NULL && used < sizeof known; command++)
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", used > 0 ? ", " : "", (*command)->name);
     cli_error("unknown command \"%s\" (expected %s or help)", name, known);
     return CLI_USAGE;
 }
@@ -43,15 +26,8 @@ static int help(int argc, char **argv) {
     }
     if (strcmp(about, "help") == 0 || strcmp(about, "--help") == 0 || strcmp(about, "-h") == 0)
         return cli_help_print(NULL);
-    return find_command(about) >= 0 ? cli_help_print(about) : refuse_command(about);
-}
-
-static int run_command(int which, int argc, char **argv) {
-    cli_options options;
-    int code = cli_options_read(&options, COMMANDS[which].name, argc, argv);
-    if (code == CLI_GO_ON) code = COMMANDS[which].run(&options);
-    cli_options_free(&options);
-    return code;
+    const cli_command *command = cli_command_find(about);
+    return command != NULL ? cli_help_print(command) : refuse_command(about);
 }
 
 static int print_version(void) {
@@ -65,12 +41,12 @@ int main(int argc, char **argv) {
     setlocale(LC_CTYPE, "");  /* how wide characters are */
     if (argc < 2) {
         cli_error("no command");
-        fputs(cli_help_text(NULL), stderr);
+        cli_help_write(stderr);
         return CLI_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) return cli_help_print(NULL);
     if (strcmp(argv[1], "--version") == 0) return print_version();
     if (strcmp(argv[1], "help") == 0) return help(argc - 2, argv + 2);
-    int which = find_command(argv[1]);
-    return which >= 0 ? run_command(which, argc - 1, argv + 1) : refuse_command(argv[1]);
+    const cli_command *command = cli_command_find(argv[1]);
+    return command != NULL ? cli_command_run(command, argc - 1, argv + 1) : refuse_command(argv[1]);
 }

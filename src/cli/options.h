@@ -4,8 +4,11 @@
 
 #include "request/response.h"
 
+typedef struct cli_command cli_command;
+
 typedef struct {
-    const char *command, *model;
+    const cli_command *command;
+    const char *model;
     zstc_options *opening; /* how to open the model */
     const char **labels;   /* of all --label, in order */
     size_t label_count;
@@ -25,13 +28,13 @@ typedef struct {
 enum { CLI_GO_ON = -1 };
 
 /* Reads argv[1..] of `command`. CLI_GO_ON, or the exit code after help or an error was printed. Free in any case. */
-int cli_options_read(cli_options *options, const char *command, int argc, char **argv);
+int cli_options_read(cli_options *options, const cli_command *command, int argc, char **argv);
 void cli_options_free(cli_options *options);
 
 /* Sets in `params` what the command line says of how long texts are handled, and with `all` the rest too. */
 zstc_status cli_options_apply(const cli_options *options, zstc_params *params, int all);
 
 /* Prints a usage error that points to the help; returns CLI_USAGE. */
-int cli_usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int cli_usage_error(const cli_options *options, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

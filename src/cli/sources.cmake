@@ -1,8 +1,28 @@
 # The files of the program, for it and for its twin that the tests build over a scorer without a model. What it
 # shares with the library is compiled in: the library does not export it.
 set(ZSTC_CLI_SOURCES)
-foreach(name batch chunk classify cli convert help info interrupt lines main options output parts progress row
-        streams table terminal tokenize)
+foreach(name IN ITEMS
+        batch
+        chunk
+        classify
+        cli
+        commands
+        convert
+        help
+        info
+        interrupt
+        lines
+        main
+        option_rows
+        options
+        output
+        parts
+        progress
+        row
+        streams
+        table
+        terminal
+        tokenize)
     list(APPEND ZSTC_CLI_SOURCES ${PROJECT_SOURCE_DIR}/src/cli/${name}.c)
 endforeach()
 foreach(name base/array base/error base/utf8 request/error_json request/labels request/members request/request

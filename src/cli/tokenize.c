@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "cli/cli.h"
+#include "cli/command.h"
 #include "cli/lines.h"
 #include "request/error_json.h"
 #include "request/members.h"
@@ -132,9 +133,7 @@ static int answer_lines(const zstc_tokenizer *tokenizer, cli_lines *lines, token
     return failed ? CLI_SOME_FAILED : CLI_OK;
 }
 
-int cli_tokenize(const cli_options *options) {
-    if (options->operand_count > 0)
-        return cli_usage_error("tokenize", "takes no argument, but there is \"%s\"", options->operands[0]);
+static int run_tokenize(const cli_options *options) {
     zstc_tokenizer *tokenizer = NULL;
     if (zstc_tokenizer_new(&tokenizer, options->model) != ZSTC_OK) {
         cli_error("%s", zstc_last_error());
@@ -149,3 +148,31 @@ int cli_tokenize(const cli_options *options) {
     zstc_tokenizer_free(tokenizer);
     return code;
 }
+
+/* ---- the command ------------------------------------------------------------------------------------------------ */
+
+static const char ABOUT[] =
+    "Reads JSON Lines from stdin and answers each by a line on stdout, at once:\n"
+    "\n"
+    "  {\"text\": \"Hello world\"}            the text's ids, without special tokens\n"
+    "  {\"premise\": \"...\", \"hypothesis\": \"...\", \"max_length\": 128}\n"
+    "                                     the ids of the pair as the model sees them, the\n"
+    "                                     premise cut to fit; max_length may be left out\n"
+    "\n"
+    "The answer is {\"ids\":[...],\"truncated\":false}, or {\"error\":{\"code\",\"message\"}}, and then\n"
+    "the exit code is 1. Other fields of a line are ignored. MODEL may lack its weights.\n";
+
+static const cli_listed_option OPTIONS[] = {
+    {.name = "model"},
+    {0},
+};
+
+const cli_command cli_tokenize = {
+    .name = "tokenize",
+    .summary = "show the token ids that a model would see",
+    .synopsis = "[-m MODEL]",
+    .about = ABOUT,
+    .options = OPTIONS,
+    .operand_count = 0,
+    .run = run_tokenize,
+};

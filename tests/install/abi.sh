@@ -9,7 +9,8 @@ baseline=$here/abi/libzstc.abi
 case $1 in
 check)
     if ! abidiff --headers-dir2 "$headers" --drop-private-types "$baseline" "$2"; then
-        echo "The binary interface changed. If it was meant: tests/install/abi.sh refresh LIBRARY, and a line in CHANGELOG.md."
+        echo "The binary interface changed. If it was meant: tests/install/abi.sh refresh LIBRARY, and a line in"
+        echo "CHANGELOG.md."
         exit 1
     fi
     ;;

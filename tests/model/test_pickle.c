@@ -138,72 +138,74 @@ static void a_list_that_holds_itself_is_read(void **state) {
     end(&r);
 }
 
+static const struct {
+    const char *bytes;
+    size_t size;
+    const char *names;
+} DAMAGED[] = {
+#define CASE(text, names)                                                                                              \
+    { text, sizeof(text) - 1, names }
+    CASE("", "cut off"),
+    CASE("\x80", "cut off"),
+    CASE("\x80\x02.", "nothing on its stack"),
+    CASE("\x80\x01N.", "protocol other than"),
+    CASE("\x80\x06N.", "protocol other than"),
+    CASE("\x80\x02t.", "no mark"),
+    CASE("\x80\x02u.", "no mark"),
+    CASE("\x80\x02"
+         "1.",
+         "no mark"),
+    CASE("\x80\x02h\x05.", "a memo entry that does not exist"),
+    CASE("\x80\x02j\xff\xff\xff\xff.", "a memo entry that does not exist"),
+    CASE("\x80\x02Nr\xff\xff\xff\xff.", "its stack or memo is too large"),
+    CASE("\x80\x02q\x00.", "nothing on its stack"),
+    CASE("\x80\x02K\x01\x86.", "nothing on its stack"),
+    CASE("\x80\x02K\x01(\x85t.", "nothing on its stack"),
+    CASE("\x80\x02s.", "nothing on its stack"),
+    CASE("\x80\x02K\x01s.", "nothing on its stack"),
+    CASE("\x80\x02"
+         "0.",
+         "nothing on its stack"),
+    CASE("\x80\x02"
+         "2.",
+         "nothing on its stack"),
+    CASE("\x80\x02K\x01K\x02s.", "nothing on its stack"),
+    CASE("\x80\x02K\x01K\x02K\x03s.", "a value that is not a dict"),
+    CASE("\x80\x02}(K\x01u.", "key without a value"),
+    CASE("\x80\x02(K\x01"
+         "d.",
+         "key without a value"),
+    CASE("\x80\x02K\x01K\x02"
+         "a.",
+         "a value that is not a list"),
+    CASE("\x80\x02K\x01K\x02"
+         "b.",
+         "a value that is not an object"),
+    CASE("\x80\x02K\x01K\x02R.", "the arguments of a call are not a tuple"),
+    CASE("\x80\x02)R.", "nothing on its stack"),
+    CASE("\x80\x02K\x01K\x02\x93.", "is not a string"),
+    CASE("\x80\x02"
+         "cos\nsystem",
+         "cut off"),
+    CASE("\x80\x02"
+         "cos",
+         "cut off"),
+    CASE("\x80\x02X\xff\xff\xff\xff.", "cut off"),
+    CASE("\x80\x02\x8d\xff\xff\xff\xff\xff\xff\xff\xff.", "cut off"),
+    CASE("\x80\x02\x8b\xff\xff\xff\xff.", "cut off"),
+    CASE("\x80\x02\x8a\x09.", "cut off"),
+    CASE("\x80\x02G.", "cut off"),
+    CASE("\x80\x02I1\n.", "unknown opcode"),
+    CASE("\x80\x02\xff.", "unknown opcode"),
+#undef CASE
+};
+
 static void damaged_pickles_are_refused(void **state) {
     (void)state;
-    static const struct {
-        const char *bytes;
-        size_t size;
-        const char *names;
-    } cases[] = {
-#define CASE(text, names) {text, sizeof(text) - 1, names}
-        CASE("", "cut off"),
-        CASE("\x80", "cut off"),
-        CASE("\x80\x02.", "nothing on its stack"),
-        CASE("\x80\x01N.", "protocol other than"),
-        CASE("\x80\x06N.", "protocol other than"),
-        CASE("\x80\x02t.", "no mark"),
-        CASE("\x80\x02u.", "no mark"),
-        CASE("\x80\x02"
-             "1.",
-             "no mark"),
-        CASE("\x80\x02h\x05.", "a memo entry that does not exist"),
-        CASE("\x80\x02j\xff\xff\xff\xff.", "a memo entry that does not exist"),
-        CASE("\x80\x02Nr\xff\xff\xff\xff.", "its stack or memo is too large"),
-        CASE("\x80\x02q\x00.", "nothing on its stack"),
-        CASE("\x80\x02K\x01\x86.", "nothing on its stack"),
-        CASE("\x80\x02K\x01(\x85t.", "nothing on its stack"),
-        CASE("\x80\x02s.", "nothing on its stack"),
-        CASE("\x80\x02K\x01s.", "nothing on its stack"),
-        CASE("\x80\x02"
-             "0.",
-             "nothing on its stack"),
-        CASE("\x80\x02"
-             "2.",
-             "nothing on its stack"),
-        CASE("\x80\x02K\x01K\x02s.", "nothing on its stack"),
-        CASE("\x80\x02K\x01K\x02K\x03s.", "a value that is not a dict"),
-        CASE("\x80\x02}(K\x01u.", "key without a value"),
-        CASE("\x80\x02(K\x01"
-             "d.",
-             "key without a value"),
-        CASE("\x80\x02K\x01K\x02"
-             "a.",
-             "a value that is not a list"),
-        CASE("\x80\x02K\x01K\x02"
-             "b.",
-             "a value that is not an object"),
-        CASE("\x80\x02K\x01K\x02R.", "the arguments of a call are not a tuple"),
-        CASE("\x80\x02)R.", "nothing on its stack"),
-        CASE("\x80\x02K\x01K\x02\x93.", "is not a string"),
-        CASE("\x80\x02"
-             "cos\nsystem",
-             "cut off"),
-        CASE("\x80\x02"
-             "cos",
-             "cut off"),
-        CASE("\x80\x02X\xff\xff\xff\xff.", "cut off"),
-        CASE("\x80\x02\x8d\xff\xff\xff\xff\xff\xff\xff\xff.", "cut off"),
-        CASE("\x80\x02\x8b\xff\xff\xff\xff.", "cut off"),
-        CASE("\x80\x02\x8a\x09.", "cut off"),
-        CASE("\x80\x02G.", "cut off"),
-        CASE("\x80\x02I1\n.", "unknown opcode"),
-        CASE("\x80\x02\xff.", "unknown opcode"),
-#undef CASE
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof DAMAGED / sizeof *DAMAGED; i++) {
         reading r;
-        zstc_status status = start(&r, cases[i].bytes, cases[i].size);
-        assert_fails(status, ZSTC_MODEL, cases[i].names);
+        zstc_status status = start(&r, DAMAGED[i].bytes, DAMAGED[i].size);
+        assert_fails(status, ZSTC_MODEL, DAMAGED[i].names);
         assert_non_null(strstr(zstc_last_error(), "x.pkl: damaged pickle at byte"));
         assert_null(r.top);
         end(&r);

@@ -96,7 +96,8 @@ class StoredForms(unittest.TestCase):
         self.assert_scores(self.scores(), archive)
 
     def test_one_table_of_words_under_each_of_its_names(self):
-        for names in ([SHARED], [ENCODER], [DECODER], [SHARED, DECODER], [DECODER, ENCODER], [SHARED, ENCODER, DECODER]):
+        for names in ([SHARED], [ENCODER], [DECODER], [SHARED, DECODER], [DECODER, ENCODER],
+                      [SHARED, ENCODER, DECODER]):
             with self.subTest(names=names):
                 self.copy(BART)
                 self.rename({SHARED: names})
@@ -175,7 +176,8 @@ class StoredForms(unittest.TestCase):
                 with open(self.path("config.json"), encoding="utf-8") as file:
                     layers = json.load(file)[key]
                 self.edit_config(**{key: layers - 1})
-                self.assert_refused('"%s" in config.json is %d, but the weights hold %d layers' % (key, layers - 1, layers))
+                self.assert_refused('"%s" in config.json is %d, but the weights hold %d layers' %
+                                    (key, layers - 1, layers))
                 self.edit_config(**{key: layers + 1})
                 self.assert_refused("no tensor '")
 

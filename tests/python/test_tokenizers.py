@@ -1,5 +1,5 @@
-"""Tokenizers beside transformers' own: many directories, each a copy of a fixture with something changed, and the ids of
-the same texts by both. What transformers 4.57 and 5 read alike must be read alike here too."""
+"""Tokenizers beside transformers' own: many directories, each a copy of a fixture with something changed, and the ids
+of the same texts by both. What transformers 4.57 and 5 read alike must be read alike here too."""
 
 import ctypes
 import json
@@ -96,6 +96,61 @@ def token(content, **marks):
         "special": False,
         **marks,
     }
+
+
+# Contents of added tokens, and what the texts around them are made of.
+ADDED = [
+    "evt5",
+    "EVT",
+    "evt55",
+    "5ev",
+    "[E1]",
+    "Caf\u00e9",
+    "\u6211\u4eec",
+    " x ",
+    "  ",
+    "a b",
+    "|||IP|||",
+    "#",
+    "##b",
+    "e\u0301",
+    "the",
+    "\u0130",
+    "T",
+    "</e>",
+    "\u2003y",
+    "ab",
+    "b",
+    "\u00a0",
+    "_z",
+    "\u1ea5x",
+]
+ADDED_PIECES = ADDED + [
+    "evt 5",
+    "EVT5",
+    "Evt55x",
+    "caf\u00e9",
+    "CAFE\u0301",
+    " ",
+    " ",
+    "  ",
+    "\t",
+    "\u3000",
+    ".",
+    ",",
+    "_",
+    "9",
+    "\u0301",
+    "\u0915\u094d",
+    "\u200d",
+    "word",
+    "Hello",
+    "\u4eec",
+    "\u24b6",
+    "[SEP]",
+    "<mask>",
+    "</s>",
+]
 
 
 class Tokenizers(unittest.TestCase):
@@ -265,58 +320,6 @@ class Tokenizers(unittest.TestCase):
 
     def test_added_tokens_are_found_as_the_reference_finds_them(self):
         draw = random.Random(3)
-        contents = [
-            "evt5",
-            "EVT",
-            "evt55",
-            "5ev",
-            "[E1]",
-            "Caf\u00e9",
-            "\u6211\u4eec",
-            " x ",
-            "  ",
-            "a b",
-            "|||IP|||",
-            "#",
-            "##b",
-            "e\u0301",
-            "the",
-            "\u0130",
-            "T",
-            "</e>",
-            "\u2003y",
-            "ab",
-            "b",
-            "\u00a0",
-            "_z",
-            "\u1ea5x",
-        ]
-        pieces = contents + [
-            "evt 5",
-            "EVT5",
-            "Evt55x",
-            "caf\u00e9",
-            "CAFE\u0301",
-            " ",
-            " ",
-            "  ",
-            "\t",
-            "\u3000",
-            ".",
-            ",",
-            "_",
-            "9",
-            "\u0301",
-            "\u0915\u094d",
-            "\u200d",
-            "word",
-            "Hello",
-            "\u4eec",
-            "\u24b6",
-            "[SEP]",
-            "<mask>",
-            "</s>",
-        ]
         for case in range(90):
             name = draw.choice(["tiny-bert", "tiny-bert", "tiny-roberta", "tiny-bart"])
             place = draw.choice(["tokenizer.json", "added_tokens.json", "added_tokens_decoder"])
@@ -333,7 +336,7 @@ class Tokenizers(unittest.TestCase):
                     special=flag(),
                     normalized=bare or draw.random() < 0.6,
                 )
-                for content in draw.sample(contents, draw.randint(1, 6))
+                for content in draw.sample(ADDED, draw.randint(1, 6))
             ]
             known = (
                 json.loads((folder / "vocab.json").read_text())
@@ -348,7 +351,7 @@ class Tokenizers(unittest.TestCase):
                 else {"add_prefix_space": draw.choice([True, False])}
             )
             edit(folder, "tokenizer_config.json", **named)
-            texts = ["".join(draw.choice(pieces) for _ in range(draw.randint(1, 12))) for _ in range(25)]
+            texts = ["".join(draw.choice(ADDED_PIECES) for _ in range(draw.randint(1, 12))) for _ in range(25)]
             with self.subTest(case=case):
                 self.same(folder, texts, what="%s %s %s %s" % (name, place, named, tokens))
 

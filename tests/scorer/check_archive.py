@@ -4,7 +4,7 @@
 usage: check_archive.py MODELS ARCHIVES
 
 MODELS holds the Hugging Face directories tiny-bart, tiny-roberta and tiny-bert; ARCHIVES the files
-zstc-convert-<name>-0.pt that test_scorer_convert leaves when ZSTC_TEST_ARCHIVES names that folder.
+zstc-convert-<name>-0.pt that the test scorer_convert leaves when ZSTC_TEST_ARCHIVES names that folder.
 """
 import json
 import sys

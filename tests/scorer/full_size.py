@@ -3,9 +3,9 @@
 
 usage: full_size.py LIBZSTC [FOLDER]
 
-LIBZSTC is libzstc.so; FOLDER keeps the model (1.6 GB, made by benchmarks/peers/models.py) for the next run. Needs torch,
-transformers and about 6 GB of memory, so it is not part of the tests: each side runs in a process of its own, because two
-libtorchs do not share one. Exit status 0 when all float32 scores agree within 1e-4.
+LIBZSTC is libzstc.so; FOLDER keeps the model (1.6 GB, made by benchmarks/peers/models.py) for the next run. Needs
+torch, transformers and about 6 GB of memory, so it is not part of the tests: each side runs in a process of its own,
+because two libtorchs do not share one. Exit status 0 when all float32 scores agree within 1e-4.
 """
 import ctypes
 import json

@@ -8,9 +8,9 @@ from ._errors import InvalidArgument
 
 
 def select(scores: Sequence[float], threshold: float = 0.0, top_k: int = 0) -> List[int]:
-    """The positions of the scores that are at least `threshold`, best first, ties by position; at most `top_k` (0: all).
+    """The positions of the scores that are at least `threshold`, best first, ties by position.
 
-    Scores are compared as float32. NaN is never selected.
+    top_k: at most so many; 0 for all. Scores are compared as float32. NaN is never selected.
     """
     if not isinstance(top_k, int):
         raise TypeError("top_k must be int, not %s" % type(top_k).__name__)

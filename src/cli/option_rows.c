@@ -1,0 +1,187 @@
+#include "cli/option_rows.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "cli/cli.h"
+#include "cli/help.h"
+#include "request/labels.h"
+
+static int refuse(const cli_options *options, const char *flag, const char *value, const char *expected) {
+    return cli_usage_error(options, "%s: \"%s\" is not %s", flag, value, expected);
+}
+
+/* The library's line names the value. */
+static int check(const cli_options *options, const char *flag, zstc_status status) {
+    return status == ZSTC_OK ? CLI_GO_ON : cli_usage_error(options, "%s: %s", flag, zstc_last_error());
+}
+
+/* Reads a whole number from `least` to `most`. */
+static int take_whole(const cli_options *options, const char *flag, const char *value, long long least, long long most,
+                      long long *out) {
+    char *end = NULL, expected[96];
+    errno = 0;
+    long long found = strtoll(value, &end, 10);
+    if (end != value && *end == '\0' && errno == 0 && found >= least && found <= most) return *out = found, CLI_GO_ON;
+    snprintf(expected, sizeof expected, "a whole number from %lld to %lld", least, most);
+    return refuse(options, flag, value, expected);
+}
+
+static int take_model(cli_options *options, const char *flag, const char *value) {
+    (void)flag;
+    options->model = value;
+    return CLI_GO_ON;
+}
+
+static int take_device(cli_options *options, const char *flag, const char *value) {
+    return check(options, flag, zstc_options_set_device(options->opening, value));
+}
+
+static int take_precision(cli_options *options, const char *flag, const char *value) {
+    return check(options, flag, zstc_options_set_precision(options->opening, value));
+}
+
+static int take_threads(cli_options *options, const char *flag, const char *value) {
+    long long threads;
+    int code = take_whole(options, flag, value, 0, INT32_MAX, &threads);
+    if (code != CLI_GO_ON) return code;
+    return check(options, flag, zstc_options_set_threads(options->opening, (int32_t)threads));
+}
+
+static int take_max_batch_tokens(cli_options *options, const char *flag, const char *value) {
+    long long tokens;
+    int code = take_whole(options, flag, value, 0, INT64_MAX, &tokens);
+    if (code != CLI_GO_ON) return code;
+    return check(options, flag, zstc_options_set_max_batch_tokens(options->opening, tokens));
+}
+
+/* Room for the labels of one more --label; keeps the copy they point into. */
+static char *keep_label_text(cli_options *options, const char *value) {
+    char **texts = zstc_array_grow(options->label_texts, &options->label_text_capacity, options->label_text_count + 1,
+                                   sizeof *texts);
+    if (texts == NULL) return NULL;
+    options->label_texts = texts;
+    size_t most = options->label_count + zstc_labels_bound(value);
+    const char **labels = zstc_array_grow(options->labels, &options->label_capacity, most, sizeof *labels);
+    if (labels == NULL) return NULL;
+    options->labels = labels;
+    char *copy = strdup(value);
+    if (copy != NULL) options->label_texts[options->label_text_count++] = copy;
+    return copy;
+}
+
+static int take_label(cli_options *options, const char *flag, const char *value) {
+    char *text = keep_label_text(options, value);
+    if (text == NULL) return cli_memory_error();
+    size_t count = zstc_labels_split(text, options->labels + options->label_count);
+    options->label_count += count;
+    return count > 0 ? CLI_GO_ON : cli_usage_error(options, "%s: no label in \"%s\"", flag, value);
+}
+
+static int take_multi_label(cli_options *options, const char *flag, const char *value) {
+    (void)flag, (void)value;
+    options->multi_label = 1;
+    return CLI_GO_ON;
+}
+
+static int take_template(cli_options *options, const char *flag, const char *value) {
+    options->hypothesis_template = value;
+    return check(options, flag, zstc_params_set_template(options->params, value));
+}
+
+static int take_max_length(cli_options *options, const char *flag, const char *value) {
+    long long length;
+    int code = take_whole(options, flag, value, 0, INT32_MAX, &length);
+    if (code != CLI_GO_ON) return code;
+    options->max_length = (int32_t)length;
+    return check(options, flag, zstc_params_set_max_length(options->params, options->max_length));
+}
+
+static int take_overflow(cli_options *options, const char *flag, const char *value) {
+    options->overflow = value;
+    return check(options, flag, zstc_params_set_overflow(options->params, value));
+}
+
+static int take_top(cli_options *options, const char *flag, const char *value) {
+    long long top;
+    int code = take_whole(options, flag, value, 1, INT32_MAX, &top);
+    if (code == CLI_GO_ON) options->filter.top = (size_t)top;
+    return code;
+}
+
+static int take_threshold(cli_options *options, const char *flag, const char *value) {
+    char *end = NULL;
+    float threshold = strtof(value, &end);
+    if (end == value || *end != '\0' || !(threshold >= 0 && threshold <= 1))
+        return refuse(options, flag, value, "a number from 0 to 1");
+    options->filter.threshold = threshold;
+    return CLI_GO_ON;
+}
+
+static int take_text_field(cli_options *options, const char *flag, const char *value) {
+    (void)flag;
+    options->text_field = value;
+    return CLI_GO_ON;
+}
+
+static int take_json(cli_options *options, const char *flag, const char *value) {
+    (void)flag, (void)value;
+    options->json = 1;
+    return CLI_GO_ON;
+}
+
+static int take_resume(cli_options *options, const char *flag, const char *value) {
+    (void)flag, (void)value;
+    options->resume = 1;
+    return CLI_GO_ON;
+}
+
+static int take_help(cli_options *options, const char *flag, const char *value) {
+    (void)flag, (void)value;
+    return cli_help_print(options->command);
+}
+
+/* ---- the rows -------------------------------------------------------------------------------------------------- */
+
+/* A listed option is taken by the commands that list it, a shared one by all. */
+enum { LISTED = 0, SHARED = 1 };
+
+const cli_option CLI_OPTIONS[] = {
+    {"help", 'h', NULL, SHARED, take_help, "this text"},
+    {"model", 'm', "MODEL", LISTED, take_model,
+     "a Hugging Face directory or a TorchScript archive\n"
+     "(default: $ZSTC_MODEL, else the model that came with zstc)"},
+    {"device", 0, "DEVICE", SHARED, take_device, "auto (default), cpu, cuda or cuda:N"},
+    {"precision", 0, "P", SHARED, take_precision, "auto (default), float32, bfloat16, float16 or int8"},
+    {"threads", 0, "N", SHARED, take_threads, "processors to use (default 0: all)"},
+    {"max-batch-tokens", 0, "N", SHARED, take_max_batch_tokens,
+     "most tokens in one forward pass, which bounds memory\n"
+     "(default 0: chosen by the library)"},
+    {"label", 'l', "LABEL", LISTED, take_label,
+     "a label; give it once for each, or separate several by commas.\n"
+     "(A label that holds a comma: see zstc batch, with a list.)"},
+    {"multi-label", 0, NULL, LISTED, take_multi_label, "score each label on its own: several may fit, or none"},
+    {"template", 0, "T", LISTED, take_template,
+     "the sentence that a label is put into, with one {}\n"
+     "(default \"This example is {}.\")"},
+    {"max-length", 0, "N", LISTED, take_max_length,
+     "most tokens of a text and label together (default 0: what\n"
+     "the model takes)"},
+    {"overflow", 0, "MODE", LISTED, take_overflow,
+     "a text that is longer: truncate (default) cuts its end,\n"
+     "window reads all of it piece by piece, error refuses it"},
+    {"top", 0, "K", LISTED, take_top, "show the K best labels only"},
+    {"threshold", 0, "X", LISTED, take_threshold, "show labels with a score of at least X only, from 0 to 1"},
+    {"json", 0, NULL, LISTED, take_json, "one JSON object on one line"},
+    {"text-field", 0, "F", LISTED, take_text_field, "with -l: the field that holds the text (default \"text\")"},
+    {"resume", 0, NULL, LISTED, take_resume,
+     "go on where an earlier run stopped: keep the whole lines of\n"
+     "OUT and answer the rest of IN. If IN is a file, the result\n"
+     "is the same as of one run, to the last digit. Without\n"
+     "--resume OUT is replaced."},
+    {0},
+};
+
+_Static_assert(sizeof CLI_OPTIONS / sizeof CLI_OPTIONS[0] <= CLI_MOST_OPTIONS, "CLI_MOST_OPTIONS is too small");
