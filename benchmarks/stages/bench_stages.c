@@ -72,7 +72,7 @@ static zstc_status open_model(bench *b, const char *model, const char *precision
     b->contradiction = (size_t)b->model->config.contradiction_id;
     b->fit = (zstc_fit){.layout = zstc_tokenizer_layout(b->tokenizer),
                         .max_length = (size_t)b->model->config.max_length,
-                        .class_count = (size_t)b->model->config.label_count,
+                        .class_count = (size_t)b->model->config.class_count,
                         .overflow = ZSTC_OVERFLOW_TRUNCATE};
     return ZSTC_OK;
 }

@@ -11,7 +11,7 @@ zstc_status zstc_answer(const zstc_pairs *pairs, const struct zstc_labels *label
     const struct zstc_params *params = &labels->params;
     int multi_label = params->multi_label || count == 1;
     zstc_rows rows = {.logits = pairs->logits,
-                      .class_count = (size_t)config->label_count,
+                      .class_count = (size_t)config->class_count,
                       .entailment = (size_t)config->entailment_id,
                       .contradiction = (size_t)config->contradiction_id};
     zstc_evidence *evidence = calloc(count, sizeof *evidence);

@@ -51,7 +51,7 @@ static zstc_status open_queue(zstc *z, const zstc_options *options) {
     zstc_scorer_describe(z->scorer, &info);
     int64_t budget = options->max_batch_tokens > 0 ? options->max_batch_tokens : info.preferred_batch_tokens;
     return zstc_queue_new(&z->queue, z->scorer, zstc_tokenizer_layout(z->tokenizer),
-                          (size_t)z->model->config.label_count, (size_t)budget);
+                          (size_t)z->model->config.class_count, (size_t)budget);
 }
 
 static zstc_status open_parts(zstc *z, const char *model, const zstc_options *options) {
@@ -113,7 +113,7 @@ zstc_fit zstc_fit_for(const zstc *z, const struct zstc_params *params) {
     if (params->max_length > 0 && params->max_length < limit) limit = params->max_length;
     return (zstc_fit){.layout = zstc_tokenizer_layout(z->tokenizer),
                       .max_length = (size_t)limit,
-                      .class_count = (size_t)z->model->config.label_count,
+                      .class_count = (size_t)z->model->config.class_count,
                       .overflow = params->overflow};
 }
 

@@ -56,8 +56,8 @@ zstc_status zstc_convert(const char *model, const char *path) {
 /* NULL where there is no memory for all of them. */
 static json_t *label_list(const zstc_config *config) {
     json_t *labels = json_array();
-    for (int64_t i = 0; labels != NULL && i < config->label_count; i++) {
-        if (json_array_append_new(labels, json_string(config->label_names[i])) == 0) continue;
+    for (int64_t i = 0; labels != NULL && i < config->class_count; i++) {
+        if (json_array_append_new(labels, json_string(config->class_names[i])) == 0) continue;
         json_decref(labels);
         return NULL;
     }
@@ -80,8 +80,8 @@ static json_t *describe(const zstc *z) {
                      "model", path_of(z),
                      "architecture", config->model_type,
                      "labels", label_list(config),
-                     "entailment", config->label_names[config->entailment_id],
-                     "contradiction", config->label_names[config->contradiction_id],
+                     "entailment", config->class_names[config->entailment_id],
+                     "contradiction", config->class_names[config->contradiction_id],
                      "max_length", (json_int_t)config->max_length,
                      "vocabulary", (json_int_t)zstc_tokenizer_vocabulary(z->tokenizer),
                      "parameters", (json_int_t)info.parameters,

@@ -47,7 +47,7 @@ static zstc_status parse(zstc_config *config, const json_t *root, const char *wh
     int64_t special = 0;
     zstc_fields fields = {.object = root, .where = where};
     zstc_status status = zstc_config_read_arch(config, &fields, &special);
-    if (status == ZSTC_OK && with_labels) status = zstc_config_read_labels(config, &fields);
+    if (status == ZSTC_OK && with_labels) status = zstc_config_read_classes(config, &fields);
     if (status == ZSTC_OK) status = set_limit(config, tokenizer_limit, special, where);
     return status;
 }
@@ -95,7 +95,7 @@ zstc_status zstc_config_read(zstc_config *config, zstc_files *files) { return re
 zstc_status zstc_config_read_limits(zstc_config *config, zstc_files *files) { return read_files(config, files, false); }
 
 void zstc_config_clear(zstc_config *config) {
-    for (int64_t i = 0; i < config->label_count; i++) free(config->label_names[i]);
-    free(config->label_names);
+    for (int64_t i = 0; i < config->class_count; i++) free(config->class_names[i]);
+    free(config->class_names);
     *config = (zstc_config){0};
 }

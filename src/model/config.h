@@ -21,9 +21,9 @@ typedef struct {
 typedef struct {
     zstc_arch arch;
     char model_type[64];
-    /* head: the labels in id order */
-    char **label_names;
-    int64_t label_count;
+    /* head: the NLI classes in the order of their ids, which config.json calls labels */
+    char **class_names;
+    int64_t class_count;
     int64_t entailment_id, contradiction_id;
     /* limits: max_length is the most tokens of a pair, special tokens included */
     int64_t max_length, vocab_size, max_positions, type_vocab_size;
@@ -40,9 +40,10 @@ typedef struct {
     bool positions_skip_padding; /* padding in front of a token does not move its position */
 } zstc_config;
 
-/* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and labels and limits are read. */
+/* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and classes and limits are read.
+ */
 zstc_status zstc_config_read(zstc_config *config, zstc_files *files);
-/* The same without the labels, for a tokenizer alone: its model need not be a classifier. */
+/* The same without the classes, for a tokenizer alone: its model need not be a classifier. */
 zstc_status zstc_config_read_limits(zstc_config *config, zstc_files *files);
 void zstc_config_clear(zstc_config *config);
 

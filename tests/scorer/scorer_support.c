@@ -107,7 +107,7 @@ pairs read_pairs(const char *model_path, const char *golden) {
     assert_non_null(r);
     assert_ok(zstc_model_open(&model, test_data(model_path), 0));
     assert_ok(zstc_tokenizer_read(&r->tokenizer, model->files));
-    r->labels = (size_t)model->config.label_count;
+    r->labels = (size_t)model->config.class_count;
     r->fit = (zstc_fit){.layout = zstc_tokenizer_layout(r->tokenizer),
                         .max_length = (size_t)model->config.max_length,
                         .class_count = r->labels};

@@ -58,7 +58,7 @@ void warm_up(PassRunner &runner, const zstc_config &config) {
         static_cast<int32_t>(std::clamp<int64_t>(config.eos_id, 0, std::max<int64_t>(config.vocab_size - 1, 0)));
     const int32_t ids[] = {id, id}, types[] = {0, 0};
     const int64_t starts[] = {0, 2};
-    std::vector<float> logits(static_cast<size_t>(config.label_count));
+    std::vector<float> logits(static_cast<size_t>(config.class_count));
     try {
         runner.run({ids, types, starts, 1}, logits.data());
     } catch (const std::exception &) {
@@ -76,7 +76,7 @@ std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_opt
     context.wide = choose_wide(context.precision, context.device);
     NetworkPtr network = module ? make_module(model, context) : make_packed(model, context);
     auto scorer =
-        std::unique_ptr<zstc_scorer>(new zstc_scorer{{std::move(network), context, threads, model.config.label_count},
+        std::unique_ptr<zstc_scorer>(new zstc_scorer{{std::move(network), context, threads, model.config.class_count},
                                                      zstc_engine_name(module ? ZSTC_ENGINE_MODULE : ZSTC_ENGINE_PACKED),
                                                      precision_name(context.precision),
                                                      device_name(context.device),

@@ -79,7 +79,7 @@ class Module : public Network {
 
     at::Tensor forward(const zstc_packed &packed) const override {
         const Batch batch(packed, context_, Feed());
-        at::Tensor logits = at::empty({batch.sequences(), config_.label_count}, context_.options(at::kFloat));
+        at::Tensor logits = at::empty({batch.sequences(), config_.class_count}, context_.options(at::kFloat));
         for (const Run &run : batch.runs()) {
             const int64_t some = std::clamp<int64_t>(most_tokens / run.length, 1, run.count);
             for (int64_t at = 0; at < run.count; at += some) {
@@ -103,10 +103,10 @@ class Module : public Network {
         torch::jit::GraphOptimizerEnabledGuard no_optimiser(false);
         torch::jit::Module module = module_; // shares everything; forward is not const
         const at::Tensor logits = logits_of(module.forward({ids, at::ones_like(ids)}), path_);
-        if (logits.dim() != 2 || logits.size(0) != ids.size(0) || logits.size(1) != config_.label_count) {
+        if (logits.dim() != 2 || logits.size(0) != ids.size(0) || logits.size(1) != config_.class_count) {
             fail(ZSTC_MODEL, "%s: its forward gives logits of shape %s (expected [%lld, %lld])", path_,
                  c10::str(logits.sizes()).c_str(), static_cast<long long>(ids.size(0)),
-                 static_cast<long long>(config_.label_count));
+                 static_cast<long long>(config_.class_count));
         }
         return logits;
     }

@@ -126,7 +126,7 @@ void Script::feed_forward(const LayerNames &names, const zstc_config &config, in
 void Script::head(const CheckpointNames &names, const zstc_config &config, const std::string &input) {
     const std::string dense = linear(names.head_dense(), config.hidden, config.hidden, input);
     line("x = " + activation_text(config.head_activation, dense));
-    line("return (" + linear(names.head_output(), config.label_count, config.hidden, "x") + ",)");
+    line("return (" + linear(names.head_output(), config.class_count, config.hidden, "x") + ",)");
 }
 
 torch::jit::Module Script::build() const {

@@ -69,7 +69,7 @@ at::Tensor SourceAttention::forward(const at::Tensor &input, const at::Tensor &s
 
 Head::Head(Weights &weights, const CheckpointNames &names, const zstc_config &config)
     : dense_(load_exact_linear(weights, names.head_dense(), config.hidden, config.hidden)),
-      output_(load_exact_linear(weights, names.head_output(), config.label_count, config.hidden)),
+      output_(load_exact_linear(weights, names.head_output(), config.class_count, config.hidden)),
       activation_(config.head_activation) {}
 
 at::Tensor Head::forward(const at::Tensor &position) const {

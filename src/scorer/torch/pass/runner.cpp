@@ -43,8 +43,8 @@ void check_finite(const float *logits, int64_t count) {
 
 } // namespace
 
-PassRunner::PassRunner(NetworkPtr network, const Context &context, int32_t threads, int64_t label_count)
-    : network_(std::move(network)), context_(context), rule_(rule_for(context, threads)), label_count_(label_count),
+PassRunner::PassRunner(NetworkPtr network, const Context &context, int32_t threads, int64_t class_count)
+    : network_(std::move(network)), context_(context), rule_(rule_for(context, threads)), class_count_(class_count),
       parameters_(network_->parameters()), sharing_(threads), tidy_(tidy_after) {}
 
 // The tensors of the forward pass are gone when this returns.
@@ -60,7 +60,7 @@ void PassRunner::run_part(const zstc_packed &packed, const Part &part, float *lo
     std::vector<int64_t> starts(packed.starts + part.first, packed.starts + part.first + part.count + 1);
     for (int64_t &one : starts) one -= start;
     const zstc_packed own = {packed.ids + start, packed.types + start, starts.data(), part.count};
-    run_whole(own, 1, logits + static_cast<int64_t>(part.first) * label_count_);
+    run_whole(own, 1, logits + static_cast<int64_t>(part.first) * class_count_);
 }
 
 // The operators share their work in the calling thread: OpenMP keeps threads for each thread that ever asked for some,

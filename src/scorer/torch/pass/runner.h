@@ -12,9 +12,9 @@ namespace zstc_torch {
 // One pass at a time, in any thread.
 class PassRunner {
   public:
-    PassRunner(NetworkPtr network, const Context &context, int32_t threads, int64_t label_count);
+    PassRunner(NetworkPtr network, const Context &context, int32_t threads, int64_t class_count);
 
-    // Writes a row of label_count logits for each sequence. A logit that is not finite: BACKEND.
+    // Writes a row of class_count logits for each sequence. A logit that is not finite: BACKEND.
     void run(const zstc_packed &packed, float *logits);
 
     int32_t threads() const { return rule_.threads; }
@@ -30,7 +30,7 @@ class PassRunner {
     const NetworkPtr network_;
     const Context context_;
     const CutRule rule_;
-    const int64_t label_count_, parameters_;
+    const int64_t class_count_, parameters_;
     Sharing sharing_;
     HeapTrimmer tidy_;
 };
