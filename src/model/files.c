@@ -44,7 +44,7 @@ static const char lfs_start[] = "version https://git-lfs";
 static zstc_status check_start(const char *path, const unsigned char *start, uint64_t size) {
     if (size == 0) return zstc_fail(ZSTC_MODEL, "%s: the file is empty (0 bytes)", path);
     if (size < sizeof lfs_start - 1 || memcmp(start, lfs_start, sizeof lfs_start - 1) != 0) return ZSTC_OK;
-    return zstc_fail(ZSTC_MODEL, "%s: only a Git LFS pointer: the file itself was not fetched (git lfs pull does that)",
+    return zstc_fail(ZSTC_MODEL, "%s: the file is only a Git LFS pointer (expected its content: run git lfs pull)",
                      path);
 }
 
@@ -70,7 +70,9 @@ static zstc_status open_archive(zstc_files *files) {
         if (status != ZSTC_OK) return status;
     }
     if (memcmp(start, magic, sizeof magic) != 0) {
-        return zstc_fail(ZSTC_MODEL, "%s: neither a model directory nor a TorchScript archive", files->path);
+        return zstc_fail(ZSTC_MODEL,
+                         "%s: the file is not a TorchScript archive (expected an archive or a model directory)",
+                         files->path);
     }
     return zstc_zip_read(&files->zip, files->archive);
 }
@@ -170,7 +172,7 @@ static zstc_status open_in_directory(const zstc_files *files, opened *file) {
 static zstc_status read_from_directory(opened *file) {
     uint64_t size = zstc_file_size(file->file);
     if (size > WHOLE_MOST) {
-        return zstc_fail(ZSTC_MODEL, "%s: %llu bytes, more than such a file may have (%d)", zstc_file_path(file->file),
+        return zstc_fail(ZSTC_MODEL, "%s: the file has %llu bytes (expected at most %d)", zstc_file_path(file->file),
                          (unsigned long long)size, WHOLE_MOST);
     }
     file->size = (size_t)size;
