@@ -59,7 +59,7 @@ Precision choose_precision(const std::string &name, c10::Device device) {
     if (name == "bfloat16") return Precision::bfloat16;
     if (name == "float16") return Precision::float16;
     if (name != "int8") return Precision::float32;
-    if (device.is_cuda()) fail(ZSTC_UNSUPPORTED, "precision int8 on CUDA: it runs on the CPU only");
+    if (device.is_cuda()) fail(ZSTC_UNSUPPORTED, "precision int8 is not supported on CUDA (expected device cpu)");
     return Precision::int8;
 }
 
