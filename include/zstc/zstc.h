@@ -15,17 +15,17 @@
  *
  * CONVENTIONS, which hold for every function below:
  *
- *  - Result.     Functions that can fail return a zstc_status: ZSTC_OK (0) or a negative code. One line that names
- *                what was wrong is then in zstc_last_error(). On failure every output is left as it was, and handles
+ *  - Result.     Functions that can fail return a zstc_status: ZSTC_OK (0) or a negative code. After a failure
+ *                zstc_last_error() returns one line that names what was wrong, every output is unchanged, and handles
  *                stay usable.
  *  - Text.       UTF-8 by pointer and length in bytes; it need not end with NUL and may hold NUL bytes. Labels,
  *                templates, paths and option values are NUL-terminated UTF-8 strings.
- *  - Ownership.  What a *_new or zstc_open function gives is freed with the *_free function of its name. *_free
- *                accepts NULL. Arguments are copied where they are kept: the caller may free its own at once.
- *                Handles made from a zstc (labels, batches) must be freed before that zstc.
+ *  - Ownership.  An object that zstc_open or a *_new function makes is freed with the *_free function of its type.
+ *                *_free accepts NULL. Arguments are copied: the caller may free its own after the call. Handles made
+ *                from a zstc (labels, batches) must be freed before that zstc.
  *  - Threads.    One zstc may be used from any number of threads at once; concurrent calls are merged into shared
- *                batches. A zstc_labels is read-only once made and may be shared likewise. Options, params and batches
- *                belong to one thread at a time, but for zstc_batch_cancel.
+ *                batches. A zstc_labels is read-only and may be shared too. Options, params and batches may be used by
+ *                one thread at a time, except for zstc_batch_cancel.
  *  - Silence.    The library prints nothing, never exits or aborts, and lets no C++ exception out.
  *
  * PROCESSES AND THREADS: what a host process may do, and what then happens.
@@ -33,30 +33,30 @@
  *  - fork.       Allowed at any time, from any thread. It waits until the forward pass under way, or the opening or
  *                freeing of a model, has ended (pthread_atfork), and the calls of other threads go on afterwards. The
  *                child may use, and free, every model, label set and tokenizer of its parent, and open models of its
- *                own. Only a batch that another thread was running, or adding to, must be left alone there. Models on
- *                CUDA cannot be used in a child: that is a limit of CUDA. vfork and posix_spawn wait for nothing.
- *  - exit.       exit() and a return from main wait likewise for the forward pass under way in another thread. Calls
- *                that have not begun theirs by then, and later ones, answer CANCELLED ("the process is ending");
- *                zstc_free then leaves the memory to the system. _exit and abort wait for nothing. A signal handler
- *                must not call exit or fork while its own thread may be inside a call.
+ *                own. Only a batch that another thread was running, or adding to, must not be used there. Models on
+ *                CUDA cannot be used in a child: that is a limit of CUDA. vfork and posix_spawn do not wait.
+ *  - exit.       exit() and a return from main also wait for the forward pass that another thread is running. Calls
+ *                whose pass has not begun by then, and later calls, return CANCELLED ("the process is ending");
+ *                zstc_free then leaves the memory to the system. _exit and abort do not wait. A signal handler must
+ *                not call exit or fork while its own thread may be inside a call.
  *  - Cancelling. pthread_cancel of a thread inside a call, progress callbacks included, takes effect after the call.
- *  - Signals.    The library installs no handler. The threads that it makes for a pass block signals, but for those
- *                that a thread causes itself (SIGSEGV and its like) and SIGPROF. A signal makes no call fail.
+ *  - Signals.    The library installs no handler. The threads of a pass block all signals except SIGPROF and those
+ *                that a thread causes itself (SIGSEGV, for example). No call fails because of a signal.
  *  - Stack.      A thread that calls needs a stack of 256 KB, besides the thread-local storage of all libraries,
  *                which glibc takes from the same stack: nearly nothing with Debian's libtorch, 240 KB with a libtorch
- *                for CUDA. The tensor library works on stacks of its own where less than 512 KB of the caller's is
- *                left.
- *  - Threads.    The library keeps none between calls. A pass on the CPU is cut into parts, equal in tokens, one a
- *                thread; these threads end with the pass. libtorch's OpenMP may keep threads of its own, which wait
- *                idle. Where a thread cannot be made, the caller's does the work.
+ *                for CUDA. If less than 512 KB of the caller's stack is left, the tensor library runs on a stack of
+ *                its own.
+ *  - Threads.    The library keeps no threads between calls. A pass on the CPU is cut into parts with equal numbers of
+ *                tokens, one part per thread; these threads end with the pass. libtorch's OpenMP may keep threads of
+ *                its own, which wait idle. If a thread cannot be made, the caller's thread does its work.
  *  - Processors. The default number of threads is $OMP_NUM_THREADS if set, else the processors of the affinity mask,
- *                and at most what the CPU quota of the control group (cgroup cpu.max) pays for, rounded up. It is
- *                read when a model is opened.
+ *                and at most the CPU quota of the control group (cgroup cpu.max), rounded up. It is read when a model
+ *                is opened.
  *  - Files.      A model's files are read while zstc_open runs and closed before it returns; nothing is mapped. They
  *                may be replaced afterwards. Files that change while they are read are an IO or MODEL error.
  *  - dlclose.    The library stays in memory (it is linked with -z nodelete), since libtorch cannot be unloaded.
- *  - Environment. $ZSTC_MODEL is the default model; $ZSTC_PART_TOKENS, for experiments, the least tokens of a part
- *                (16; 0: a pass is not cut, its operators share their work).
+ *  - Environment. $ZSTC_MODEL is the path of the default model. $ZSTC_PART_TOKENS, for experiments, is the least
+ *                number of tokens in a part (default 16; 0: a pass is not cut, its operators use all threads).
  */
 #ifndef ZSTC_ZSTC_H
 #define ZSTC_ZSTC_H
@@ -91,13 +91,13 @@ typedef int32_t zstc_status;
 #define ZSTC_OK 0                  /* success */
 #define ZSTC_INVALID_ARGUMENT (-1) /* an argument is NULL, empty, out of range or unknown */
 #define ZSTC_OUT_OF_MEMORY (-2)    /* an allocation failed, on the host or on the device */
-#define ZSTC_NOT_FOUND (-3)        /* a model, or a file it needs, is not there */
-#define ZSTC_IO (-4)               /* a file is there but cannot be read or written */
+#define ZSTC_NOT_FOUND (-3)        /* a model, or a file it needs, does not exist */
+#define ZSTC_IO (-4)               /* a file exists but cannot be read or written */
 #define ZSTC_MODEL (-5)            /* a model's files are damaged, contradict each other or lack something */
 #define ZSTC_TEXT (-6)             /* a text, label or template is not valid UTF-8 */
-#define ZSTC_TOO_LONG (-7)    /* a hypothesis leaves no room for the text; or overflow "error", and a text too long */
-#define ZSTC_DEVICE (-8)      /* the device asked for is not there or failed */
-#define ZSTC_UNSUPPORTED (-9) /* well-formed, but not something this version does */
+#define ZSTC_TOO_LONG (-7)    /* a hypothesis leaves no room for the text; with overflow "error", a text too long */
+#define ZSTC_DEVICE (-8)      /* the requested device does not exist or failed */
+#define ZSTC_UNSUPPORTED (-9) /* well-formed, but not supported by this version */
 #define ZSTC_CANCELLED (-10)  /* the batch was cancelled, or the process is ending, before this was scored */
 #define ZSTC_BACKEND (-90)    /* the tensor library failed in a way that has no better code */
 #define ZSTC_INTERNAL (-99)   /* a defect of this library: please report it */
@@ -106,7 +106,7 @@ typedef int32_t zstc_status;
  * the thread's next failing call. */
 ZSTC_API const char *zstc_last_error(void);
 
-/* The name of a status, "ZSTC_MODEL" say; "ZSTC_UNKNOWN" for a number that is none. Never NULL; static storage. */
+/* The name of a status, for example "ZSTC_MODEL"; "ZSTC_UNKNOWN" for any other number. Never NULL; static storage. */
 ZSTC_API const char *zstc_status_name(zstc_status status);
 
 /* ---- opening a model ------------------------------------------------------------------------------------------- */
@@ -125,29 +125,29 @@ typedef struct zstc_params zstc_params;
  *     the tree the library was built from.
  * `options` may be NULL for the defaults.
  *
- * The files are read, not mapped, and closed again: what happens to them once the model is open does not matter. Files
- * that another process changes or replaces meanwhile are an IO or MODEL error, never a signal.
+ * The files are read, not mapped, and closed before the call returns; later changes to them have no effect. A file that
+ * another process changes or replaces during the call is an IO or MODEL error, never a signal.
  *
  * Errors: NOT_FOUND no such model; IO; MODEL damaged or incomplete (the message names the file and the thing);
  * UNSUPPORTED an architecture or tokenizer this version does not know; DEVICE; OUT_OF_MEMORY; BACKEND.
  */
 ZSTC_API zstc_status zstc_open(zstc **out, const char *model, const zstc_options *options);
 
-/* Frees a model. No call on it may be under way, and its labels and batches must be gone. */
+/* Frees a model. No call on it may be running, and its labels and batches must have been freed. */
 ZSTC_API void zstc_free(zstc *z);
 
 /*
- * Options of zstc_open. Setters check the value at once and answer INVALID_ARGUMENT for one that is not listed.
+ * Options of zstc_open. Setters check the value at once and return INVALID_ARGUMENT if it is not listed.
  *
  *   device            "auto" (default: the first CUDA device if there is one, else the CPU), "cpu", "cuda", "cuda:N"
  *   precision         "auto" (default: float32 on the CPU, float16 on CUDA), "float32", "bfloat16", "float16", "int8"
  *                     (CPU only). float16 on the CPU stores weights in half precision and computes in float32.
  *   engine            "auto" (default), "packed" (the project's own forward pass, without padding), "module" (the
- *                     forward of a TorchScript archive itself). auto takes packed for an architecture it knows.
+ *                     forward of a TorchScript archive itself). auto selects packed for every architecture it knows.
  *   threads           threads of one forward pass on the CPU, at least 1; 0 (default) = all the processors this
  *                     process may use (see PROCESSES AND THREADS)
  *   max_batch_tokens  the most tokens in one forward pass, at least 1 (default 0: chosen by the library; on a CPU 1024
- *                     for one thread, else 512 to 1024 for each, and at least 2048). It bounds memory; a single pair
+ *                     for one thread, else 512 to 1024 per thread, and at least 2048). It bounds memory; a single pair
  *                     that is longer runs alone.
  */
 ZSTC_API zstc_status zstc_options_new(zstc_options **out);
@@ -161,18 +161,18 @@ ZSTC_API zstc_status zstc_options_set_max_batch_tokens(zstc_options *options, in
 /* ---- classifying one text -------------------------------------------------------------------------------------- */
 
 /*
- * Scores `text` against `labels`; scores[i] belongs to labels[i], so `scores` has room for label_count floats. `params`
- * may be NULL for the defaults. Duplicate labels are scored each in its place.
+ * Scores `text` against `labels`; scores[i] belongs to labels[i], so `scores` must have room for label_count floats.
+ * `params` may be NULL for the defaults. Duplicate labels keep their places and are scored separately.
  *
  *   single-label (default): scores = softmax over the labels' entailment logits; they sum to 1.
  *   multi-label, or exactly one label: each score = softmax over [contradiction, entailment], the entailment part.
  *
  * Both as the transformers zero-shot pipeline does (Yin et al. 2019, "Benchmarking Zero-shot Text Classification");
  * docs/scores.md lists where this library is stricter. A text longer than the model's limit is cut at its end (at its
- * start where the tokenizer's files say truncation_side "left"), or handled as params' overflow says.
+ * start where the tokenizer's files say truncation_side "left"), or handled as the parameter overflow says.
  *
  * Errors: INVALID_ARGUMENT no text, no labels, an empty label, a NULL; TEXT not UTF-8; TOO_LONG a label whose
- * hypothesis alone fills the model (the message names the label); OUT_OF_MEMORY; DEVICE; BACKEND.
+ * hypothesis leaves no room for the text (the message names the label); OUT_OF_MEMORY; DEVICE; BACKEND.
  */
 ZSTC_API zstc_status zstc_classify(zstc *z, const char *text, size_t length, const char *const *labels,
                                    size_t label_count, const zstc_params *params, float *scores);
@@ -197,7 +197,7 @@ ZSTC_API zstc_status zstc_select(const float *scores, size_t count, float thresh
  *   max_length   the most tokens of a pair, special tokens included, at least 1; 0 (default) = the model's limit, and
  *                never more than it
  *   overflow     what happens to a text that does not fit: "truncate" (default) cuts it; "window" scores it in
- *                overlapping windows, which reduce makes one; "error" answers TOO_LONG
+ *                overlapping windows, which reduce makes one; "error" returns TOO_LONG
  *   reduce       how several windows, or several hypotheses of a label, become one: "max" (default) takes the one that
  *                entails the label most, "mean" the mean of their entailment and contradiction logits (docs/scores.md)
  */
@@ -213,8 +213,8 @@ ZSTC_API zstc_status zstc_params_set_reduce(zstc_params *params, const char *red
 
 typedef struct zstc_labels zstc_labels;
 
-/* Prepares a label set: its hypotheses are built and tokenized once. Any number of threads may use it. Errors as
- * zstc_classify's for labels. */
+/* Prepares a label set: its hypotheses are built and tokenized once. Any number of threads may use it. Errors: those
+ * of zstc_classify for labels. */
 ZSTC_API zstc_status zstc_labels_new(zstc_labels **out, zstc *z, const char *const *labels, size_t label_count,
                                      const zstc_params *params);
 
@@ -236,21 +236,21 @@ ZSTC_API zstc_status zstc_classify_with(zstc *z, const char *text, size_t length
 
 typedef struct zstc_batch zstc_batch;
 
-/* Called from zstc_batch_run's thread after each forward pass: `done` of `total` records have their answer. It may
- * call zstc_batch_cancel, and nothing else of this batch. */
+/* Called from zstc_batch_run's thread after each forward pass: `done` of `total` records are finished. It may call
+ * zstc_batch_cancel, and no other function on this batch. */
 typedef void (*zstc_progress)(void *user, size_t done, size_t total);
 
 /*
  * A batch holds records, each with its own text, labels and params, and scores them together: pairs of all records are
- * sorted by length and packed, so that many short texts cost as little as they can.
+ * sorted by length and packed into passes, without padding.
  *
  * zstc_batch_add copies a record and writes its index, counted from 0 (`index` may be NULL). A record that cannot be
  * scored (see zstc_classify's errors) is refused: nothing is added.
- * zstc_batch_run scores all records that have no answer yet. It answers OK when every record was scored, CANCELLED
- * when it was cancelled, else the first failing record's status. It may be called again after further adds, or to take
- * up what was cancelled.
- * zstc_batch_cancel may be called from any thread; the forward pass under way is finished first. Where no run is under
- * way the next one is cancelled at once.
+ * zstc_batch_run scores all records that are not finished. It returns OK if every record was scored, CANCELLED if it
+ * was cancelled, else the status of the first record that failed. It may be called again after further adds, or to
+ * continue after zstc_batch_cancel.
+ * zstc_batch_cancel may be called from any thread; the current forward pass is finished first. If no run is active, the
+ * next run is cancelled at once.
  */
 ZSTC_API zstc_status zstc_batch_new(zstc_batch **out, zstc *z);
 ZSTC_API void zstc_batch_free(zstc_batch *batch);
@@ -265,12 +265,12 @@ ZSTC_API zstc_status zstc_batch_set_progress(zstc_batch *batch, zstc_progress pr
 ZSTC_API zstc_status zstc_batch_run(zstc_batch *batch);
 ZSTC_API zstc_status zstc_batch_cancel(zstc_batch *batch);
 
-/* The status of record `index`: OK when scored, CANCELLED when it has no answer yet, else why it failed.
- * INVALID_ARGUMENT for an index that is none. */
+/* The status of record `index`: OK if it was scored, CANCELLED if it was not scored yet, else the code of its failure.
+ * INVALID_ARGUMENT if the batch has no such record. */
 ZSTC_API zstc_status zstc_batch_status(const zstc_batch *batch, size_t index);
 
 /* The scores of record `index`, in the order of its labels, and their number. They belong to the batch and stay valid
- * until its next run or free. Fails with the record's status if it has none. */
+ * until its next run or free. Fails with the record's status if it has no scores. */
 ZSTC_API zstc_status zstc_batch_scores(const zstc_batch *batch, size_t index, const float **scores, size_t *count);
 
 /* Writes 1 if the text of record `index` was cut to fit the model for any of its labels, else 0. */
@@ -282,9 +282,9 @@ ZSTC_API zstc_status zstc_batch_truncated(const zstc_batch *batch, size_t index,
  * Answers a request {"inputs": "…" | ["…"], "parameters": {"candidate_labels": ["…"] | "a, b", "multi_label": false,
  * "hypothesis_template": "This example is {}."}} with {"sequence", "labels", "scores"} sorted best first, or a list of
  * them for a list of inputs, as the SageMaker zero-shot endpoint does. "truncated": true is present only if a text was
- * cut. `request` is UTF-8 JSON (RFC 8259) of `length` bytes, a byte order mark before it is skipped; *response becomes
+ * cut. `request` is UTF-8 JSON (RFC 8259) of `length` bytes, a leading byte order mark is skipped; *response becomes
  * a NUL-terminated string to be freed with zstc_string_free. Errors: INVALID_ARGUMENT not JSON (the byte is named), a
- * field missing, of a wrong type, unknown or there twice (named); TEXT a request that is not UTF-8, a string with the
+ * field is missing, of a wrong type, unknown or duplicate (named); TEXT a request that is not UTF-8, a string with the
  * escape of a lone surrogate (named); else as zstc_classify.
  */
 ZSTC_API zstc_status zstc_classify_json(zstc *z, const char *request, size_t length, char **response);
@@ -293,14 +293,14 @@ ZSTC_API void zstc_string_free(char *string);
 /* ---- tools ----------------------------------------------------------------------------------------------------- */
 
 /*
- * A model's tokenizer alone; its weights need not be there. It may be shared between threads.
+ * A model's tokenizer alone; the model's weights need not exist. It may be shared between threads.
  *
- * zstc_tokenize writes the token ids of `text`, without special tokens: their names in it are plain text, while added
- * tokens that are not special are found as such. zstc_tokenize_pair writes those of the pair the
- * model would see, special tokens included, the premise cut to fit max_length (0: the model's limit), and to
- * *truncated (may be NULL) whether it was; a max_length with room for the special tokens alone gives just those, as
- * Hugging Face tokenizers do. Both write the number of ids to *count and up to `capacity` ids to `ids`,
- * which may be NULL when capacity is 0; a larger *count means that `ids` was too small and was left as it was.
+ * zstc_tokenize writes the token ids of `text`, without special tokens: the name of a special token in the text is
+ * plain text, an added token that is not special is recognised. zstc_tokenize_pair writes the ids of the pair as the
+ * model sees it, special tokens included, the premise cut to fit max_length (0: the model's limit). It writes to
+ * *truncated (may be NULL) whether the premise was cut; if max_length has room for the special tokens only, it writes
+ * just those, as Hugging Face tokenizers do. Both write the number of ids to *count and up to `capacity` ids to `ids`,
+ * which may be NULL if capacity is 0; if *count is larger than `capacity`, `ids` was too small and is unchanged.
  */
 typedef struct zstc_tokenizer zstc_tokenizer;
 ZSTC_API zstc_status zstc_tokenizer_new(zstc_tokenizer **out, const char *model);
@@ -312,10 +312,10 @@ ZSTC_API zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const c
                                         int32_t *ids, size_t capacity, size_t *count, int32_t *truncated);
 
 /* Writes `model` (see zstc_open) as one TorchScript archive at `path`, float32, with its config and tokenizer as extra
- * files. Its forward(input_ids, attention_mask), both int64 [B, S], gives the logits [B, L], as a tuple of one, in any
- * PyTorch. A file that exists is replaced only once the new one is whole. Until then the new one has no name, so that
- * nothing is left of it when the process is killed; on a file system that cannot do this its name is PATH.part-PID-N,
- * with the number of the process and N from 0 to 99. */
+ * files. Its forward(input_ids, attention_mask), both int64 [B, S], returns the logits [B, L] in a tuple of one, in any
+ * PyTorch. An existing file is replaced only when the new one is complete. Until then the new file has no name, so that
+ * a killed process leaves nothing behind; on a file system without nameless files its name is PATH.part-PID-N, where
+ * PID is the number of the process and N is 0 to 99. */
 ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
 
 /* What an open model is, as a JSON object: path, architecture, labels with the ids taken for entailment and

@@ -262,7 +262,7 @@ static const entry *find_entry(const zstc_batch *batch, size_t index) {
     if (batch == NULL) {
         zstc_fail(ZSTC_INVALID_ARGUMENT, "batch is NULL");
     } else {
-        zstc_fail(ZSTC_INVALID_ARGUMENT, "record %zu: the batch has %zu", index, batch->count);
+        zstc_fail(ZSTC_INVALID_ARGUMENT, "record %zu does not exist (the batch has %zu records)", index, batch->count);
     }
     return NULL;
 }

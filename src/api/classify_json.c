@@ -32,7 +32,7 @@ zstc_status zstc_classify_json(zstc *z, const char *request, size_t length, char
     if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_classify_json: z is NULL");
     if (request == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_classify_json: request is NULL");
     if (response == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_classify_json: response is NULL");
-    if (length > PTRDIFF_MAX) return zstc_fail_length("zstc_classify_json: request", length);
+    if (length > PTRDIFF_MAX) return zstc_fail_length("zstc_classify_json: the request", length);
     zstc_error error;
     json_t *value = NULL;
     zstc_status status = classify(&value, z, request, length, &error);

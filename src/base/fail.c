@@ -13,7 +13,7 @@ zstc_status zstc_fail(zstc_status status, const char *format, ...) {
 zstc_status zstc_fail_memory(void) { return zstc_error_memory(&last); }
 
 zstc_status zstc_fail_length(const char *what, size_t length) {
-    return zstc_fail(ZSTC_INVALID_ARGUMENT, "%s: a length of %zu bytes (expected at most %td)", what, length,
+    return zstc_fail(ZSTC_INVALID_ARGUMENT, "%s has a length of %zu bytes (expected at most %td)", what, length,
                      (ptrdiff_t)PTRDIFF_MAX);
 }
 

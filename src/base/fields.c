@@ -34,8 +34,8 @@ int64_t zstc_field_size(zstc_fields *fields, const char *key, int64_t most) {
     const json_t *value = zstc_field(fields, key);
     if (value != NULL) return whole_number(fields, key, value, 1, most);
     if (fields->status == ZSTC_OK)
-        fields->status =
-            zstc_fail(ZSTC_MODEL, "%s: no \"%s\" (expected a number from 1 to %" PRId64 ")", fields->where, key, most);
+        fields->status = zstc_fail(ZSTC_MODEL, "%s: \"%s\" is missing (expected a number from 1 to %" PRId64 ")",
+                                   fields->where, key, most);
     return 1;
 }
 

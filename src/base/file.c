@@ -134,8 +134,8 @@ static zstc_status check_unchanged(const zstc_file *file) {
 
 zstc_status zstc_file_read(const zstc_file *file, uint64_t at, void *buffer, size_t size) {
     if (at > file->size || size > file->size - at) {
-        return zstc_fail(ZSTC_INTERNAL, "%s: a read of %zu bytes at %llu of %llu", file->path, size,
-                         (unsigned long long)at, (unsigned long long)file->size);
+        return zstc_fail(ZSTC_INTERNAL, "%s: a read of %zu bytes at byte %llu goes past the end, %llu", file->path,
+                         size, (unsigned long long)at, (unsigned long long)file->size);
     }
     if (file->whole != NULL) return zstc_file_read(file->whole, file->start + at, buffer, size);
     if (file->memory != NULL) {

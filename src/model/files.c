@@ -45,7 +45,7 @@ zstc_status zstc_file_source_check(const zstc_file *file) {
     if (status != ZSTC_OK) return status;
     if (size == 0) return zstc_fail(ZSTC_MODEL, "%s: the file is empty (0 bytes)", path);
     if (size < sizeof lfs_start - 1 || memcmp(start, lfs_start, sizeof lfs_start - 1) != 0) return ZSTC_OK;
-    return zstc_fail(ZSTC_MODEL, "%s: only a Git LFS pointer: the file itself was not fetched (git lfs pull does that)",
+    return zstc_fail(ZSTC_MODEL, "%s: the file is only a Git LFS pointer (expected its content: run git lfs pull)",
                      path);
 }
 
@@ -165,7 +165,7 @@ static zstc_status find(zstc_files *files, const char *name, opened **out) {
 static zstc_status read_whole(opened *file) {
     uint64_t size = zstc_file_size(file->file);
     if (size > WHOLE_MOST) {
-        return zstc_fail(ZSTC_MODEL, "%s: %llu bytes, more than such a file may have (%d)", zstc_file_path(file->file),
+        return zstc_fail(ZSTC_MODEL, "%s: the file has %llu bytes (expected at most %d)", zstc_file_path(file->file),
                          (unsigned long long)size, WHOLE_MOST);
     }
     file->size = (size_t)size;

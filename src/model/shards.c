@@ -53,7 +53,7 @@ static zstc_status check_all_there(zstc_weights *weights, const char *where) {
 static zstc_status read_index(zstc_weights *weights, zstc_files *files, const json_t *root, const char *where,
                               zstc_tensor_reader read) {
     const json_t *map = json_object_get(root, "weight_map");
-    if (!json_is_object(map)) return zstc_fail(ZSTC_MODEL, "%s: no \"weight_map\"", where);
+    if (!json_is_object(map)) return zstc_fail(ZSTC_MODEL, "%s: \"weight_map\" is missing or not an object", where);
     weights->index = map;
     zstc_status status = read_shards(weights, files, where, read);
     if (status == ZSTC_OK) status = check_all_there(weights, where);

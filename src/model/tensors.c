@@ -69,7 +69,7 @@ static zstc_status check_names(const zstc_weights *weights) {
     for (size_t i = 1; i < weights->count; i++) {
         const zstc_tensor *tensor = &weights->tensors[i];
         if (by_name(tensor - 1, tensor) == 0) {
-            return zstc_fail(ZSTC_MODEL, "%s: tensor '%s' is there twice", tensor->file, tensor->name);
+            return zstc_fail(ZSTC_MODEL, "%s: tensor '%s' occurs twice", tensor->file, tensor->name);
         }
     }
     return ZSTC_OK;

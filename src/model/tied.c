@@ -126,8 +126,8 @@ static zstc_status check_pair(const zstc_tensor *a, const zstc_tensor *b) {
         if (status != ZSTC_OK) return status;
     }
     if (same) return ZSTC_OK;
-    return zstc_fail(ZSTC_MODEL, "%s: tensors '%s' and '%s' must be one table of words, but they differ", b->file,
-                     a->name, b->name);
+    return zstc_fail(ZSTC_MODEL, "%s: tensors '%s' and '%s' must hold the same word embeddings, but they differ",
+                     b->file, a->name, b->name);
 }
 
 static zstc_status check_names(const zstc_model *model, const zstc_arch_names *names, const char *prefix) {

@@ -29,7 +29,8 @@ static zstc_status read_any(zstc_weights *weights, zstc_files *files) {
         if (!zstc_files_have(files, forms[i].name)) continue;
         return forms[i].read(weights, files, forms[i].name, forms[i].format);
     }
-    return zstc_fail(ZSTC_NOT_FOUND, "%s: no model.safetensors or pytorch_model.bin in it", zstc_files_path(files));
+    return zstc_fail(ZSTC_NOT_FOUND, "%s: the directory has neither model.safetensors nor pytorch_model.bin",
+                     zstc_files_path(files));
 }
 
 zstc_status zstc_weights_open(zstc_weights **out, zstc_files *files) {

@@ -118,7 +118,7 @@ static void bad_arguments_are_named_and_leave_the_scores(void **state) {
     assert_fails(zstc_classify(z, NULL, 3, labels, 3, NULL, scores), ZSTC_INVALID_ARGUMENT, "text is NULL");
     assert_fails(zstc_classify(z, text, 0, labels, 3, NULL, scores), ZSTC_INVALID_ARGUMENT, "empty");
     assert_fails(zstc_classify(z, text, (size_t)-1, labels, 3, NULL, scores), ZSTC_INVALID_ARGUMENT,
-                 "the text: a length of 18446744073709551615 bytes (expected at most 9223372036854775807)");
+                 "the text has a length of 18446744073709551615 bytes (expected at most 9223372036854775807)");
     assert_fails(zstc_classify(z, text, 3, NULL, 3, NULL, scores), ZSTC_INVALID_ARGUMENT,
                  "labels is NULL, though label_count is 3");
     assert_fails(zstc_classify(z, text, 3, labels, 0, NULL, scores), ZSTC_INVALID_ARGUMENT, "no labels");

@@ -403,8 +403,8 @@ static void fields_out_of_range_are_named(void **state) {
     static const struct {
         const char *base, *key, *value, *names;
     } cases[] = {
-        {BART, "d_model", NULL, "no \"d_model\""},
-        {BART, "d_model", "null", "no \"d_model\""},
+        {BART, "d_model", NULL, "\"d_model\" is missing"},
+        {BART, "d_model", "null", "\"d_model\" is missing"},
         {BART, "d_model", "0", "\"d_model\" is 0"},
         {BART, "d_model", "-32", "\"d_model\" is -32"},
         {BART, "d_model", "32.5", "\"d_model\" is 32.5 (expected a whole number)"},

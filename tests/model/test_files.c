@@ -116,7 +116,7 @@ static void a_path_that_is_no_model_is_named(void **state) {
     assert_fails(zstc_files_open(&files, inside(&folder, "text/below")), ZSTC_NOT_FOUND, "text/below");
     assert_fails(zstc_files_open(&files, ""), ZSTC_NOT_FOUND, "\"\": no such model (the path is empty)");
     assert_fails(zstc_files_open(&files, inside(&folder, "text")), ZSTC_MODEL,
-                 "text: neither a model directory nor a TorchScript archive");
+                 "text: the file is not a TorchScript archive");
     assert_fails(zstc_files_open(&files, inside(&folder, "empty")), ZSTC_MODEL, "empty: the file is empty");
     assert_fails(zstc_files_open(&files, inside(&folder, "cut")), ZSTC_MODEL, "cut: damaged zip archive");
     assert_fails(zstc_files_open(&files, inside(&folder, "socket")), ZSTC_IO, inside(&folder, "socket"));
@@ -162,7 +162,7 @@ static void check_every_name(const char *text, const char *names) {
 
 static void a_git_lfs_pointer_is_told_of_under_every_name(void **state) {
     (void)state;
-    check_every_name(pointer, ": only a Git LFS pointer: the file itself was not fetched");
+    check_every_name(pointer, ": the file is only a Git LFS pointer (expected its content");
 }
 
 static void an_empty_file_is_told_of_under_every_name(void **state) {
@@ -179,13 +179,14 @@ static void an_archive_may_be_or_hold_a_pointer_too(void **state) {
     make_folder_new(&folder);
     make_text(&folder, "pointer.pt", pointer);
     assert_fails(zstc_files_open(&files, inside(&folder, "pointer.pt")), ZSTC_MODEL,
-                 "pointer.pt: only a Git LFS pointer");
+                 "pointer.pt: the file is only a Git LFS pointer");
     make_zip_add(&zip, "m/extra/vocab.txt", pointer, sizeof pointer - 1);
     make_zip_add(&zip, "m/extra/merges.txt", "", 0);
     make_zip_end(&zip);
     make_file(&folder, "m.pt", zip.bytes.data, zip.bytes.size);
     assert_ok(zstc_files_open(&files, inside(&folder, "m.pt")));
-    assert_fails(zstc_files_get(files, "vocab.txt", &span), ZSTC_MODEL, "m.pt/vocab.txt: only a Git LFS pointer");
+    assert_fails(zstc_files_get(files, "vocab.txt", &span), ZSTC_MODEL,
+                 "m.pt/vocab.txt: the file is only a Git LFS pointer");
     assert_fails(zstc_files_get(files, "merges.txt", &span), ZSTC_MODEL, "m.pt/merges.txt: the file is empty");
     zstc_files_free(files);
     make_zip_free(&zip);
@@ -322,7 +323,7 @@ static void a_part_of_a_file_is_read_as_a_file(void **state) {
     assert_int_equal(zstc_file_size(part), 4);
     assert_ok(zstc_file_read(part, 1, buffer, 3));
     assert_string_equal(buffer, "456");
-    assert_fails(zstc_file_read(part, 1, buffer, 4), ZSTC_INTERNAL, "whole/part: a read of 4 bytes at 1 of 4");
+    assert_fails(zstc_file_read(part, 1, buffer, 4), ZSTC_INTERNAL, "whole/part: a read of 4 bytes at byte 1 goes past the end, 4");
     assert_ok(zstc_file_check_path(part));
     zstc_file_close(part);
     zstc_file_close(whole);

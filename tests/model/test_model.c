@@ -33,7 +33,7 @@ static void without_weights_config_alone_is_enough(void **state) {
     make_folder_new(&folder);
     assert_fails(zstc_model_open(&model, folder.path, 0), ZSTC_NOT_FOUND, "config.json");
     make_copy(&folder, "config.json", test_data("golden/models/tiny-bert/config.json"));
-    assert_fails(zstc_model_open(&model, folder.path, 1), ZSTC_NOT_FOUND, "no model.safetensors");
+    assert_fails(zstc_model_open(&model, folder.path, 1), ZSTC_NOT_FOUND, "neither model.safetensors nor");
     assert_null(model);
     assert_ok(zstc_model_open(&model, folder.path, 0));
     assert_null(model->weights);

@@ -128,7 +128,7 @@ static zstc_status open_two(const char *dtype, size_t size, unsigned char value)
 static void two_tables_that_differ_are_refused(void **state) {
     (void)state;
     static const char names[] =
-        "tensors 'model.shared.weight' and 'model.decoder.embed_tokens.weight' must be one table";
+        "tensors 'model.shared.weight' and 'model.decoder.embed_tokens.weight' must hold the same word embeddings";
     assert_ok(open_two("U8", 2, 7));
     assert_fails(open_two("U8", 2, 8), ZSTC_MODEL, names);
     assert_fails(open_two("U8", 1, 7), ZSTC_MODEL, names);

@@ -248,7 +248,7 @@ static void hostile_tensors_of_a_checkpoint_are_refused(void **state) {
         const char *names;
     } cases[] = {
 #define CASE(text, names) {text, sizeof(text) - 1, names}
-        CASE(TENSOR("1", "\x04", "\x00", "K\x04\x85", "K\x01\x85"), "storage 'data/1' is not in it"),
+        CASE(TENSOR("1", "\x04", "\x00", "K\x04\x85", "K\x01\x85"), "storage 'data/1' is missing in the archive"),
         CASE(TENSOR("0", "\x05", "\x00", "K\x04\x85", "K\x01\x85"), "storage 'data/0' is shorter"),
         CASE(TENSOR("0", "\x04", "\x01", "K\x04\x85", "K\x01\x85"), "'t': it does not lie in its storage"),
         CASE(TENSOR("0", "\x04", "\x05", "K\x00\x85", "K\x01\x85"), "'t': it does not lie in its storage"),
@@ -263,22 +263,22 @@ static void hostile_tensors_of_a_checkpoint_are_refused(void **state) {
              "'t': its shape, strides or offset are out of range"),
         CASE(TENSOR("0", "\x04", "\x00", "\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7fK\x04\x86", "K\x00K\x00\x86"),
              "'t': its shape, strides or offset are out of range"),
-        CASE(TENSOR("0", "\x04", "\x00", "K\x04\x85", "K\x01K\x01\x86"), "'t': no shape and strides"),
+        CASE(TENSOR("0", "\x04", "\x00", "K\x04\x85", "K\x01K\x01\x86"), "'t': it has no shape and strides"),
         CASE(TENSOR("0", "\x04", "\x00", "N\x85", "K\x01\x85"), "'t': its shape and strides are not whole numbers"),
         CASE(TENSOR("0", "\x04", "\x00", "(K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01t",
                     "(K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01t"),
-             "'t': more than 8 dimensions"),
+             "'t': it has more than 8 dimensions"),
         CASE("\x80\x02}X\x01\x00\x00\x00t"
              "ctorch._utils\n_rebuild_tensor_v2\n)Rs.",
              "'t': it has no storage"),
-        CASE("\x80\x02}.", "no tensors in it"),
+        CASE("\x80\x02}.", "the file has no tensors"),
         CASE("\x80\x02]q\x00h\x00"
              "a.",
-             "no tensors in it"),
+             "the file has no tensors"),
         CASE("\x80\x02"
              "cos\nsystem\nX\x04\x00\x00\x00true\x85R.",
              "an object of 'os.system'"),
-        CASE("\x80\x02}X\x01\x00\x00\x00tcos\nsystem\nX\x04\x00\x00\x00true\x85Rs.", "no tensors in it"),
+        CASE("\x80\x02}X\x01\x00\x00\x00tcos\nsystem\nX\x04\x00\x00\x00true\x85Rs.", "the file has no tensors"),
 #undef CASE
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -288,7 +288,8 @@ static void hostile_tensors_of_a_checkpoint_are_refused(void **state) {
     static const char good[] = TENSOR("0", "\x04", "\x00", "K\x02K\x02\x86", "K\x01K\x02\x86");
     assert_ok(read_pickle(good, sizeof good - 1, "little", zstc_checkpoint_read));
     assert_fails(read_pickle(good, sizeof good - 1, "big", zstc_checkpoint_read), ZSTC_UNSUPPORTED, "big-endian");
-    assert_fails(read_pickle(good, sizeof good - 1, "little", zstc_torchscript_read), ZSTC_MODEL, "no tensors in it");
+    assert_fails(read_pickle(good, sizeof good - 1, "little", zstc_torchscript_read), ZSTC_MODEL,
+                 "the file has no tensors");
 }
 
 /* A legacy checkpoint of one tensor "t" of four floats in storage "0"; parts of it can be replaced. */
@@ -352,7 +353,7 @@ static void storages_of_a_legacy_checkpoint_are_checked(void **state) {
     bad.keys_size = 7;
     assert_fails(read_legacy(bad), ZSTC_MODEL, "storage '9'");
     bad.keys_size = 0;
-    assert_fails(read_legacy(bad), ZSTC_MODEL, "storage '0' is not in it");
+    assert_fails(read_legacy(bad), ZSTC_MODEL, "storage '0' is missing in the file");
     bad = good;
     bad.protocol = 1002;
     assert_fails(read_legacy(bad), ZSTC_UNSUPPORTED, "an unknown protocol (expected 1001)");
@@ -390,7 +391,7 @@ static void a_folder_without_weights_says_what_it_looked_for(void **state) {
     make_folder folder;
     make_folder_new(&folder);
     make_text(&folder, "config.json", "{}");
-    assert_fails(open_folder(&folder), ZSTC_NOT_FOUND, "no model.safetensors or pytorch_model.bin");
+    assert_fails(open_folder(&folder), ZSTC_NOT_FOUND, "neither model.safetensors nor pytorch_model.bin");
     assert_non_null(strstr(zstc_last_error(), folder.path));
     make_folder_remove(&folder);
 }
@@ -401,7 +402,7 @@ static void safetensors_are_preferred_to_pickles(void **state) {
     make_bytes bytes = {0};
     make_folder_new(&folder);
     make_text(&folder, "pytorch_model.bin", "damaged");
-    assert_fails(open_folder(&folder), ZSTC_MODEL, "pytorch_model.bin: not a checkpoint of torch");
+    assert_fails(open_folder(&folder), ZSTC_MODEL, "pytorch_model.bin: the file is not a PyTorch checkpoint");
     make_safetensors(&bytes, "{\"t\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1);
     make_file(&folder, "model.safetensors", bytes.data, bytes.size);
     assert_ok(open_folder(&folder));
@@ -414,7 +415,7 @@ static void a_git_lfs_pointer_is_told_apart_from_damage(void **state) {
     make_folder folder;
     make_folder_new(&folder);
     make_text(&folder, "model.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
-    assert_fails(open_folder(&folder), ZSTC_MODEL, "model.safetensors: only a Git LFS pointer");
+    assert_fails(open_folder(&folder), ZSTC_MODEL, "model.safetensors: the file is only a Git LFS pointer");
     make_folder_remove(&folder);
 }
 
@@ -452,8 +453,8 @@ static void an_index_names_its_shards(void **state) {
     index_that("{\"weight_map\":{\"t\":\"..\"}}", ZSTC_MODEL, "'..' is not the name of a file beside it");
     index_that("{\"weight_map\":{\"t\":\"\"}}", ZSTC_MODEL, "'' is not the name of a file beside it");
     index_that("{\"weight_map\":{\"t\":1}}", ZSTC_MODEL, "tensor 't' has no file name");
-    index_that("{\"weight_map\":[]}", ZSTC_MODEL, "no \"weight_map\"");
-    index_that("{}", ZSTC_MODEL, "no \"weight_map\"");
+    index_that("{\"weight_map\":[]}", ZSTC_MODEL, "\"weight_map\" is missing");
+    index_that("{}", ZSTC_MODEL, "\"weight_map\" is missing");
     index_that("{", ZSTC_MODEL, "model.safetensors.index.json: not JSON");
 }
 

@@ -138,7 +138,7 @@ static void hostile_zip64_numbers_are_refused(void **state) {
         {51 + 28 + 32, "more entries"},
         {51 + 28 + 40, "outside"},
         {51 + 28 + 48, "outside"},
-        {51 + 28 + 56 + 8, "ZIP64 end lies outside"},
+        {51 + 28 + 56 + 8, "ZIP64 end record is outside"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         for (uint64_t huge = 0; huge < 2; huge++) {
@@ -199,21 +199,21 @@ static void hostile_fields_are_refused(void **state) {
         const char *names;
     } cases[] = {
         {0, 0, 4, "directory is cut off"},
-        {20, 1 << 20, 4, "entry 'r/one' lies outside"},
+        {20, 1 << 20, 4, "entry 'r/one' is outside the archive"},
         {20, 2, 4, "entry 'r/one' has two sizes"},
         {28, 0, 2, "name is empty or too long"},
         {28, 0xFFFF, 2, "directory is cut off"},
         {30, 0xFFFF, 2, "directory is cut off"},
         {32, 0xFFFF, 2, "directory is cut off"},
-        {42, 0x7FFFFFFF, 4, "entry 'r/one' lies outside"},
-        {42, 0xFFFFFFFF, 4, "entry 'r/one' lies outside"},
+        {42, 0x7FFFFFFF, 4, "entry 'r/one' is outside the archive"},
+        {42, 0xFFFFFFFF, 4, "entry 'r/one' is outside the archive"},
         {42, 1, 4, "entry 'r/one' has no header"},
         {51 + 42, 0, 4, "overlaps another"},
-        {48, 't' | 'w' << 8 | 'o' << 16, 3, "entry 'r/two' is there twice"},
+        {48, 't' | 'w' << 8 | 'o' << 16, 3, "entry 'r/two' occurs twice"},
         {102 + 10, 0, 2, "it is empty"},
         {102 + 10, 0xFFFF, 2, "more entries than"},
-        {102 + 12, 0xFFFFFFFF, 4, "directory lies outside"},
-        {102 + 16, 0xFFFFFFFF, 4, "directory lies outside"},
+        {102 + 12, 0xFFFFFFFF, 4, "directory is outside"},
+        {102 + 16, 0xFFFFFFFF, 4, "directory is outside"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         make_zip zip = {0};

@@ -94,7 +94,7 @@ static size_t above_mark(const machine *m) {
 
 static const value *pop(machine *m) {
     if (above_mark(m) == 0) {
-        fail(m, "nothing on its stack");
+        fail(m, "its stack has too few values");
         return NULL;
     }
     return m->stack.items[--m->stack.count];
@@ -104,7 +104,7 @@ static const value *pop(machine *m) {
  * stack has memory from the start. */
 static const value **pop_mark(machine *m, size_t *count) {
     if (m->mark_count == 0) {
-        fail(m, "no mark on its stack");
+        fail(m, "its stack has no mark");
         return NULL;
     }
     size_t start = m->marks[--m->mark_count];
@@ -116,7 +116,7 @@ static const value **pop_mark(machine *m, size_t *count) {
 /* The containers that a pickle changes after they were made are all its own. */
 static value *top(machine *m) {
     if (above_mark(m) > 0) return (value *)(uintptr_t)m->stack.items[m->stack.count - 1];
-    fail(m, "nothing on its stack");
+    fail(m, "its stack has too few values");
     return NULL;
 }
 
@@ -237,7 +237,7 @@ static int do_empty(machine *m, unsigned char op) {
 
 static int do_short_tuple(machine *m, unsigned char op) {
     size_t count = (size_t)(op - 0x84);
-    if (above_mark(m) < count) return fail(m, "nothing on its stack");
+    if (above_mark(m) < count) return fail(m, "its stack has too few values");
     m->stack.count -= count;
     return push_sequence(m, ZSTC_PICKLE_TUPLE, m->stack.items + m->stack.count, count);
 }
@@ -246,7 +246,7 @@ static int do_from_mark(machine *m, unsigned char op) {
     size_t count;
     const value **items = pop_mark(m, &count);
     if (items == NULL) return 0;
-    if (op == 'd' && count % 2 != 0) return fail(m, "a key without a value");
+    if (op == 'd' && count % 2 != 0) return fail(m, "it has a key without a value");
     return push_sequence(m,
                          op == 't'   ? ZSTC_PICKLE_TUPLE
                          : op == 'd' ? ZSTC_PICKLE_DICT
@@ -278,7 +278,7 @@ static int do_appends(machine *m, unsigned char op) {
 static int set_in_top(machine *m, const value *const *items, size_t count) {
     value *v = top(m);
     if (v == NULL) return 0;
-    if (count % 2 != 0) return fail(m, "a key without a value");
+    if (count % 2 != 0) return fail(m, "it has a key without a value");
     if (v->kind != ZSTC_PICKLE_DICT && v->kind != ZSTC_PICKLE_OBJECT)
         return fail(m, "it sets items of a value that is not a dict");
     return append(m, v, items, count);
@@ -286,7 +286,7 @@ static int set_in_top(machine *m, const value *const *items, size_t count) {
 
 static int do_setitem(machine *m, unsigned char op) {
     (void)op;
-    if (above_mark(m) < 3) return fail(m, "nothing on its stack");
+    if (above_mark(m) < 3) return fail(m, "its stack has too few values");
     m->stack.count -= 2;
     return set_in_top(m, m->stack.items + m->stack.count, 2);
 }
@@ -413,7 +413,7 @@ static int do_proto(machine *m, unsigned char op) {
     uint64_t protocol;
     (void)op;
     if (!read_number(m, 1, &protocol)) return 0;
-    return protocol >= 2 && protocol <= 5 ? 1 : fail(m, "a protocol other than 2 to 5");
+    return protocol >= 2 && protocol <= 5 ? 1 : fail(m, "its protocol is not supported (expected 2 to 5)");
 }
 
 static int do_frame(machine *m, unsigned char op) {
@@ -447,7 +447,7 @@ static int (*const handlers[256])(machine *, unsigned char) = {
 static int step(machine *m) {
     const unsigned char *op = read_bytes(m, 1);
     if (op == NULL) return 0;
-    if (handlers[*op] == NULL) return fail(m, "an unknown opcode");
+    if (handlers[*op] == NULL) return fail(m, "it has an unknown opcode");
     return handlers[*op](m, *op);
 }
 

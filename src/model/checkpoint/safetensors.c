@@ -55,7 +55,7 @@ static const element_type *find_type(const char *name) {
 
 static zstc_status read_shape(zstc_tensor *tensor, const json_t *shape) {
     if (!json_is_array(shape)) return fail_tensor(tensor, "\"shape\" is not a list");
-    if (json_array_size(shape) > ZSTC_RANK_MOST) return fail_tensor(tensor, "more than 8 dimensions");
+    if (json_array_size(shape) > ZSTC_RANK_MOST) return fail_tensor(tensor, "it has more than 8 dimensions");
     tensor->rank = (int32_t)json_array_size(shape);
     for (int32_t i = 0; i < tensor->rank; i++) {
         const json_t *size = json_array_get(shape, (size_t)i);
@@ -97,7 +97,7 @@ static zstc_status locate(reader *r, zstc_tensor *tensor, const json_t *offsets,
 static zstc_status read_tensor(reader *r, const char *name, const json_t *entry) {
     zstc_tensor tensor = {.name = name, .file = r->path, .source = r->file};
     tensor.type = json_string_value(json_object_get(entry, "dtype"));
-    if (tensor.type == NULL) return fail_tensor(&tensor, "no \"dtype\"");
+    if (tensor.type == NULL) return fail_tensor(&tensor, "\"dtype\" is missing or not a string");
     const element_type *type = find_type(tensor.type);
     tensor.dtype = type->dtype;
     zstc_status status = read_shape(&tensor, json_object_get(entry, "shape"));
@@ -136,8 +136,8 @@ static zstc_status check_cover(const reader *r) {
                          r->path, r->places[i].name, r->places[i].begin, at);
     }
     if (at == r->size) return ZSTC_OK;
-    return zstc_fail(ZSTC_MODEL, "%s: %" PRIu64 " bytes of data, but the tensors end at %" PRIu64, r->path, r->size,
-                     at);
+    return zstc_fail(ZSTC_MODEL, "%s: the file has %" PRIu64 " bytes of data, but the tensors end at %" PRIu64, r->path,
+                     r->size, at);
 }
 
 static zstc_status read_tensors(reader *r, json_t *root) {
@@ -156,15 +156,15 @@ static zstc_status read_tensors(reader *r, json_t *root) {
 
 static zstc_status fail_header(const reader *r, uint64_t size, uint64_t length) {
     if (size < LENGTH_SIZE)
-        return zstc_fail(ZSTC_MODEL, "%s: only %" PRIu64 " bytes (is the file cut off?)", r->path, size);
+        return zstc_fail(ZSTC_MODEL, "%s: the file has only %" PRIu64 " bytes (is it cut off?)", r->path, size);
     if (length > HEADER_MOST) {
         return zstc_fail(ZSTC_MODEL,
                          "%s: not a safetensors file: its header would be %" PRIu64 " bytes (expected at most %d)",
                          r->path, length, HEADER_MOST);
     }
     return zstc_fail(ZSTC_MODEL,
-                     "%s: a header of %" PRIu64 " bytes, but the file has %" PRIu64 " (is the file cut off?)", r->path,
-                     length, size);
+                     "%s: the header takes %" PRIu64 " bytes, but the file has %" PRIu64 " (is the file cut off?)",
+                     r->path, length, size);
 }
 
 static zstc_status read_header(reader *r, zstc_span *header) {

@@ -47,7 +47,7 @@ static int is_magic(const value *v) {
 
 static zstc_status check_system(const legacy *l, const value *facts) {
     if (!zstc_pickle_is_dict(facts))
-        return zstc_fail(ZSTC_MODEL, "%s: the facts about the system it was written on are not a dict", l->path);
+        return zstc_fail(ZSTC_MODEL, "%s: the description of the system that wrote it is not a dict", l->path);
     for (size_t i = 0; i < zstc_pickle_pair_count(facts); i++) {
         const value *key, *item;
         zstc_pickle_pair(facts, i, &key, &item);
@@ -64,11 +64,13 @@ static zstc_status read_head(legacy *l) {
     int is_pickle = l->window_size > 0 && l->window[0] == 0x80;
     zstc_status status = is_pickle ? next_pickle(l, &v) : ZSTC_MODEL;
     if (status == ZSTC_OUT_OF_MEMORY) return status;
-    if (status != ZSTC_OK || !is_magic(v)) return zstc_fail(ZSTC_MODEL, "%s: not a checkpoint of torch", l->path);
+    if (status != ZSTC_OK || !is_magic(v))
+        return zstc_fail(ZSTC_MODEL, "%s: the file is not a PyTorch checkpoint", l->path);
     status = next_pickle(l, &v);
     if (status != ZSTC_OK) return status;
     if (v->kind != ZSTC_PICKLE_INTEGER || v->integer != PROTOCOL) {
-        return zstc_fail(ZSTC_UNSUPPORTED, "%s: a checkpoint of an unknown protocol (expected %d)", l->path, PROTOCOL);
+        return zstc_fail(ZSTC_UNSUPPORTED, "%s: the checkpoint has an unknown protocol (expected %d)", l->path,
+                         PROTOCOL);
     }
     status = next_pickle(l, &v);
     return status == ZSTC_OK ? check_system(l, v) : status;
@@ -141,7 +143,7 @@ static zstc_status take_storage(legacy *l, const value *key) {
 
 static zstc_status locate_storages(legacy *l, const value *keys) {
     zstc_status status = ZSTC_OK;
-    if (keys->kind != ZSTC_PICKLE_LIST) return zstc_fail(ZSTC_MODEL, "%s: no list of storages", l->path);
+    if (keys->kind != ZSTC_PICKLE_LIST) return zstc_fail(ZSTC_MODEL, "%s: the list of storages is missing", l->path);
     for (size_t i = 0; status == ZSTC_OK && i < keys->count; i++) status = take_storage(l, keys->items[i]);
     return status;
 }
@@ -150,7 +152,7 @@ static zstc_status find_storage(const zstc_torch_source *source, const zstc_torc
                                 zstc_torch_place *out) {
     const stored *found = find_stored(source->user, storage);
     if (found == NULL || !found->is_found) {
-        return fail_storage(source->user, storage->key, storage->key_length, "is not in it");
+        return fail_storage(source->user, storage->key, storage->key_length, "is missing in the file");
     }
     *out = found->place;
     return ZSTC_OK;

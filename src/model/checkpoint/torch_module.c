@@ -12,9 +12,9 @@ enum { PATH_MOST = 1024, DEPTH_MOST = 64, STEPS_MOST = 1 << 17 };
 static zstc_status fail_no_tensors(const zstc_torch_source *source, const value *v) {
     const value *class = v->kind == ZSTC_PICKLE_OBJECT ? v->callable : v;
     if (class->kind == ZSTC_PICKLE_GLOBAL) {
-        return zstc_fail(ZSTC_MODEL, "%s: no tensors in it, but an object of '%s'", source->path, class->text);
+        return zstc_fail(ZSTC_MODEL, "%s: the file has no tensors, but an object of '%s'", source->path, class->text);
     }
-    return zstc_fail(ZSTC_MODEL, "%s: no tensors in it", source->path);
+    return zstc_fail(ZSTC_MODEL, "%s: the file has no tensors", source->path);
 }
 
 /* A name as a C string; 0 for what cannot be one. */
@@ -93,7 +93,7 @@ static zstc_status step(walk *w) {
     int is_tensor;
     zstc_pickle_pair(here->attributes, here->next++, &key, &item);
     if (++w->steps > STEPS_MOST)
-        return zstc_fail(ZSTC_MODEL, "%s: more than %d attributes", w->source->path, STEPS_MOST);
+        return zstc_fail(ZSTC_MODEL, "%s: the module has more than %d attributes", w->source->path, STEPS_MOST);
     size_t at = here->path_length;
     if (at > 0) w->path[at++] = '.';
     if (!copy_name(key, w->path + at, sizeof w->path - 1 - at)) return ZSTC_OK;

@@ -116,9 +116,9 @@ static zstc_status fail_tensor(const zstc_tensor *tensor, const char *what) {
 static zstc_status read_layout(zstc_tensor *tensor, const rebuild *call) {
     if (call->shape == NULL || call->stride == NULL || call->shape->kind != ZSTC_PICKLE_TUPLE ||
         call->stride->kind != ZSTC_PICKLE_TUPLE || call->shape->count != call->stride->count) {
-        return fail_tensor(tensor, "no shape and strides");
+        return fail_tensor(tensor, "it has no shape and strides");
     }
-    if (call->shape->count > ZSTC_RANK_MOST) return fail_tensor(tensor, "more than 8 dimensions");
+    if (call->shape->count > ZSTC_RANK_MOST) return fail_tensor(tensor, "it has more than 8 dimensions");
     tensor->rank = (int32_t)call->shape->count;
     for (int32_t i = 0; i < tensor->rank; i++) {
         if (!integer_of(call->shape->items[i], &tensor->shape[i]) ||

@@ -19,7 +19,8 @@ static zstc_status find_storage(const zstc_torch_source *source, const zstc_torc
     }
     snprintf(name, sizeof name, "data/%.*s", (int)storage->key_length, storage->key);
     zstc_status status = zstc_zip_get(zip, name, &entry);
-    if (status == ZSTC_NOT_FOUND) return zstc_fail(ZSTC_MODEL, "%s: storage '%s' is not in it", source->path, name);
+    if (status == ZSTC_NOT_FOUND)
+        return zstc_fail(ZSTC_MODEL, "%s: storage '%s' is missing in the archive", source->path, name);
     if (status != ZSTC_OK) return status;
     uint64_t size = storage->typed ? zstc_dtype_size(storage->dtype) : 1;
     if ((uint64_t)storage->count > entry->size / size) {
@@ -61,7 +62,8 @@ static zstc_status read_zip(const zstc_torch_source *source, add_tensors add) {
     zstc_status status = check_byte_order(source->user, source->path);
     if (status == ZSTC_OK) status = zstc_zip_read_entry(source->user, "data.pkl", PICKLE_MOST, &data, &size);
     if (status == ZSTC_NOT_FOUND)
-        return zstc_fail(ZSTC_MODEL, "%s: no data.pkl in it: not an archive of torch", source->path);
+        return zstc_fail(ZSTC_MODEL, "%s: the archive has no data.pkl (expected an archive that PyTorch wrote)",
+                         source->path);
     if (status == ZSTC_OK) status = read_pickle(source, (zstc_span){data, size}, add);
     free(data);
     return status;

@@ -69,19 +69,21 @@ static const unsigned char *find_end(const tail *t) {
 /* The end record of ZIP64, which lies before its locator at `limit`. */
 static zstc_status read_end64(const zstc_zip *zip, uint64_t offset, uint64_t limit, directory *dir) {
     unsigned char end[END64_SIZE];
-    if (offset > limit || limit - offset < END64_SIZE) return fail_damaged(zip, "its ZIP64 end lies outside of it");
+    if (offset > limit || limit - offset < END64_SIZE)
+        return fail_damaged(zip, "its ZIP64 end record is outside the file");
     zstc_status status = zstc_file_read(zip->file, offset, end, sizeof end);
     if (status != ZSTC_OK) return status;
-    if (zstc_le32(end) != 0x06064b50) return fail_damaged(zip, "no ZIP64 end where its locator points");
+    if (zstc_le32(end) != 0x06064b50) return fail_damaged(zip, "there is no ZIP64 end record where its locator points");
     *dir = (directory){.offset = zstc_le64(end + 48), .size = zstc_le64(end + 40), .count = zstc_le64(end + 32)};
     return ZSTC_OK;
 }
 
 static zstc_status check_directory(const zstc_zip *zip, const directory *dir, uint64_t end_at) {
     if (dir->offset > end_at || dir->size > end_at - dir->offset) {
-        return fail_damaged(zip, "its directory lies outside of it");
+        return fail_damaged(zip, "its directory is outside the file");
     }
-    if (dir->count > dir->size / CENTRAL_SIZE) return fail_damaged(zip, "more entries than its directory has room for");
+    if (dir->count > dir->size / CENTRAL_SIZE)
+        return fail_damaged(zip, "it has more entries than its directory has room for");
     if (dir->count == 0) return fail_damaged(zip, "it is empty");
     if (dir->size > DIRECTORY_MOST) return fail_damaged(zip, "its directory is larger than 256 MiB");
     return ZSTC_OK;
@@ -89,7 +91,7 @@ static zstc_status check_directory(const zstc_zip *zip, const directory *dir, ui
 
 static zstc_status find_directory_in(const zstc_zip *zip, const tail *t, directory *dir) {
     const unsigned char *end = find_end(t);
-    if (end == NULL) return fail_damaged(zip, "no end record (is the file cut off?)");
+    if (end == NULL) return fail_damaged(zip, "it has no end record (is the file cut off?)");
     size_t at = (size_t)(end - t->bytes);
     const unsigned char *locator = at >= LOCATOR_SIZE ? end - LOCATOR_SIZE : NULL;
     *dir = (directory){.offset = zstc_le32(end + 16), .size = zstc_le32(end + 12), .count = zstc_le16(end + 10)};
@@ -133,13 +135,14 @@ static int read_extra(record *rec, const unsigned char *extra, size_t size) {
 
 static zstc_status locate_data(const zstc_zip *zip, const directory *dir, const record *rec, zstc_zip_entry *entry) {
     uint64_t limit = dir->offset; /* the entries come before the directory */
-    if (rec->offset > limit || limit - rec->offset < LOCAL_SIZE) return fail_entry(zip, entry, "lies outside of it");
+    if (rec->offset > limit || limit - rec->offset < LOCAL_SIZE)
+        return fail_entry(zip, entry, "is outside the archive");
     unsigned char local[LOCAL_SIZE];
     zstc_status status = zstc_file_read(zip->file, rec->offset, local, sizeof local);
     if (status != ZSTC_OK) return status;
     if (zstc_le32(local) != 0x04034b50) return fail_entry(zip, entry, "has no header");
     uint64_t start = rec->offset + LOCAL_SIZE + zstc_le16(local + 26) + zstc_le16(local + 28);
-    if (start > limit || rec->compressed_size > limit - start) return fail_entry(zip, entry, "lies outside of it");
+    if (start > limit || rec->compressed_size > limit - start) return fail_entry(zip, entry, "is outside the archive");
     entry->compressed = rec->method != 0 || (rec->flags & 1) != 0;
     if (!entry->compressed && rec->compressed_size != rec->size) return fail_entry(zip, entry, "has two sizes");
     entry->offset = start;
@@ -197,7 +200,7 @@ static zstc_status check_entries(const zstc_zip *zip) {
     qsort(zip->entries, zip->count, sizeof *zip->entries, by_name);
     for (size_t i = 1; i < zip->count; i++) {
         if (by_name(&zip->entries[i - 1], &zip->entries[i]) == 0)
-            return fail_entry(zip, &zip->entries[i], "is there twice");
+            return fail_entry(zip, &zip->entries[i], "occurs twice");
     }
     return ZSTC_OK;
 }

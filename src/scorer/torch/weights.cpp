@@ -62,7 +62,7 @@ void copy_strided(const at::Tensor &target, const zstc_tensor &source) {
 } // namespace
 
 Weights::Weights(const zstc_model &model, const Context &context) : model_(model), context_(context) {
-    if (model.weights == nullptr) fail(ZSTC_MODEL, "%s: no weights in it", zstc_files_path(model.files));
+    if (model.weights == nullptr) fail(ZSTC_MODEL, "%s: the model has no weights", zstc_files_path(model.files));
 }
 
 const zstc_tensor *Weights::find(const std::string &name) const {
@@ -74,10 +74,10 @@ const zstc_tensor *Weights::find(const std::string &name) const {
 
 const zstc_tensor &Weights::checked(const std::string &name, at::IntArrayRef shape) {
     const zstc_tensor *tensor = find(name);
-    if (tensor == nullptr) fail(ZSTC_MODEL, "%s: no tensor '%s'", zstc_files_path(model_.files), name.c_str());
+    if (tensor == nullptr) fail(ZSTC_MODEL, "%s: tensor '%s' is missing", zstc_files_path(model_.files), name.c_str());
     scalar_type(*tensor);
     if (at::IntArrayRef(tensor->shape, static_cast<size_t>(tensor->rank)) != shape) {
-        fail(ZSTC_MODEL, "%s: tensor '%s' has shape %s; config.json asks for %s", tensor->file, tensor->name,
+        fail(ZSTC_MODEL, "%s: tensor '%s' has shape %s (expected %s, as config.json says)", tensor->file, tensor->name,
              shape_text(tensor->shape, static_cast<size_t>(tensor->rank)).c_str(),
              shape_text(shape.data(), shape.size()).c_str());
     }

@@ -156,7 +156,7 @@ class Bart : public PackedNetwork {
         for (size_t i = 0; i < packed.count; i++) {
             const int32_t last = packed.ids[packed.starts[i + 1] - 1];
             if (last == config_.eos_id) continue;
-            fail(ZSTC_MODEL, "the tokenizer ends a pair with id %d; config.json says eos_token_id is %lld", last,
+            fail(ZSTC_MODEL, "the tokenizer ends a pair with id %d, but eos_token_id in config.json is %lld", last,
                  static_cast<long long>(config_.eos_id));
         }
     }

@@ -68,7 +68,7 @@ at::Tensor logits_of(const c10::IValue &value, const char *path) {
         const auto found = dictionary.find("logits");
         if (found != dictionary.end()) return logits_of(found->value(), path);
     }
-    fail(ZSTC_MODEL, "%s: its forward gives %s (expected a tensor of logits)", path, value.tagKind().c_str());
+    fail(ZSTC_MODEL, "%s: forward returns %s (expected a tensor of logits)", path, value.tagKind().c_str());
 }
 
 class Module : public Network {
@@ -104,7 +104,7 @@ class Module : public Network {
         torch::jit::Module module = module_; // shares everything; forward is not const
         const at::Tensor logits = logits_of(module.forward({ids, at::ones_like(ids)}), path_);
         if (logits.dim() != 2 || logits.size(0) != ids.size(0) || logits.size(1) != config_.class_count) {
-            fail(ZSTC_MODEL, "%s: its forward gives logits of shape %s (expected [%lld, %lld])", path_,
+            fail(ZSTC_MODEL, "%s: forward returns logits of shape %s (expected [%lld, %lld])", path_,
                  c10::str(logits.sizes()).c_str(), static_cast<long long>(ids.size(0)),
                  static_cast<long long>(config_.class_count));
         }
@@ -123,7 +123,8 @@ NetworkPtr make_module(const zstc_model &model, const Context &context) {
     const char *path = zstc_files_path(model.files);
     if (zstc_files_module(model.files) == nullptr) {
         fail(ZSTC_UNSUPPORTED,
-             "%s: engine module runs a TorchScript archive, this is a directory (zstc convert makes one of it)", path);
+             "%s: engine module needs a TorchScript archive, but this is a directory (zstc convert writes an archive)",
+             path);
     }
     if (context.device.is_cpu() && context.precision != Precision::float32) {
         fail(ZSTC_UNSUPPORTED, "%s: engine module runs in float32 on the CPU, not in %s", path,

@@ -86,7 +86,7 @@ class Int8Linear : public Linear {
 
 LinearPtr make_int8_linear(const at::Tensor &weight, const at::Tensor &bias) {
     if (!operators().usable() || !have_engine()) {
-        fail(ZSTC_UNSUPPORTED, "precision int8: this libtorch has no quantised kernels of oneDNN");
+        fail(ZSTC_UNSUPPORTED, "precision int8 is not supported: this libtorch has no quantised oneDNN kernels");
     }
     return std::make_unique<Int8Linear>(weight, bias);
 }

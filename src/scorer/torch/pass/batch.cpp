@@ -29,11 +29,11 @@ Batch::Batch(const zstc_packed &packed, const Context &context, const Feed &feed
 
 void Batch::refill(const zstc_packed &packed) {
     if (static_cast<int64_t>(packed.count) != sequences() || packed.starts[packed.count] > rows_) {
-        fail(ZSTC_INTERNAL, "a batch refilled with another number of sequences or too many tokens");
+        fail(ZSTC_INTERNAL, "the batch is refilled with another number of sequences or too many tokens");
     }
     for (size_t i = 0; i < packed.count; i++) {
         if (packed.starts[i + 1] - packed.starts[i] > longest_) {
-            fail(ZSTC_INTERNAL, "a batch refilled with a longer sequence than it has room for");
+            fail(ZSTC_INTERNAL, "the batch is refilled with a longer sequence than it has room for");
         }
     }
     starts_.assign(packed.starts, packed.starts + packed.count + 1);
@@ -42,11 +42,11 @@ void Batch::refill(const zstc_packed &packed) {
 }
 
 void Batch::find_runs() {
-    if (starts_.front() != 0) fail(ZSTC_INTERNAL, "a batch that does not start at 0");
+    if (starts_.front() != 0) fail(ZSTC_INTERNAL, "the batch does not start at 0");
     runs_.clear();
     for (int64_t i = 0; i < sequences(); i++) {
         const int64_t row = starts_[static_cast<size_t>(i)], length = starts_[static_cast<size_t>(i) + 1] - row;
-        if (length < 1) fail(ZSTC_INTERNAL, "a sequence without tokens");
+        if (length < 1) fail(ZSTC_INTERNAL, "a sequence has no tokens");
         longest_ = std::max(longest_, length);
         if (runs_.empty() || runs_.back().length != length) runs_.push_back({i, row, 0, length});
         runs_.back().count++;
@@ -98,18 +98,18 @@ void check_packed(const zstc_packed &packed, const zstc_config &config) {
     const int64_t positions = config.position_rows - config.first_position;
     for (int64_t row = 0; row < packed.starts[packed.count]; row++) {
         if (packed.ids[row] < 0 || packed.ids[row] >= config.vocab_size) {
-            fail(ZSTC_MODEL, "the tokenizer gives id %d; the model's embedding ends before %lld", packed.ids[row],
+            fail(ZSTC_MODEL, "the tokenizer gives id %d, but the model's embedding has %lld rows", packed.ids[row],
                  static_cast<long long>(config.vocab_size));
         }
         if (packed.types[row] < 0 || (config.type_vocab_size > 0 && packed.types[row] >= config.type_vocab_size)) {
-            fail(ZSTC_MODEL, "the tokenizer gives token type %d; the model has %lld", packed.types[row],
+            fail(ZSTC_MODEL, "the tokenizer gives token type %d, but the model has %lld types", packed.types[row],
                  static_cast<long long>(config.type_vocab_size));
         }
     }
     for (size_t i = 0; i < packed.count; i++) {
         const int64_t length = packed.starts[i + 1] - packed.starts[i];
         if (length <= positions) continue;
-        fail(ZSTC_MODEL, "a pair of %lld tokens; the model has %lld positions", static_cast<long long>(length),
+        fail(ZSTC_MODEL, "a pair has %lld tokens, but the model has %lld positions", static_cast<long long>(length),
              static_cast<long long>(positions));
     }
 }
