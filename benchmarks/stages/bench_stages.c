@@ -11,8 +11,8 @@
 #include <time.h>
 
 #include "aggregate/aggregate.h"
+#include "plan/pairs.h"
 #include "plan/pass.h"
-#include "plan/record.h"
 #include "plan/template.h"
 
 enum { STAGES = 5, MOST_ROUNDS = 1000 };
@@ -26,7 +26,7 @@ typedef struct {
 
 typedef struct {
     zstc_model *model;
-    zstc_encoder *encoder;
+    zstc_tokenizer *tokenizer;
     zstc_scorer *scorer;
     zstc_fit fit;
     size_t budget, entailment, contradiction;
@@ -63,29 +63,29 @@ static zstc_status open_model(bench *b, const char *model, const char *precision
     zstc_scorer_options options = {.device = "cpu", .precision = precision, .engine = "auto"};
     zstc_scorer_info info = {0};
     zstc_status status = zstc_model_open(&b->model, model, 1);
-    if (status == ZSTC_OK) status = zstc_encoder_new(&b->encoder, b->model->files);
+    if (status == ZSTC_OK) status = zstc_tokenizer_read(&b->tokenizer, b->model->files);
     if (status == ZSTC_OK) status = zstc_scorer_new(&b->scorer, b->model, &options);
     if (status != ZSTC_OK) return status;
     zstc_scorer_describe(b->scorer, &info);
     b->budget = (size_t)info.preferred_batch_tokens;
     b->entailment = (size_t)b->model->config.entailment_id;
     b->contradiction = (size_t)b->model->config.contradiction_id;
-    b->fit = (zstc_fit){.layout = zstc_encoder_layout(b->encoder),
+    b->fit = (zstc_fit){.layout = zstc_tokenizer_layout(b->tokenizer),
                         .max_length = (size_t)b->model->config.max_length,
-                        .logits = (size_t)b->model->config.label_count,
+                        .class_count = (size_t)b->model->config.class_count,
                         .overflow = ZSTC_OVERFLOW_TRUNCATE};
     return ZSTC_OK;
 }
 
 /* All pairs in passes of the device's budget, longest first as the queue takes them. */
-static zstc_status score(bench *b, zstc_record *records) {
+static zstc_status score(bench *b, zstc_pairs *pairs_of) {
     zstc_pass pass = {0};
     zstc_status status = ZSTC_OK;
     size_t total = b->texts.count * b->labels.count, at = 0;
     zstc_pair *pairs = calloc(total, sizeof *pairs);
     if (pairs == NULL) return ZSTC_OUT_OF_MEMORY;
     for (size_t i = 0; i < b->texts.count; i++)
-        for (size_t j = 0; j < records[i].pair_count; j++) pairs[at++] = records[i].pairs[j];
+        for (size_t j = 0; j < pairs_of[i].count; j++) pairs[at++] = pairs_of[i].items[j];
     qsort(pairs, at, sizeof *pairs, zstc_pair_longer_first);
     b->tokens = 0;
     for (size_t i = 0; i < at && status == ZSTC_OK;) {
@@ -96,47 +96,47 @@ static zstc_status score(bench *b, zstc_record *records) {
             status = zstc_pass_add(&pass, &pairs[i], length);
         }
         b->tokens += pass.tokens;
-        if (status == ZSTC_OK) status = zstc_pass_run(&pass, b->scorer, b->fit.layout, b->fit.logits);
+        if (status == ZSTC_OK) status = zstc_pass_run(&pass, b->scorer, b->fit.layout, b->fit.class_count);
     }
     zstc_pass_clear(&pass);
     free(pairs);
     return status;
 }
 
-static void aggregate(const bench *b, const zstc_record *records, zstc_evidence *evidence, float *scores) {
+static void aggregate(const bench *b, const zstc_pairs *pairs_of, zstc_evidence *evidence, float *scores) {
     for (size_t i = 0; i < b->texts.count; i++) {
         for (size_t j = 0; j < b->labels.count; j++) {
-            const float *row = records[i].logits + records[i].first[j] * b->fit.logits;
+            const float *row = pairs_of[i].logits + pairs_of[i].first[j] * b->fit.class_count;
             evidence[j] = (zstc_evidence){.entailment = row[b->entailment], .contradiction = row[b->contradiction]};
         }
         zstc_aggregate(evidence, b->labels.count, 0, scores);
     }
 }
 
-static zstc_status run(bench *b, size_t number, zstc_ids *premises, zstc_record *records, zstc_evidence *evidence,
+static zstc_status run(bench *b, size_t number, zstc_ids *premises, zstc_pairs *pairs_of, zstc_evidence *evidence,
                        float *scores) {
     zstc_hypotheses hypotheses = {0};
     double marks[STAGES + 1];
     marks[0] = now();
-    zstc_status status = zstc_hypotheses_build(&hypotheses, b->encoder, ZSTC_DEFAULT_TEMPLATE,
+    zstc_status status = zstc_hypotheses_build(&hypotheses, b->tokenizer, ZSTC_DEFAULT_TEMPLATE,
                                                (const char *const *)b->labels.lines, b->labels.count);
     marks[1] = now();
     for (size_t i = 0; i < b->texts.count && status == ZSTC_OK; i++)
-        status = zstc_encoder_encode(b->encoder, b->texts.lines[i], strlen(b->texts.lines[i]), &premises[i]);
+        status = zstc_tokenizer_encode(b->tokenizer, b->texts.lines[i], strlen(b->texts.lines[i]), &premises[i]);
     marks[2] = now();
     for (size_t i = 0; i < b->texts.count && status == ZSTC_OK; i++)
-        status = zstc_record_plan(&records[i], &b->fit, &premises[i], &hypotheses, i);
+        status = zstc_pairs_plan(&pairs_of[i], &b->fit, &premises[i], &hypotheses, i);
     marks[3] = now();
-    if (status == ZSTC_OK) status = score(b, records);
+    if (status == ZSTC_OK) status = score(b, pairs_of);
     marks[4] = now();
-    if (status == ZSTC_OK) aggregate(b, records, evidence, scores);
+    if (status == ZSTC_OK) aggregate(b, pairs_of, evidence, scores);
     marks[5] = now();
     for (size_t stage = 0; stage < STAGES; stage++) b->seconds[stage][number] = marks[stage + 1] - marks[stage];
     for (size_t i = 0; i < b->texts.count; i++) {
-        zstc_record_clear(&records[i]);
+        zstc_pairs_clear(&pairs_of[i]);
         zstc_ids_free(&premises[i]);
         premises[i] = (zstc_ids){0};
-        records[i] = (zstc_record){0};
+        pairs_of[i] = (zstc_pairs){0};
     }
     zstc_hypotheses_clear(&hypotheses);
     return status;
@@ -146,17 +146,17 @@ static zstc_status run(bench *b, size_t number, zstc_ids *premises, zstc_record 
 static zstc_status run_rounds(bench *b) {
     zstc_status status = ZSTC_OUT_OF_MEMORY;
     zstc_ids *premises = calloc(b->texts.count, sizeof *premises);
-    zstc_record *records = calloc(b->texts.count, sizeof *records);
+    zstc_pairs *pairs_of = calloc(b->texts.count, sizeof *pairs_of);
     zstc_evidence *evidence = calloc(b->labels.count, sizeof *evidence);
     float *scores = calloc(b->labels.count, sizeof *scores);
-    if (premises != NULL && records != NULL && evidence != NULL && scores != NULL) {
-        status = run(b, 0, premises, records, evidence, scores);
+    if (premises != NULL && pairs_of != NULL && evidence != NULL && scores != NULL) {
+        status = run(b, 0, premises, pairs_of, evidence, scores);
         for (size_t i = 0; i < b->rounds && status == ZSTC_OK; i++)
-            status = run(b, i, premises, records, evidence, scores);
+            status = run(b, i, premises, pairs_of, evidence, scores);
     }
     free(scores);
     free(evidence);
-    free(records);
+    free(pairs_of);
     free(premises);
     return status;
 }
@@ -196,7 +196,7 @@ int main(int count, char **arguments) {
         status = 0;
     }
     zstc_scorer_free(b.scorer);
-    zstc_encoder_free(b.encoder);
+    zstc_tokenizer_free(b.tokenizer);
     zstc_model_free(b.model);
     free_lines(&b.labels);
     free_lines(&b.texts);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "tokenizer/encoder.h"
+#include "tokenizer/tokenizer.h"
 
 typedef struct {
     char *bytes;
@@ -42,7 +42,7 @@ static double processor_seconds(void) {
 typedef void (*line_done)(const zstc_ids *ids, void *user);
 
 /* Tokenizes line by line into one list that is emptied each time. */
-static int each_line(const zstc_encoder *encoder, const text_file *texts, line_done done, void *user) {
+static int each_line(const zstc_tokenizer *tokenizer, const text_file *texts, line_done done, void *user) {
     zstc_ids ids = {0};
     const char *at = texts->bytes, *end = at + texts->size;
     zstc_status status = ZSTC_OK;
@@ -50,7 +50,7 @@ static int each_line(const zstc_encoder *encoder, const text_file *texts, line_d
         const char *line_end = memchr(at, '\n', (size_t)(end - at));
         if (line_end == NULL) line_end = end;
         ids.count = 0;
-        status = zstc_encoder_encode(encoder, at, (size_t)(line_end - at), &ids);
+        status = zstc_tokenizer_encode(tokenizer, at, (size_t)(line_end - at), &ids);
         if (status == ZSTC_OK) done(&ids, user);
         at = line_end + 1;
     }
@@ -66,29 +66,29 @@ static void print_ids(const zstc_ids *ids, void *user) {
     putchar('\n');
 }
 
-static int answer(const char *command, const zstc_encoder *encoder, const text_file *texts) {
+static int answer(const char *command, const zstc_tokenizer *tokenizer, const text_file *texts) {
     if (strcmp(command, "ids\n") == 0) {
-        int done = each_line(encoder, texts, print_ids, NULL);
+        int done = each_line(tokenizer, texts, print_ids, NULL);
         putchar('\n');
         return done;
     }
     size_t count = 0;
     double start = processor_seconds();
-    if (!each_line(encoder, texts, count_ids, &count)) return 0;
+    if (!each_line(tokenizer, texts, count_ids, &count)) return 0;
     printf("%.9f %zu %zu\n", processor_seconds() - start, count, texts->size);
     return 1;
 }
 
 int main(int argc, char **argv) {
     zstc_files *files = NULL;
-    zstc_encoder *encoder = NULL;
+    zstc_tokenizer *tokenizer = NULL;
     text_file texts;
     char command[16];
     if (argc != 3) {
         fprintf(stderr, "usage: bench_tokenizer MODEL TEXTS\n");
         return 2;
     }
-    if (zstc_files_open(&files, argv[1]) != ZSTC_OK || zstc_encoder_new(&encoder, files) != ZSTC_OK) {
+    if (zstc_files_open(&files, argv[1]) != ZSTC_OK || zstc_tokenizer_read(&tokenizer, files) != ZSTC_OK) {
         fprintf(stderr, "bench_tokenizer: %s\n", zstc_last_error());
         return 3;
     }
@@ -97,11 +97,11 @@ int main(int argc, char **argv) {
         return 4;
     }
     while (fgets(command, sizeof command, stdin) != NULL) {
-        if (!answer(command, encoder, &texts)) return 1;
+        if (!answer(command, tokenizer, &texts)) return 1;
         fflush(stdout);
     }
     free(texts.bytes);
-    zstc_encoder_free(encoder);
+    zstc_tokenizer_free(tokenizer);
     zstc_files_free(files);
     return 0;
 }

@@ -181,6 +181,14 @@ ZSTC_API zstc_status zstc_classify(zstc *z, const char *text, size_t length, con
 ZSTC_API zstc_status zstc_rank(const float *scores, size_t count, size_t *order);
 
 /*
+ * Selects the best labels: writes to order[0..*selected-1] the positions of the scores that are at least `threshold`,
+ * best first, ties by position, and at most `top_k` of them (0: no limit). `order` has room for `count` positions. A
+ * threshold of 0 selects all scores of a classification; NaN is never selected, and INVALID_ARGUMENT as a threshold.
+ */
+ZSTC_API zstc_status zstc_select(const float *scores, size_t count, float threshold, size_t top_k, size_t *order,
+                                 size_t *selected);
+
+/*
  * Parameters of a classification.
  *
  *   multi_label  0 (default) or 1: see zstc_classify
@@ -189,8 +197,9 @@ ZSTC_API zstc_status zstc_rank(const float *scores, size_t count, size_t *order)
  *   max_length   the most tokens of a pair, special tokens included, at least 1; 0 (default) = the model's limit, and
  *                never more than it
  *   overflow     what happens to a text that does not fit: "truncate" (default) cuts it; "window" scores it in
- *                overlapping windows and takes for each label the highest entailment (see docs/scores.md); "error"
- *                returns TOO_LONG
+ *                overlapping windows, which reduce makes one; "error" answers TOO_LONG
+ *   reduce       how several windows, or several hypotheses of a label, become one: "max" (default) takes the one that
+ *                entails the label most, "mean" the mean of their entailment and contradiction logits (docs/scores.md)
  */
 ZSTC_API zstc_status zstc_params_new(zstc_params **out);
 ZSTC_API void zstc_params_free(zstc_params *params);
@@ -198,14 +207,25 @@ ZSTC_API zstc_status zstc_params_set_multi_label(zstc_params *params, int32_t mu
 ZSTC_API zstc_status zstc_params_set_template(zstc_params *params, const char *hypothesis_template);
 ZSTC_API zstc_status zstc_params_set_max_length(zstc_params *params, int32_t max_length);
 ZSTC_API zstc_status zstc_params_set_overflow(zstc_params *params, const char *overflow);
+ZSTC_API zstc_status zstc_params_set_reduce(zstc_params *params, const char *reduce);
 
 /* ---- one label set for many texts ------------------------------------------------------------------------------ */
 
 typedef struct zstc_labels zstc_labels;
 
-/* Prepares a label set: its hypotheses are built and tokenized once. Errors: those of zstc_classify for labels. */
+/* Prepares a label set: its hypotheses are built and tokenized once. Any number of threads may use it. Errors as
+ * zstc_classify's for labels. */
 ZSTC_API zstc_status zstc_labels_new(zstc_labels **out, zstc *z, const char *const *labels, size_t label_count,
                                      const zstc_params *params);
+
+/*
+ * Prepares a label set of whole sentences, with no template: label i has counts[i] hypotheses, at least 1, and
+ * `hypotheses` holds those of label 0, then those of label 1, and so on. Each is scored as a pair of its own, and the
+ * params' reduce makes one of those of a label; scores[i] belongs to label i. The params' template is not used. Errors
+ * as zstc_labels_new's, the hypothesis being named by its position in `hypotheses`.
+ */
+ZSTC_API zstc_status zstc_labels_new_hypotheses(zstc_labels **out, zstc *z, const char *const *hypotheses,
+                                                const size_t *counts, size_t label_count, const zstc_params *params);
 ZSTC_API void zstc_labels_free(zstc_labels *labels);
 
 /* zstc_classify with a prepared label set, which must have been made from the same `z`. */
@@ -236,6 +256,11 @@ ZSTC_API zstc_status zstc_batch_new(zstc_batch **out, zstc *z);
 ZSTC_API void zstc_batch_free(zstc_batch *batch);
 ZSTC_API zstc_status zstc_batch_add(zstc_batch *batch, const char *text, size_t length, const char *const *labels,
                                     size_t label_count, const zstc_params *params, size_t *index);
+
+/* zstc_batch_add with a prepared label set of the same model (another's is INVALID_ARGUMENT). The batch keeps what it
+ * needs of the set: `labels` may be freed as soon as this returns. */
+ZSTC_API zstc_status zstc_batch_add_with(zstc_batch *batch, const char *text, size_t length, const zstc_labels *labels,
+                                         size_t *index);
 ZSTC_API zstc_status zstc_batch_set_progress(zstc_batch *batch, zstc_progress progress, void *user);
 ZSTC_API zstc_status zstc_batch_run(zstc_batch *batch);
 ZSTC_API zstc_status zstc_batch_cancel(zstc_batch *batch);
@@ -296,6 +321,18 @@ ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
 /* What an open model is, as a JSON object: path, architecture, labels with the ids taken for entailment and
  * contradiction, limits, parameters, engine, device, precision, threads. Free with zstc_string_free. */
 ZSTC_API zstc_status zstc_info_json(zstc *z, char **json);
+
+/*
+ * What an open model has done since it was opened, as a JSON object; any thread may ask at any time. Free with
+ * zstc_string_free.
+ *
+ *   calls            calls that scored or tried to: zstc_classify, _with, _json, zstc_batch_run
+ *   texts            texts that got scores; truncated_texts: those of them that were cut to fit
+ *   pairs, tokens    pairs of text and hypothesis that were scored, and their tokens, special tokens included
+ *   passes           forward passes; pass_seconds: the time inside them. Those that failed are left out.
+ *   waiting_callers  callers inside a call at this moment with pairs in the queue
+ */
+ZSTC_API zstc_status zstc_stats(zstc *z, char **json);
 
 #ifdef __cplusplus
 }

@@ -13,7 +13,7 @@ typedef struct {
  * over [contradiction, entailment], the entailment part. Logits must be finite. */
 void zstc_aggregate(const zstc_evidence *evidence, size_t count, int multi_label, float *scores);
 
-/* Of two windows of one text the evidence that speaks more for the label. */
+/* Of two rows of one label the evidence that speaks more for it. */
 zstc_evidence zstc_evidence_stronger(zstc_evidence a, zstc_evidence b, int multi_label);
 
 #endif

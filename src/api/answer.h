@@ -4,7 +4,7 @@
 
 #include "api/labels.h"
 
-/* Writes one score a label; every pair of the record has its logits. */
-zstc_status zstc_answer(const zstc_record *record, const struct zstc_labels *labels, float *scores);
+/* Writes one score a label; every pair has its logits. */
+zstc_status zstc_answer(const zstc_pairs *pairs, const struct zstc_labels *labels, float *scores);
 
 #endif

@@ -6,12 +6,16 @@
 #include "base/array.h"
 #include "base/fail.h"
 
+/* A record's status until it has scores or has failed. No function answers with it: to callers such a record is
+ * CANCELLED. */
+enum { NO_ANSWER = 1 };
+
 /* A text waiting for its scores, or with them. */
 typedef struct {
     const struct zstc_labels *labels; /* one of the batch's sets */
     zstc_ids premise;
-    zstc_record plan; /* empty once answered */
-    size_t pending;   /* pairs not yet settled in the run under way */
+    zstc_pairs plan; /* empty once answered */
+    size_t pending;  /* pairs not yet settled in the run under way */
     zstc_status status;
     char *line; /* why it failed, as far as there was memory to keep it */
     int truncated;
@@ -43,7 +47,7 @@ zstc_status zstc_batch_new(zstc_batch **out, zstc *z) {
 
 /* What only a record without an answer needs. */
 static void release_plan(entry *e) {
-    zstc_record_clear(&e->plan);
+    zstc_pairs_clear(&e->plan);
     zstc_ids_free(&e->premise);
 }
 
@@ -76,11 +80,16 @@ static zstc_status room_for_set(zstc_batch *batch) {
     return ZSTC_OK;
 }
 
+static struct zstc_labels *last_set(const zstc_batch *batch) {
+    return batch->set_count > 0 ? batch->sets[batch->set_count - 1] : NULL;
+}
+
 /* Most batches have one label set for all records: it is tokenized once. */
 static zstc_status find_set(zstc_batch *batch, const char *const *names, size_t count, const zstc_params *params,
                             struct zstc_labels **out) {
-    if (batch->set_count > 0 && zstc_labels_match(batch->sets[batch->set_count - 1], names, count, params)) {
-        *out = batch->sets[batch->set_count - 1];
+    struct zstc_labels *last = last_set(batch);
+    if (last != NULL && zstc_labels_match(last, names, count, params)) {
+        *out = last;
         return ZSTC_OK;
     }
     zstc_status status = room_for_set(batch);
@@ -89,27 +98,52 @@ static zstc_status find_set(zstc_batch *batch, const char *const *names, size_t 
     return status;
 }
 
-zstc_status zstc_batch_add(zstc_batch *batch, const char *text, size_t length, const char *const *labels,
-                           size_t label_count, const zstc_params *params, size_t *index) {
-    if (batch == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_add: batch is NULL");
-    entry added = {.status = ZSTC_CANCELLED};
-    struct zstc_labels *set = NULL;
+/* The batch holds the set, which its maker may free at once. */
+static zstc_status hold_set(zstc_batch *batch, const zstc_labels *labels) {
+    if (last_set(batch) == labels) return ZSTC_OK;
+    zstc_status status = room_for_set(batch);
+    if (status == ZSTC_OK) batch->sets[batch->set_count++] = zstc_labels_hold(labels);
+    return status;
+}
+
+static zstc_status plan_entry(const zstc_batch *batch, entry *e, const char *text, size_t length) {
+    zstc_status status = zstc_encode_text(batch->z->tokenizer, text, length, &e->premise);
+    if (status != ZSTC_OK) return status;
+    zstc_fit fit = zstc_fit_for(batch->z, &e->labels->params);
+    return zstc_pairs_plan(&e->plan, &fit, &e->premise, &e->labels->hypotheses, batch->count);
+}
+
+/* Adds a text with a label set that the batch holds. */
+static zstc_status add_entry(zstc_batch *batch, const char *text, size_t length, const struct zstc_labels *set,
+                             size_t *index) {
+    entry added = {.status = NO_ANSWER, .labels = set};
     zstc_status status = room_for_entry(batch);
-    if (status == ZSTC_OK) status = find_set(batch, labels, label_count, params, &set);
-    if (status == ZSTC_OK) status = zstc_encode_text(batch->z->encoder, text, length, &added.premise);
-    if (status == ZSTC_OK) {
-        zstc_fit fit = zstc_fit_for(batch->z, &set->params);
-        status = zstc_record_plan(&added.plan, &fit, &added.premise, &set->hypotheses, batch->count);
-    }
+    if (status == ZSTC_OK) status = plan_entry(batch, &added, text, length);
     if (status != ZSTC_OK) {
         release_plan(&added);
         return status;
     }
-    added.labels = set;
     added.truncated = added.plan.truncated;
     if (index != NULL) *index = batch->count;
     batch->entries[batch->count++] = added;
     return ZSTC_OK;
+}
+
+zstc_status zstc_batch_add(zstc_batch *batch, const char *text, size_t length, const char *const *labels,
+                           size_t label_count, const zstc_params *params, size_t *index) {
+    if (batch == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_add: batch is NULL");
+    struct zstc_labels *set = NULL;
+    zstc_status status = find_set(batch, labels, label_count, params, &set);
+    return status == ZSTC_OK ? add_entry(batch, text, length, set, index) : status;
+}
+
+zstc_status zstc_batch_add_with(zstc_batch *batch, const char *text, size_t length, const zstc_labels *labels,
+                                size_t *index) {
+    if (batch == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_add_with: batch is NULL");
+    if (labels == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_add_with: labels is NULL");
+    zstc_status status = zstc_labels_check_owner(labels, batch->z);
+    if (status == ZSTC_OK) status = hold_set(batch, labels);
+    return status == ZSTC_OK ? add_entry(batch, text, length, labels, index) : status;
 }
 
 zstc_status zstc_batch_set_progress(zstc_batch *batch, zstc_progress progress, void *user) {
@@ -123,8 +157,8 @@ zstc_status zstc_batch_set_progress(zstc_batch *batch, zstc_progress progress, v
 
 /* The last pair of a record has been settled: make its scores. */
 static void finish(entry *e) {
-    if (e->status == ZSTC_CANCELLED) {
-        float *scores = calloc(e->labels->hypotheses.count, sizeof *scores);
+    if (e->status == NO_ANSWER) {
+        float *scores = calloc(e->labels->hypotheses.label_count, sizeof *scores);
         e->status = scores == NULL ? zstc_fail_memory() : zstc_answer(&e->plan, e->labels, scores);
         if (e->status == ZSTC_OK) {
             e->scores = scores;
@@ -137,7 +171,7 @@ static void finish(entry *e) {
 
 /* A record fails as the first of its pairs that failed. */
 static void take_failure(entry *e, zstc_pair *pair) {
-    if (e->status == ZSTC_CANCELLED) {
+    if (e->status == NO_ANSWER) {
         e->status = pair->status;
         e->line = pair->line;
     } else {
@@ -149,22 +183,23 @@ static void take_failure(entry *e, zstc_pair *pair) {
 static void settled(void *user, zstc_pair *pairs, size_t from, size_t to) {
     zstc_batch *batch = user;
     for (size_t i = from; i < to; i++) {
-        entry *e = &batch->entries[pairs[i].record];
+        entry *e = &batch->entries[pairs[i].owner];
         if (pairs[i].status != ZSTC_OK) take_failure(e, &pairs[i]);
         if (--e->pending > 0) continue;
         finish(e);
+        if (e->status == ZSTC_OK) zstc_count_text(batch->z, e->truncated);
         batch->answered++;
     }
     if (batch->progress != NULL) batch->progress(batch->user, batch->answered, batch->count);
 }
 
 /* A record has no answer yet as long as its plan is there. */
-static int is_open(const entry *e) { return e->plan.pairs != NULL; }
+static int is_open(const entry *e) { return e->plan.items != NULL; }
 
 /* All pairs are still to do, also of a record that a cancelled run left half done. */
 static void reopen(entry *e) {
-    e->pending = e->plan.pair_count;
-    e->status = ZSTC_CANCELLED;
+    e->pending = e->plan.count;
+    e->status = NO_ANSWER;
     free(e->line);
     e->line = NULL;
 }
@@ -173,7 +208,7 @@ static void reopen(entry *e) {
 static zstc_status gather(zstc_batch *batch, zstc_job *job) {
     size_t total = 0;
     for (size_t i = 0; i < batch->count; i++) {
-        if (is_open(&batch->entries[i])) total += batch->entries[i].plan.pair_count;
+        if (is_open(&batch->entries[i])) total += batch->entries[i].plan.count;
     }
     job->pairs = malloc((total > 0 ? total : 1) * sizeof *job->pairs);
     if (job->pairs == NULL) return zstc_fail_memory();
@@ -183,7 +218,7 @@ static zstc_status gather(zstc_batch *batch, zstc_job *job) {
         batch->answered += !is_open(e);
         if (!is_open(e)) continue;
         reopen(e);
-        memcpy(job->pairs + job->count, e->plan.pairs, e->pending * sizeof *job->pairs);
+        memcpy(job->pairs + job->count, e->plan.items, e->pending * sizeof *job->pairs);
         job->count += e->pending;
     }
     return ZSTC_OK;
@@ -204,6 +239,7 @@ static zstc_status outcome(const zstc_batch *batch, zstc_status status) {
 zstc_status zstc_batch_run(zstc_batch *batch) {
     if (batch == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_run: batch is NULL");
     zstc_job job = {.cancel = &batch->cancel, .settled = settled, .user = batch};
+    zstc_count_call(batch->z);
     zstc_status status = gather(batch, &job);
     if (status != ZSTC_OK) return status;
     status = zstc_queue_run(batch->z->queue, &job);
@@ -233,7 +269,8 @@ static const entry *find_entry(const zstc_batch *batch, size_t index) {
 
 zstc_status zstc_batch_status(const zstc_batch *batch, size_t index) {
     const entry *e = find_entry(batch, index);
-    return e == NULL ? ZSTC_INVALID_ARGUMENT : e->status;
+    if (e == NULL) return ZSTC_INVALID_ARGUMENT;
+    return e->status == NO_ANSWER ? ZSTC_CANCELLED : e->status;
 }
 
 zstc_status zstc_batch_scores(const zstc_batch *batch, size_t index, const float **scores, size_t *count) {
@@ -241,10 +278,10 @@ zstc_status zstc_batch_scores(const zstc_batch *batch, size_t index, const float
     if (e == NULL) return ZSTC_INVALID_ARGUMENT;
     if (scores == NULL || count == NULL)
         return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_scores: %s is NULL", scores == NULL ? "scores" : "count");
-    if (e->status == ZSTC_CANCELLED) return zstc_fail(ZSTC_CANCELLED, "record %zu has not been scored", index);
+    if (e->status == NO_ANSWER) return zstc_fail(ZSTC_CANCELLED, "record %zu has not been scored", index);
     if (e->status != ZSTC_OK) return zstc_fail(e->status, "%s", line_of(e));
     *scores = e->scores;
-    *count = e->labels->hypotheses.count;
+    *count = e->labels->hypotheses.label_count;
     return ZSTC_OK;
 }
 

@@ -4,16 +4,18 @@
 /* The whole way of one text: ids, pairs, logits, scores. */
 static zstc_status classify(zstc *z, const char *text, size_t length, const zstc_labels *labels, float *scores) {
     zstc_ids premise = {0};
-    zstc_record record = {0};
+    zstc_pairs pairs = {0};
     zstc_fit fit = zstc_fit_for(z, &labels->params);
-    zstc_status status = zstc_encode_text(z->encoder, text, length, &premise);
-    if (status == ZSTC_OK) status = zstc_record_plan(&record, &fit, &premise, &labels->hypotheses, 0);
+    zstc_count_call(z);
+    zstc_status status = zstc_encode_text(z->tokenizer, text, length, &premise);
+    if (status == ZSTC_OK) status = zstc_pairs_plan(&pairs, &fit, &premise, &labels->hypotheses, 0);
     if (status == ZSTC_OK) {
-        zstc_job job = {.pairs = record.pairs, .count = record.pair_count};
+        zstc_job job = {.pairs = pairs.items, .count = pairs.count};
         status = zstc_queue_run(z->queue, &job);
     }
-    if (status == ZSTC_OK) status = zstc_answer(&record, labels, scores);
-    zstc_record_clear(&record);
+    if (status == ZSTC_OK) status = zstc_answer(&pairs, labels, scores);
+    if (status == ZSTC_OK) zstc_count_text(z, pairs.truncated);
+    zstc_pairs_clear(&pairs);
     zstc_ids_free(&premise);
     return status;
 }
@@ -21,8 +23,9 @@ static zstc_status classify(zstc *z, const char *text, size_t length, const zstc
 zstc_status zstc_classify_with(zstc *z, const char *text, size_t length, const zstc_labels *labels, float *scores) {
     if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_classify_with: z is NULL");
     if (labels == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_classify_with: labels is NULL");
-    if (labels->owner != z) return zstc_fail(ZSTC_INVALID_ARGUMENT, "the labels were made from another model");
     if (scores == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "scores is NULL");
+    zstc_status status = zstc_labels_check_owner(labels, z);
+    if (status != ZSTC_OK) return status;
     return classify(z, text, length, labels, scores);
 }
 

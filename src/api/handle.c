@@ -18,7 +18,7 @@ const char *zstc_version(void) { return ZSTC_VERSION_TEXT(ZSTC_VERSION_MAJOR, ZS
  * that were added without resizing the model, an empty last line. */
 static zstc_status check_vocabulary(const zstc *z) {
     int64_t rows = z->model->config.vocab_size;
-    int32_t id = rows > 0 && rows < INT32_MAX ? zstc_encoder_yields(z->encoder, (int32_t)rows) : -1;
+    int32_t id = rows > 0 && rows < INT32_MAX ? zstc_tokenizer_yields(z->tokenizer, (int32_t)rows) : -1;
     if (id < 0) return ZSTC_OK;
     return zstc_fail(ZSTC_MODEL, "%s: the tokenizer gives the id %d, though config.json's vocab_size is %lld",
                      zstc_files_path(z->model->files), (int)id, (long long)rows);
@@ -26,7 +26,7 @@ static zstc_status check_vocabulary(const zstc *z) {
 
 /* Only models with an embedding of types look at them. */
 static zstc_status check_types(const zstc *z) {
-    int64_t rows = z->model->config.type_vocab_size, type = zstc_encoder_layout(z->encoder)->hypothesis_type;
+    int64_t rows = z->model->config.type_vocab_size, type = zstc_tokenizer_layout(z->tokenizer)->hypothesis_type;
     if (rows <= 0 || type < rows) return ZSTC_OK;
     return zstc_fail(ZSTC_MODEL,
                      "%s: the tokenizer gives the hypothesis the token type %lld, though config.json's type_vocab_size "
@@ -50,13 +50,13 @@ static zstc_status open_queue(zstc *z, const zstc_options *options) {
     zstc_scorer_info info;
     zstc_scorer_describe(z->scorer, &info);
     int64_t budget = options->max_batch_tokens > 0 ? options->max_batch_tokens : info.preferred_batch_tokens;
-    return zstc_queue_new(&z->queue, z->scorer, zstc_encoder_layout(z->encoder), (size_t)z->model->config.label_count,
-                          (size_t)budget);
+    return zstc_queue_new(&z->queue, z->scorer, zstc_tokenizer_layout(z->tokenizer),
+                          (size_t)z->model->config.class_count, (size_t)budget);
 }
 
 static zstc_status open_parts(zstc *z, const char *model, const zstc_options *options) {
     zstc_status status = zstc_model_open(&z->model, model, 1);
-    if (status == ZSTC_OK) status = zstc_encoder_new(&z->encoder, z->model->files);
+    if (status == ZSTC_OK) status = zstc_tokenizer_read(&z->tokenizer, z->model->files);
     if (status == ZSTC_OK) status = check_vocabulary(z);
     if (status == ZSTC_OK) status = check_types(z);
     if (status == ZSTC_OK) status = open_scorer(z, options);
@@ -91,7 +91,7 @@ static void keep(zstc *z) {
 static void free_parts(zstc *z) {
     zstc_queue_free(z->queue);
     zstc_scorer_free(z->scorer);
-    zstc_encoder_free(z->encoder);
+    zstc_tokenizer_free(z->tokenizer);
     zstc_model_free(z->model);
     free(z);
 }
@@ -111,17 +111,17 @@ void zstc_free(zstc *z) {
 zstc_fit zstc_fit_for(const zstc *z, const struct zstc_params *params) {
     int64_t limit = z->model->config.max_length;
     if (params->max_length > 0 && params->max_length < limit) limit = params->max_length;
-    return (zstc_fit){.layout = zstc_encoder_layout(z->encoder),
+    return (zstc_fit){.layout = zstc_tokenizer_layout(z->tokenizer),
                       .max_length = (size_t)limit,
-                      .logits = (size_t)z->model->config.label_count,
+                      .class_count = (size_t)z->model->config.class_count,
                       .overflow = params->overflow};
 }
 
-zstc_status zstc_encode_text(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids) {
+zstc_status zstc_encode_text(const zstc_tokenizer *tokenizer, const char *text, size_t length, zstc_ids *ids) {
     if (text == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "text is NULL");
     if (length == 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "the text is empty");
     if (length > PTRDIFF_MAX) return zstc_fail_length("the text", length);
     size_t valid = zstc_utf8_valid_prefix(text, length);
     if (valid != length) return zstc_fail(ZSTC_TEXT, "the text is not valid UTF-8 at byte %zu", valid);
-    return zstc_encoder_encode(encoder, text, length, ids);
+    return zstc_tokenizer_encode(tokenizer, text, length, ids);
 }

@@ -3,15 +3,17 @@
 #define ZSTC_API_HANDLE_H
 
 #include "api/params.h"
+#include "api/stats.h"
 #include "model/model.h"
 #include "plan/queue.h"
 #include "scorer/scorer.h"
 
 struct zstc {
     zstc_model *model;
-    zstc_encoder *encoder;
+    zstc_tokenizer *tokenizer;
     zstc_scorer *scorer;
     zstc_queue *queue;
+    zstc_counters counters;
     zstc *kept; /* see zstc_free */
 };
 
@@ -19,6 +21,6 @@ struct zstc {
 zstc_fit zstc_fit_for(const zstc *z, const struct zstc_params *params);
 
 /* Checks a text's bytes and turns it into ids: INVALID_ARGUMENT for none, TEXT for what is not UTF-8. */
-zstc_status zstc_encode_text(const zstc_encoder *encoder, const char *text, size_t length, zstc_ids *ids);
+zstc_status zstc_encode_text(const zstc_tokenizer *tokenizer, const char *text, size_t length, zstc_ids *ids);
 
 #endif

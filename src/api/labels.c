@@ -11,25 +11,64 @@ static zstc_status check_fit(const struct zstc_labels *labels) {
     zstc_fit fit = zstc_fit_for(labels->owner, &labels->params);
     for (size_t i = 0; i < h->count; i++) {
         size_t room;
-        zstc_status status = zstc_fit_premise(&fit, 1, zstc_hypothesis_length(h, i), h->labels[i], &room);
+        zstc_status status = zstc_fit_hypothesis(&fit, 1, h, i, &room);
         if (status != ZSTC_OK) return status;
     }
     return ZSTC_OK;
 }
 
-zstc_status zstc_labels_init(struct zstc_labels *labels, const zstc *z, const char *const *names, size_t count,
-                             const zstc_params *params) {
+/* What a label set is made of: label names for the template, or whole sentences, counts[i] of them for label i. */
+typedef struct {
+    const char *const *texts;
+    const size_t *counts;
+    size_t label_count;
+    int is_template;
+} source;
+
+static zstc_status build(struct zstc_labels *made, const source *from) {
+    const zstc_tokenizer *tokenizer = made->owner->tokenizer;
+    if (!from->is_template)
+        return zstc_hypotheses_build_sentences(&made->hypotheses, tokenizer, from->texts, from->counts,
+                                               from->label_count);
+    return zstc_hypotheses_build(&made->hypotheses, tokenizer, zstc_params_template(&made->params), from->texts,
+                                 from->label_count);
+}
+
+static zstc_status init(struct zstc_labels *labels, const zstc *z, const source *from, const zstc_params *params) {
     struct zstc_labels made = {.owner = z};
     zstc_status status = zstc_params_copy(&made.params, params != NULL ? params : &zstc_default_params);
-    if (status == ZSTC_OK)
-        status = zstc_hypotheses_build(&made.hypotheses, z->encoder, zstc_params_template(&made.params), names, count);
+    if (status == ZSTC_OK) status = build(&made, from);
     if (status == ZSTC_OK) status = check_fit(&made);
-    if (status == ZSTC_OK) {
-        *labels = made;
-    } else {
+    if (status != ZSTC_OK) {
         zstc_labels_clear(&made);
+        return status;
+    }
+    labels->owner = made.owner;
+    labels->params = made.params;
+    labels->hypotheses = made.hypotheses;
+    atomic_init(&labels->references, 1);
+    return ZSTC_OK;
+}
+
+static zstc_status make(zstc_labels **out, const zstc *z, const source *from, const zstc_params *params,
+                        const char *function) {
+    if (out == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "%s: out is NULL", function);
+    if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "%s: z is NULL", function);
+    zstc_labels *made = malloc(sizeof *made);
+    if (made == NULL) return zstc_fail_memory();
+    zstc_status status = init(made, z, from, params);
+    if (status == ZSTC_OK) {
+        *out = made;
+    } else {
+        free(made);
     }
     return status;
+}
+
+zstc_status zstc_labels_init(struct zstc_labels *labels, const zstc *z, const char *const *names, size_t count,
+                             const zstc_params *params) {
+    const source from = {.texts = names, .label_count = count, .is_template = 1};
+    return init(labels, z, &from, params);
 }
 
 void zstc_labels_clear(struct zstc_labels *labels) {
@@ -40,31 +79,39 @@ void zstc_labels_clear(struct zstc_labels *labels) {
 int zstc_labels_match(const struct zstc_labels *labels, const char *const *names, size_t count,
                       const zstc_params *params) {
     const zstc_hypotheses *h = &labels->hypotheses;
-    if (names == NULL || count != h->count) return 0;
+    if (!h->is_template || names == NULL || count != h->label_count) return 0;
     if (!zstc_params_equal(&labels->params, params != NULL ? params : &zstc_default_params)) return 0;
     for (size_t i = 0; i < count; i++) {
-        if (names[i] == NULL || strcmp(names[i], h->labels[i]) != 0) return 0;
+        if (names[i] == NULL || strcmp(names[i], h->texts[i]) != 0) return 0;
     }
     return 1;
 }
 
+struct zstc_labels *zstc_labels_hold(const struct zstc_labels *labels) {
+    struct zstc_labels *held = (struct zstc_labels *)labels; /* counting changes nothing that its users see */
+    atomic_fetch_add(&held->references, 1);
+    return held;
+}
+
+zstc_status zstc_labels_check_owner(const struct zstc_labels *labels, const zstc *z) {
+    if (labels->owner == z) return ZSTC_OK;
+    return zstc_fail(ZSTC_INVALID_ARGUMENT, "the labels were made from another model");
+}
+
 zstc_status zstc_labels_new(zstc_labels **out, zstc *z, const char *const *labels, size_t label_count,
                             const zstc_params *params) {
-    if (out == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_labels_new: out is NULL");
-    if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_labels_new: z is NULL");
-    zstc_labels *made = malloc(sizeof *made);
-    if (made == NULL) return zstc_fail_memory();
-    zstc_status status = zstc_labels_init(made, z, labels, label_count, params);
-    if (status != ZSTC_OK) {
-        free(made);
-        return status;
-    }
-    *out = made;
-    return ZSTC_OK;
+    const source from = {.texts = labels, .label_count = label_count, .is_template = 1};
+    return make(out, z, &from, params, "zstc_labels_new");
+}
+
+zstc_status zstc_labels_new_hypotheses(zstc_labels **out, zstc *z, const char *const *hypotheses, const size_t *counts,
+                                       size_t label_count, const zstc_params *params) {
+    const source from = {.texts = hypotheses, .counts = counts, .label_count = label_count};
+    return make(out, z, &from, params, "zstc_labels_new_hypotheses");
 }
 
 void zstc_labels_free(zstc_labels *labels) {
-    if (labels == NULL) return;
+    if (labels == NULL || atomic_fetch_sub(&labels->references, 1) > 1) return;
     zstc_labels_clear(labels);
     free(labels);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "scorer/choices.h"
 
 const struct zstc_options zstc_default_options = {.device = "auto", .precision = "auto", .engine = "auto"};
 
@@ -24,48 +25,29 @@ static zstc_status check(const zstc_options *options, const char *value, const c
     return ZSTC_OK;
 }
 
-/* "auto", "cpu", "cuda", "cuda:N" with N of one to four digits. */
-static int is_device(const char *device) {
-    if (strcmp(device, "auto") == 0 || strcmp(device, "cpu") == 0 || strcmp(device, "cuda") == 0) return 1;
-    if (strncmp(device, "cuda:", 5) != 0) return 0;
-    size_t digits = strspn(device + 5, "0123456789");
-    return digits >= 1 && digits <= 4 && device[5 + digits] == '\0';
-}
-
 zstc_status zstc_options_set_device(zstc_options *options, const char *device) {
+    zstc_device read;
     zstc_status status = check(options, device, "device");
+    if (status == ZSTC_OK) status = zstc_device_read(&read, device);
     if (status != ZSTC_OK) return status;
-    if (!is_device(device))
-        return zstc_fail(ZSTC_INVALID_ARGUMENT, "unknown device \"%s\" (expected auto, cpu, cuda or cuda:N)", device);
     memcpy(options->device, device, strlen(device) + 1);
     return ZSTC_OK;
 }
 
-/* Finds `value` among `choices` and keeps the choice, which is static. */
-static zstc_status choose(const char **kept, const char *value, const char *const *choices, size_t count,
-                          const char *name, const char *all) {
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(choices[i], value) != 0) continue;
-        *kept = choices[i];
-        return ZSTC_OK;
-    }
-    return zstc_fail(ZSTC_INVALID_ARGUMENT, "unknown %s \"%s\" (expected %s)", name, value, all);
-}
-
 zstc_status zstc_options_set_precision(zstc_options *options, const char *precision) {
-    static const char *const choices[] = {"auto", "float32", "bfloat16", "float16", "int8"};
+    zstc_precision read;
     zstc_status status = check(options, precision, "precision");
-    if (status != ZSTC_OK) return status;
-    return choose(&options->precision, precision, choices, sizeof choices / sizeof *choices, "precision",
-                  "auto, float32, bfloat16, float16 or int8");
+    if (status == ZSTC_OK) status = zstc_precision_read(&read, precision);
+    if (status == ZSTC_OK) options->precision = zstc_precision_name(read);
+    return status;
 }
 
 zstc_status zstc_options_set_engine(zstc_options *options, const char *engine) {
-    static const char *const choices[] = {"auto", "packed", "module"};
+    zstc_engine read;
     zstc_status status = check(options, engine, "engine");
-    if (status != ZSTC_OK) return status;
-    return choose(&options->engine, engine, choices, sizeof choices / sizeof *choices, "engine",
-                  "auto, packed or module");
+    if (status == ZSTC_OK) status = zstc_engine_read(&read, engine);
+    if (status == ZSTC_OK) options->engine = zstc_engine_name(read);
+    return status;
 }
 
 zstc_status zstc_options_set_threads(zstc_options *options, int32_t threads) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/choice.h"
 #include "base/fail.h"
 #include "plan/template.h"
 
@@ -29,7 +30,7 @@ void zstc_params_clear(struct zstc_params *params) {
 
 int zstc_params_equal(const zstc_params *a, const zstc_params *b) {
     return a->multi_label == b->multi_label && a->max_length == b->max_length && a->overflow == b->overflow &&
-           strcmp(zstc_params_template(a), zstc_params_template(b)) == 0;
+           a->reduce == b->reduce && strcmp(zstc_params_template(a), zstc_params_template(b)) == 0;
 }
 
 zstc_status zstc_params_new(zstc_params **out) {
@@ -78,13 +79,20 @@ zstc_status zstc_params_set_max_length(zstc_params *params, int32_t max_length) 
 }
 
 zstc_status zstc_params_set_overflow(zstc_params *params, const char *overflow) {
-    static const char *const names[] = {"truncate", "window", "error"}; /* in the order of zstc_overflow */
+    static const zstc_choice choices[] = {
+        {"truncate", ZSTC_OVERFLOW_TRUNCATE}, {"window", ZSTC_OVERFLOW_WINDOW}, {"error", ZSTC_OVERFLOW_ERROR}};
+    int32_t chosen;
     if (params == NULL) return no_params("overflow");
-    if (overflow == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "overflow is NULL");
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(names[i], overflow) != 0) continue;
-        params->overflow = (zstc_overflow)i;
-        return ZSTC_OK;
-    }
-    return zstc_fail(ZSTC_INVALID_ARGUMENT, "unknown overflow \"%s\" (expected truncate, window or error)", overflow);
+    zstc_status status = zstc_choose(&chosen, "overflow", overflow, choices, sizeof choices / sizeof *choices);
+    if (status == ZSTC_OK) params->overflow = (zstc_overflow)chosen;
+    return status;
+}
+
+zstc_status zstc_params_set_reduce(zstc_params *params, const char *reduce) {
+    static const zstc_choice choices[] = {{"max", ZSTC_REDUCE_MAX}, {"mean", ZSTC_REDUCE_MEAN}};
+    int32_t chosen;
+    if (params == NULL) return no_params("reduce");
+    zstc_status status = zstc_choose(&chosen, "reduce", reduce, choices, sizeof choices / sizeof *choices);
+    if (status == ZSTC_OK) params->reduce = (zstc_reduce)chosen;
+    return status;
 }

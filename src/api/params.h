@@ -2,13 +2,15 @@
 #ifndef ZSTC_API_PARAMS_H
 #define ZSTC_API_PARAMS_H
 
-#include "plan/record.h"
+#include "aggregate/reduce.h"
+#include "plan/pairs.h"
 
 struct zstc_params {
     int multi_label;
     char *hypothesis_template; /* NULL: the default */
     int32_t max_length;        /* 0: the model's */
     zstc_overflow overflow;
+    zstc_reduce reduce;
 };
 
 /* What NULL stands for. */

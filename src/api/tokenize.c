@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/handle.h"
@@ -6,49 +5,37 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 
-struct zstc_tokenizer {
-    zstc_encoder *encoder;
-    int64_t limit; /* the model's max_length; 0 where there is no config.json */
-};
-
 /* A tokenizer may stand alone, without a config.json: then nothing limits a pair but its max_length. */
 static zstc_status read_limit(zstc_tokenizer *tokenizer, zstc_files *files) {
     if (!zstc_files_have(files, "config.json")) return ZSTC_OK;
     zstc_config config = {0};
     zstc_status status = zstc_config_read_limits(&config, files);
-    if (status == ZSTC_OK) tokenizer->limit = config.max_length;
+    if (status == ZSTC_OK) zstc_tokenizer_set_limit(tokenizer, config.max_length);
     zstc_config_clear(&config);
     return status;
 }
 
-static zstc_status read_tokenizer(zstc_tokenizer *tokenizer, const char *model) {
+static zstc_status read_tokenizer(zstc_tokenizer **out, const char *model) {
     zstc_files *files = NULL;
+    zstc_tokenizer *made = NULL;
     zstc_status status = zstc_model_files(&files, model);
-    if (status == ZSTC_OK) status = zstc_encoder_new(&tokenizer->encoder, files);
-    if (status == ZSTC_OK) status = read_limit(tokenizer, files);
+    if (status == ZSTC_OK) status = zstc_tokenizer_read(&made, files);
+    if (status == ZSTC_OK) status = read_limit(made, files);
+    if (status == ZSTC_OK) {
+        *out = made;
+    } else {
+        zstc_tokenizer_free(made);
+    }
     zstc_files_free(files);
     return status;
 }
 
 zstc_status zstc_tokenizer_new(zstc_tokenizer **out, const char *model) {
     if (out == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_tokenizer_new: out is NULL");
-    zstc_tokenizer *made = calloc(1, sizeof *made);
-    if (made == NULL) return zstc_fail_memory();
     int cancelling = zstc_cancel_off();
-    zstc_status status = read_tokenizer(made, model);
+    zstc_status status = read_tokenizer(out, model);
     zstc_cancel_restore(cancelling);
-    if (status == ZSTC_OK) {
-        *out = made;
-    } else {
-        zstc_tokenizer_free(made);
-    }
     return status;
-}
-
-void zstc_tokenizer_free(zstc_tokenizer *tokenizer) {
-    if (tokenizer == NULL) return;
-    zstc_encoder_free(tokenizer->encoder);
-    free(tokenizer);
 }
 
 /* UTF-8 or an error that says which text; unlike a text to be classified it may be empty. */
@@ -59,7 +46,7 @@ static zstc_status encode(const zstc_tokenizer *tokenizer, const char *what, con
     if (length > PTRDIFF_MAX) return zstc_fail_length(what, length);
     size_t valid = zstc_utf8_valid_prefix(text, length);
     if (valid != length) return zstc_fail(ZSTC_TEXT, "the %s is not valid UTF-8 at byte %zu", what, valid);
-    return zstc_encoder_encode(tokenizer->encoder, text, length, ids);
+    return zstc_tokenizer_encode(tokenizer, text, length, ids);
 }
 
 static zstc_status check_outputs(const zstc_tokenizer *tokenizer, const int32_t *ids, size_t capacity,
@@ -86,9 +73,10 @@ zstc_status zstc_tokenize(const zstc_tokenizer *tokenizer, const char *text, siz
 }
 
 static zstc_fit fit_of(const zstc_tokenizer *tokenizer, int32_t max_length) {
-    size_t limit = tokenizer->limit > 0 ? (size_t)tokenizer->limit : SIZE_MAX;
+    int64_t most = zstc_tokenizer_limit(tokenizer);
+    size_t limit = most > 0 ? (size_t)most : SIZE_MAX;
     if (max_length > 0 && (size_t)max_length < limit) limit = (size_t)max_length;
-    return (zstc_fit){.layout = zstc_encoder_layout(tokenizer->encoder), .max_length = limit};
+    return (zstc_fit){.layout = zstc_tokenizer_layout(tokenizer), .max_length = limit};
 }
 
 /* Cuts the premise as a classification would; but where there is room for the special tokens alone, those are the
@@ -99,10 +87,10 @@ static zstc_status join(const zstc_tokenizer *tokenizer, int32_t max_length, con
     size_t taken = zstc_layout_overhead(fit.layout) + hypothesis->count, room = 0;
     *pair = (zstc_pair){0};
     if (fit.max_length == zstc_layout_overhead(fit.layout)) return ZSTC_OK;
-    if (zstc_fit_premise(&fit, premise->count, hypothesis->count, "", &room) != ZSTC_OK)
+    if (zstc_fit_premise(&fit, premise->count, hypothesis->count, &room) == ZSTC_FIT_NOT)
         return zstc_fail(ZSTC_TOO_LONG, "the hypothesis takes %zu of %zu tokens and leaves none for the premise", taken,
                          fit.max_length);
-    size_t start = zstc_fit_start(&fit, premise->count, room);
+    size_t start = zstc_fit_start(&fit, 0, premise->count, room);
     *pair = (zstc_pair){.premise = premise->items == NULL ? NULL : premise->items + start,
                         .premise_length = room,
                         .hypothesis = hypothesis->items,
@@ -123,7 +111,7 @@ zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const char *prem
     if (status == ZSTC_OK) status = encode(tokenizer, "hypothesis", hypothesis, hypothesis_length, &second);
     if (status == ZSTC_OK) status = join(tokenizer, max_length, &first, &second, &pair);
     if (status == ZSTC_OK) {
-        const zstc_layout *layout = zstc_encoder_layout(tokenizer->encoder);
+        const zstc_layout *layout = zstc_tokenizer_layout(tokenizer);
         size_t length = zstc_pair_length(&pair, layout);
         if (length <= capacity) zstc_pair_write(&pair, layout, ids, NULL);
         *count = length;

@@ -25,21 +25,21 @@ static int32_t type_separator(const zstc_layout *layout) {
     return layout->separator_count > 0 && layout->hypothesis_type > 0 ? layout->separator[0] : -1;
 }
 
-static zstc_status write_archive(zstc_model *model, const zstc_encoder *encoder, const char *path) {
+static zstc_status write_archive(zstc_model *model, const zstc_tokenizer *tokenizer, const char *path) {
     if (!zstc_gate_install()) return zstc_fail_memory();
     if (!zstc_gate_enter()) return zstc_fail(ZSTC_CANCELLED, "the process is ending");
-    zstc_status status = zstc_scorer_convert(model, path, type_separator(zstc_encoder_layout(encoder)));
+    zstc_status status = zstc_scorer_convert(model, path, type_separator(zstc_tokenizer_layout(tokenizer)));
     zstc_gate_leave();
     return status;
 }
 
 static zstc_status convert(const char *model, const char *path) {
     zstc_model *opened = NULL;
-    zstc_encoder *encoder = NULL; /* for its layout; and an archive whose tokenizer cannot be read is of no use */
+    zstc_tokenizer *tokenizer = NULL; /* for its layout; and an archive whose tokenizer cannot be read is of no use */
     zstc_status status = zstc_model_open(&opened, model, 1);
-    if (status == ZSTC_OK) status = zstc_encoder_new(&encoder, opened->files);
-    if (status == ZSTC_OK) status = write_archive(opened, encoder, path);
-    zstc_encoder_free(encoder);
+    if (status == ZSTC_OK) status = zstc_tokenizer_read(&tokenizer, opened->files);
+    if (status == ZSTC_OK) status = write_archive(opened, tokenizer, path);
+    zstc_tokenizer_free(tokenizer);
     zstc_model_free(opened);
     return status;
 }
@@ -56,8 +56,8 @@ zstc_status zstc_convert(const char *model, const char *path) {
 /* NULL where there is no memory for all of them. */
 static json_t *label_list(const zstc_config *config) {
     json_t *labels = json_array();
-    for (int64_t i = 0; labels != NULL && i < config->label_count; i++) {
-        if (json_array_append_new(labels, json_string(config->label_names[i])) == 0) continue;
+    for (int64_t i = 0; labels != NULL && i < config->class_count; i++) {
+        if (json_array_append_new(labels, json_string(config->class_names[i])) == 0) continue;
         json_decref(labels);
         return NULL;
     }
@@ -80,10 +80,10 @@ static json_t *describe(const zstc *z) {
                      "model", path_of(z),
                      "architecture", config->model_type,
                      "labels", label_list(config),
-                     "entailment", config->label_names[config->entailment_id],
-                     "contradiction", config->label_names[config->contradiction_id],
+                     "entailment", config->class_names[config->entailment_id],
+                     "contradiction", config->class_names[config->contradiction_id],
                      "max_length", (json_int_t)config->max_length,
-                     "vocabulary", (json_int_t)zstc_encoder_vocabulary(z->encoder),
+                     "vocabulary", (json_int_t)zstc_tokenizer_vocabulary(z->tokenizer),
                      "parameters", (json_int_t)info.parameters,
                      "engine", info.engine,
                      "device", info.device,

@@ -8,6 +8,7 @@
 typedef struct {
     const json_t *object;
     const char *where; /* the file, for messages */
+    const char *what;  /* which object of the file, for messages; NULL: the file's one object */
     zstc_status status;
 } zstc_fields;
 
@@ -25,5 +26,15 @@ int zstc_field_flag(zstc_fields *fields, const char *key, int otherwise);
 
 /* A string that lives as long as the object. */
 const char *zstc_field_string(zstc_fields *fields, const char *key, const char *otherwise);
+
+/* The same where the field must be there and not null. After a failure: 0, and "". */
+int zstc_field_needed_flag(zstc_fields *fields, const char *key);
+const char *zstc_field_needed_string(zstc_fields *fields, const char *key);
+
+/* A token's id, which must be there: an integer from 0 to 2147483646. */
+int32_t zstc_field_needed_id(zstc_fields *fields, const char *key);
+
+/* Fails, unless something has failed before: "<where>: <what>: "key" is <value> (expected <wanted>)". */
+void zstc_field_fail(zstc_fields *fields, const char *key, const char *wanted);
 
 #endif

@@ -23,6 +23,8 @@ struct zstc_file {
     uint64_t size;
     int descriptor;              /* -1: in memory */
     const unsigned char *memory; /* NULL: on disk */
+    const zstc_file *whole;      /* NULL unless it is part of another file, from `start` on */
+    uint64_t start;
     identity opened;
 };
 
@@ -89,6 +91,16 @@ zstc_status zstc_file_of_memory(zstc_file **out, zstc_span bytes, const char *pa
     return ZSTC_OK;
 }
 
+zstc_status zstc_file_part(zstc_file **out, const zstc_file *whole, uint64_t at, uint64_t size, const char *path) {
+    zstc_file *file = new_file(path);
+    if (file == NULL) return zstc_fail_memory();
+    file->whole = whole;
+    file->start = at;
+    file->size = size;
+    *out = file;
+    return ZSTC_OK;
+}
+
 void zstc_file_close(zstc_file *file) {
     if (file == NULL) return;
     if (file->descriptor >= 0) close(file->descriptor);
@@ -125,6 +137,7 @@ zstc_status zstc_file_read(const zstc_file *file, uint64_t at, void *buffer, siz
         return zstc_fail(ZSTC_INTERNAL, "%s: a read of %zu bytes at byte %llu goes past the end, %llu", file->path,
                          size, (unsigned long long)at, (unsigned long long)file->size);
     }
+    if (file->whole != NULL) return zstc_file_read(file->whole, file->start + at, buffer, size);
     if (file->memory != NULL) {
         if (size > 0) memcpy(buffer, file->memory + at, size);
         return ZSTC_OK;
@@ -147,6 +160,7 @@ zstc_status zstc_file_read_new(const zstc_file *file, uint64_t at, size_t size, 
 
 zstc_status zstc_file_check_path(const zstc_file *file) {
     struct stat info;
+    if (file->whole != NULL) return zstc_file_check_path(file->whole);
     if (file->memory != NULL) return ZSTC_OK;
     if (stat(file->path, &info) == 0) {
         identity now = identity_of(&info);

@@ -23,6 +23,10 @@ zstc_status zstc_file_open(zstc_file **out, const char *path);
 /* Bytes that are in memory already, read as if they were a file; they must outlive it. */
 zstc_status zstc_file_of_memory(zstc_file **out, zstc_span bytes, const char *path);
 
+/* Part of an open file, read as if it were a file: `size` bytes at `at`, which lie inside `whole`, which must outlive
+ * it. */
+zstc_status zstc_file_part(zstc_file **out, const zstc_file *whole, uint64_t at, uint64_t size, const char *path);
+
 void zstc_file_close(zstc_file *file);
 
 const char *zstc_file_path(const zstc_file *file); /* for messages */

@@ -1,5 +1,6 @@
 #include "base/json.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -40,4 +41,28 @@ zstc_status zstc_json_load(json_t **out, zstc_span bytes, const char *where, siz
     }
     *out = root;
     return ZSTC_OK;
+}
+
+/* A long string is cut, between characters. */
+static void show_string(const char *text, char out[ZSTC_JSON_SHOWN]) {
+    size_t length = strlen(text), room = ZSTC_JSON_SHOWN - 6;
+    int is_cut = length > room;
+    if (is_cut) length = room;
+    while (is_cut && length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) length--;
+    snprintf(out, ZSTC_JSON_SHOWN, "\"%.*s%s\"", (int)length, text, is_cut ? "..." : "");
+}
+
+const char *zstc_json_show(const json_t *value, char out[ZSTC_JSON_SHOWN]) {
+    if (value == NULL) return strcpy(out, "missing");
+    switch (json_typeof(value)) {
+    case JSON_STRING: show_string(json_string_value(value), out); break;
+    case JSON_INTEGER: snprintf(out, ZSTC_JSON_SHOWN, "%lld", (long long)json_integer_value(value)); break;
+    case JSON_REAL: snprintf(out, ZSTC_JSON_SHOWN, "%.17g", json_real_value(value)); break;
+    case JSON_TRUE: strcpy(out, "true"); break;
+    case JSON_FALSE: strcpy(out, "false"); break;
+    case JSON_NULL: strcpy(out, "null"); break;
+    case JSON_ARRAY: strcpy(out, "an array"); break;
+    default: strcpy(out, "an object");
+    }
+    return out;
 }

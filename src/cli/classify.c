@@ -48,7 +48,10 @@ static void print_columns(uint64_t number, const zstc_response *response, const 
 }
 
 static int print_scores(classify_run *run, uint64_t number, const zstc_response *response) {
-    size_t shown = zstc_response_order(response, &run->options->filter, run->order);
+    size_t shown;
+    zstc_error error;
+    if (zstc_response_order(response, &run->options->filter, run->order, &shown, &error) != ZSTC_OK)
+        return print_problem(run, number, &error);
     if (run->on_terminal) {
         if (number > 1) putchar('\n');
         cli_table_print(&run->table, stdout, response, run->order, shown);

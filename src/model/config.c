@@ -29,9 +29,8 @@ static zstc_status read_tokenizer_limit(int64_t *limit, zstc_span bytes, const c
     return fields.status;
 }
 
-static zstc_status set_limit(zstc_config *config, int64_t tokenizer_limit, int64_t unused_positions,
-                             int64_t special_tokens, const char *where) {
-    int64_t limit = config->max_positions - unused_positions;
+static zstc_status set_limit(zstc_config *config, int64_t tokenizer_limit, int64_t special_tokens, const char *where) {
+    int64_t limit = config->position_rows - config->first_position;
     if (config->max_positions == 0) limit = tokenizer_limit > 0 ? tokenizer_limit : LIMIT_DEFAULT;
     if (tokenizer_limit > 0 && tokenizer_limit < limit) limit = tokenizer_limit;
     if (limit < special_tokens + 2) {
@@ -44,17 +43,17 @@ static zstc_status set_limit(zstc_config *config, int64_t tokenizer_limit, int64
 }
 
 static zstc_status parse(zstc_config *config, const json_t *root, const char *where, int64_t tokenizer_limit,
-                         int with_labels) {
-    int64_t unused = 0, special = 0;
+                         bool with_labels) {
+    int64_t special = 0;
     zstc_fields fields = {.object = root, .where = where};
-    zstc_status status = zstc_config_read_arch(config, &fields, &unused, &special);
-    if (status == ZSTC_OK && with_labels) status = zstc_config_read_labels(config, &fields);
-    if (status == ZSTC_OK) status = set_limit(config, tokenizer_limit, unused, special, where);
+    zstc_status status = zstc_config_read_arch(config, &fields, &special);
+    if (status == ZSTC_OK && with_labels) status = zstc_config_read_classes(config, &fields);
+    if (status == ZSTC_OK) status = set_limit(config, tokenizer_limit, special, where);
     return status;
 }
 
 static zstc_status parse_bytes(zstc_config *config, zstc_span config_json, zstc_span tokenizer_json, const char *folder,
-                               int with_labels) {
+                               bool with_labels) {
     zstc_config read = {0};
     json_t *root = NULL;
     int64_t tokenizer_limit = 0;
@@ -78,10 +77,10 @@ static zstc_status parse_bytes(zstc_config *config, zstc_span config_json, zstc_
 
 zstc_status zstc_config_parse(zstc_config *config, zstc_span config_json, zstc_span tokenizer_json,
                               const char *folder) {
-    return parse_bytes(config, config_json, tokenizer_json, folder, 1);
+    return parse_bytes(config, config_json, tokenizer_json, folder, true);
 }
 
-static zstc_status read_files(zstc_config *config, zstc_files *files, int with_labels) {
+static zstc_status read_files(zstc_config *config, zstc_files *files, bool with_labels) {
     zstc_span config_json, tokenizer_json = {NULL, 0};
     zstc_status status = zstc_files_get(files, "config.json", &config_json);
     if (status == ZSTC_OK && zstc_files_have(files, "tokenizer_config.json")) {
@@ -91,12 +90,12 @@ static zstc_status read_files(zstc_config *config, zstc_files *files, int with_l
     return parse_bytes(config, config_json, tokenizer_json, zstc_files_path(files), with_labels);
 }
 
-zstc_status zstc_config_read(zstc_config *config, zstc_files *files) { return read_files(config, files, 1); }
+zstc_status zstc_config_read(zstc_config *config, zstc_files *files) { return read_files(config, files, true); }
 
-zstc_status zstc_config_read_limits(zstc_config *config, zstc_files *files) { return read_files(config, files, 0); }
+zstc_status zstc_config_read_limits(zstc_config *config, zstc_files *files) { return read_files(config, files, false); }
 
 void zstc_config_clear(zstc_config *config) {
-    for (int64_t i = 0; i < config->label_count; i++) free(config->label_names[i]);
-    free(config->label_names);
+    for (int64_t i = 0; i < config->class_count; i++) free(config->class_names[i]);
+    free(config->class_names);
     *config = (zstc_config){0};
 }

@@ -2,13 +2,14 @@
 #ifndef ZSTC_MODEL_CONFIG_H
 #define ZSTC_MODEL_CONFIG_H
 
+#include <stdbool.h>
+
+#include "model/arch/arch.h"
 #include "model/files.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef enum { ZSTC_ARCH_UNKNOWN, ZSTC_ARCH_BART, ZSTC_ARCH_ROBERTA, ZSTC_ARCH_BERT } zstc_arch;
 
 typedef enum { ZSTC_ACT_GELU, ZSTC_ACT_GELU_TANH, ZSTC_ACT_RELU, ZSTC_ACT_SILU, ZSTC_ACT_TANH } zstc_activation;
 
@@ -20,24 +21,29 @@ typedef struct {
 typedef struct {
     zstc_arch arch;
     char model_type[64];
-    /* head: the labels in id order */
-    char **label_names;
-    int64_t label_count;
+    /* head: the NLI classes in the order of their ids, which config.json calls labels */
+    char **class_names;
+    int64_t class_count;
     int64_t entailment_id, contradiction_id;
     /* limits: max_length is the most tokens of a pair, special tokens included */
     int64_t max_length, vocab_size, max_positions, type_vocab_size;
     /* dimensions; only those of a known architecture are filled in */
     int64_t hidden;
-    zstc_stack encoder, decoder; /* decoder.layers is 0 but for BART */
-    zstc_activation activation;
+    zstc_stack encoder, decoder; /* decoder.layers is 0 where there is none */
+    zstc_activation activation, head_activation;
     double layer_norm_eps;
-    int scale_embedding;
-    int64_t pad_id, eos_id, decoder_start_id;
+    bool scale_embedding;
+    int64_t pad_id, eos_id, decoder_start_id; /* -1: there is none */
+    int64_t pair_types;                       /* token types that a pair has: 1 means that all tokens are of type 0 */
+    /* The table of positions has position_rows rows; a sequence's first token has the row first_position. */
+    int64_t position_rows, first_position;
+    bool positions_skip_padding; /* padding in front of a token does not move its position */
 } zstc_config;
 
-/* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and labels and limits are read. */
+/* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and classes and limits are read.
+ */
 zstc_status zstc_config_read(zstc_config *config, zstc_files *files);
-/* The same without the labels, for a tokenizer alone: its model need not be a classifier. */
+/* The same without the classes, for a tokenizer alone: its model need not be a classifier. */
 zstc_status zstc_config_read_limits(zstc_config *config, zstc_files *files);
 void zstc_config_clear(zstc_config *config);
 

@@ -10,11 +10,9 @@
 zstc_status zstc_config_parse(zstc_config *config, zstc_span config_json, zstc_span tokenizer_json, const char *folder);
 
 /* Labels, entailment_id and contradiction_id. */
-zstc_status zstc_config_read_labels(zstc_config *config, const zstc_fields *fields);
+zstc_status zstc_config_read_classes(zstc_config *config, const zstc_fields *fields);
 
-/* arch, dimensions and special ids by model_type. `*unused_positions` becomes how many of max_positions no token can
- * have, `*special_tokens` how many a pair has. */
-zstc_status zstc_config_read_arch(zstc_config *config, zstc_fields *fields, int64_t *unused_positions,
-                                  int64_t *special_tokens);
+/* arch, dimensions, positions and special ids by model_type. `*special_tokens` becomes how many a pair has. */
+zstc_status zstc_config_read_arch(zstc_config *config, zstc_fields *fields, int64_t *special_tokens);
 
 #endif

@@ -1,4 +1,5 @@
-/* The files of a model, wherever they lie: a directory, or one TorchScript archive with extra files. */
+/* The files of a model, wherever they are: a directory, or one TorchScript archive with extra files. file_source.h has
+ * what a further place needs. */
 #ifndef ZSTC_MODEL_FILES_H
 #define ZSTC_MODEL_FILES_H
 
@@ -14,7 +15,7 @@ typedef struct zstc_files zstc_files;
 zstc_status zstc_files_open(zstc_files **out, const char *path);
 void zstc_files_free(zstc_files *files);
 
-/* Whether there is a file of that name. */
+/* Whether there is a file of that name; what cannot be looked at counts as there, and zstc_files_get will say why. */
 int zstc_files_have(zstc_files *files, const char *name);
 
 /* Reads the file `name` ("config.json"; in an archive the extra file of that name) whole. The bytes are a copy that
@@ -22,15 +23,18 @@ int zstc_files_have(zstc_files *files, const char *name);
  */
 zstc_status zstc_files_get(zstc_files *files, const char *name, zstc_span *out);
 
-/* Opens the file `name` of a directory without reading it: for weights. It stays open until zstc_files_release. */
+/* Opens the file `name` without reading it: for weights. It stays open until zstc_files_release. */
 zstc_status zstc_files_open_file(zstc_files *files, const char *name, const zstc_file **out);
 
 /* The path given to zstc_files_open without slashes at its end, for messages. */
 const char *zstc_files_path(const zstc_files *files);
 
-/* Whether it is one archive, and then the whole of it; NULL after zstc_files_release. */
-int zstc_files_is_archive(const zstc_files *files);
-const zstc_file *zstc_files_archive(const zstc_files *files);
+/* "path/name" of a file that has been opened or read, for messages; it lives until zstc_files_release. */
+const char *zstc_files_where(const zstc_files *files, const char *name);
+
+/* The TorchScript module that the model is, with weights and a forward of its own: the whole of its archive. NULL if
+ * its weights are files, and after zstc_files_release. */
+const zstc_file *zstc_files_module(const zstc_files *files);
 
 /* IO when a file that was read is no longer the one at its path: what was read may be of two versions of the model. */
 zstc_status zstc_files_check(const zstc_files *files);

@@ -19,7 +19,7 @@ static zstc_status open_parts(zstc_model *model, const char *path, int with_weig
     if (status == ZSTC_OK) status = zstc_config_read(&model->config, model->files);
     if (status != ZSTC_OK || !with_weights) return status;
     /* An archive of an unknown architecture runs by its own forward; its parameters may be of any form. */
-    if (model->config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_is_archive(model->files)) return ZSTC_OK;
+    if (model->config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_module(model->files) != NULL) return ZSTC_OK;
     status = zstc_weights_open(&model->weights, model->files);
     if (status == ZSTC_OK) status = zstc_model_tie(model);
     if (status == ZSTC_OK) status = zstc_model_check_layers(model);

@@ -1,9 +1,8 @@
 /* An index {"weight_map": {tensor: file}}, as transformers writes it for models of many files. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
-#include "base/path.h"
+#include "model/files_json.h"
 #include "model/tensors.h"
 
 /* No part of a path: a hostile index must not lead out of the model's directory. */
@@ -65,15 +64,9 @@ static zstc_status read_index(zstc_weights *weights, zstc_files *files, const js
 
 zstc_status zstc_weights_read_shards(zstc_weights *weights, zstc_files *files, const char *name,
                                      zstc_tensor_reader read) {
-    zstc_span bytes;
     json_t *root = NULL;
-    char *where = zstc_path_join(zstc_files_path(files), name);
-    zstc_status status = where != NULL ? zstc_files_get(files, name, &bytes) : zstc_fail_memory();
-    if (status == ZSTC_OK) {
-        status = zstc_json_load(&root, bytes, where, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL);
-    }
-    if (status == ZSTC_OK) status = read_index(weights, files, root, where, read);
+    zstc_status status = zstc_files_json(&root, files, name, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL);
+    if (status == ZSTC_OK) status = read_index(weights, files, root, zstc_files_where(files, name), read);
     json_decref(root);
-    free(where);
     return status;
 }

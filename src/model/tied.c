@@ -4,65 +4,71 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/arch/row.h"
 #include "model/model.h"
 #include "model/tensors.h"
 
-enum { NAMES_MOST = 4, PREFIXES_MOST = 2, CHUNK = 1 << 14 };
+enum { PREFIXES = 2, CHUNK = 1 << 14 };
 
-/* The names below a prefix, the first being the one that networks ask for; and that of the output layer of a language
- * model, which has no prefix and is looked at only where there is no other: a classifier does not have one. */
-typedef struct {
-    zstc_arch arch;
-    const char *prefixes[PREFIXES_MOST], *names[NAMES_MOST], *head;
-} family;
+/* A checkpoint has the prefix of its family or none. */
+static const char *prefix_at(const zstc_arch_names *names, size_t i) { return i == 0 ? names->prefix : ""; }
 
-static const family families[] = {
-    {ZSTC_ARCH_BART,
-     {"model.", ""},
-     {"shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"},
-     "lm_head.weight"},
-    {ZSTC_ARCH_ROBERTA, {"roberta.", ""}, {"embeddings.word_embeddings.weight"}, "lm_head.decoder.weight"},
-    {ZSTC_ARCH_BERT, {"bert.", ""}, {"embeddings.word_embeddings.weight"}, "cls.predictions.decoder.weight"},
-};
+/* The last two parts of a name: "embed_tokens.weight". */
+static const char *end_of(const char *name) {
+    const char *end = name + strlen(name);
+    for (int dots = 0; end > name; end--) {
+        if (end[-1] == '.' && ++dots == 2) break;
+    }
+    return end;
+}
+
+static bool ends_as(const char *name, const char *known) {
+    const char *end = end_of(known);
+    size_t length = strlen(name), size = strlen(end);
+    return length >= size && strcmp(name + length - size, end) == 0;
+}
+
+static bool names_table_of_words(const zstc_arch_names *names, const char *name) {
+    bool found = names->language_head != NULL && ends_as(name, names->language_head);
+    for (size_t i = 0; !found && i < ZSTC_WORDS_NAMES && names->words[i] != NULL; i++) {
+        found = ends_as(name, names->words[i]);
+    }
+    return found;
+}
 
 int zstc_name_may_be_tied(const char *name) {
-    static const char *const ends[] = {"shared.weight", "embed_tokens.weight", "word_embeddings.weight",
-                                       "lm_head.weight", "decoder.weight"};
-    size_t length = strlen(name);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t end = strlen(ends[i]);
-        if (length >= end && strcmp(name + length - end, ends[i]) == 0) return 1;
+    const zstc_arch_row *row;
+    for (size_t i = 0; (row = zstc_arch_row_at(i)) != NULL; i++) {
+        if (row->names != NULL && names_table_of_words(row->names, name)) return 1;
     }
     return 0;
 }
 
-static const family *family_of(const zstc_model *model) {
-    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
-        if (families[i].arch == model->config.arch) return &families[i];
-    }
-    return NULL;
+/* NULL where there is nothing to tie. */
+static const zstc_arch_names *names_of(const zstc_model *model) {
+    return model->weights != NULL ? zstc_arch_names_of(model->config.arch) : NULL;
 }
 
-/* All names of the table above fit into `full`. */
+/* All names of the families fit into `full`. */
 static const zstc_tensor *find(const zstc_weights *weights, const char *prefix, const char *name) {
     char full[128];
     snprintf(full, sizeof full, "%s%s", prefix, name);
     return zstc_weights_find(weights, full);
 }
 
-static const zstc_tensor *find_any(const zstc_weights *weights, const family *f, const char *prefix) {
+static const zstc_tensor *find_any(const zstc_weights *weights, const zstc_arch_names *names, const char *prefix) {
     const zstc_tensor *found = NULL;
-    for (size_t i = 0; found == NULL && i < NAMES_MOST && f->names[i] != NULL; i++) {
-        found = find(weights, prefix, f->names[i]);
+    for (size_t i = 0; found == NULL && i < ZSTC_WORDS_NAMES && names->words[i] != NULL; i++) {
+        found = find(weights, prefix, names->words[i]);
     }
     return found;
 }
 
-static int has_prefix(const zstc_weights *weights, const char *prefix) {
+static bool has_prefix(const zstc_weights *weights, const char *prefix) {
     for (size_t i = 0; i < zstc_weights_count(weights); i++) {
-        if (strncmp(zstc_weights_at(weights, i)->name, prefix, strlen(prefix)) == 0) return 1;
+        if (strncmp(zstc_weights_at(weights, i)->name, prefix, strlen(prefix)) == 0) return true;
     }
-    return 0;
+    return false;
 }
 
 static zstc_status add_name(zstc_weights *weights, const char *prefix, const char *name, const zstc_tensor *tensor) {
@@ -73,33 +79,35 @@ static zstc_status add_name(zstc_weights *weights, const char *prefix, const cha
 }
 
 zstc_status zstc_model_tie(zstc_model *model) {
-    const family *f = family_of(model);
-    if (f == NULL || model->weights == NULL) return ZSTC_OK;
-    for (size_t i = 0; i < PREFIXES_MOST; i++) {
-        const zstc_tensor *tensor = find_any(model->weights, f, f->prefixes[i]);
-        if (tensor != NULL) return add_name(model->weights, f->prefixes[i], f->names[0], tensor);
+    const zstc_arch_names *names = names_of(model);
+    if (names == NULL) return ZSTC_OK;
+    for (size_t i = 0; i < PREFIXES; i++) {
+        const zstc_tensor *tensor = find_any(model->weights, names, prefix_at(names, i));
+        if (tensor != NULL) return add_name(model->weights, prefix_at(names, i), names->words[0], tensor);
     }
-    const zstc_tensor *head = zstc_weights_find(model->weights, f->head);
-    const char *prefix = has_prefix(model->weights, f->prefixes[0]) ? f->prefixes[0] : f->prefixes[1];
-    return head != NULL ? add_name(model->weights, prefix, f->names[0], head) : ZSTC_OK;
+    if (names->language_head == NULL) return ZSTC_OK;
+    /* Looked at only where there is no other: a classifier does not have one. */
+    const zstc_tensor *head = zstc_weights_find(model->weights, names->language_head);
+    const char *prefix = has_prefix(model->weights, names->prefix) ? names->prefix : "";
+    return head != NULL ? add_name(model->weights, prefix, names->words[0], head) : ZSTC_OK;
 }
 
 /* ---- two tables where there should be one ---- */
 
-static int is_same_place(const zstc_tensor *a, const zstc_tensor *b) {
+static bool is_same_place(const zstc_tensor *a, const zstc_tensor *b) {
     return a->source == b->source && a->offset == b->offset;
 }
 
-static int has_same_form(const zstc_tensor *a, const zstc_tensor *b) {
-    int same = a->dtype == b->dtype && a->rank == b->rank;
+static bool has_same_form(const zstc_tensor *a, const zstc_tensor *b) {
+    bool same = a->dtype == b->dtype && a->rank == b->rank;
     for (int32_t i = 0; same && i < a->rank; i++) same = a->shape[i] == b->shape[i] && a->stride[i] == b->stride[i];
     return same;
 }
 
-static zstc_status compare_bytes(const zstc_tensor *a, const zstc_tensor *b, int *same) {
+static zstc_status compare_bytes(const zstc_tensor *a, const zstc_tensor *b, bool *same) {
     unsigned char left[CHUNK], right[CHUNK];
     int64_t size = (int64_t)zstc_dtype_size(a->dtype), extent = zstc_tensor_extent(a), most = CHUNK / size;
-    *same = 1;
+    *same = true;
     for (int64_t at = 0; *same && at < extent; at += most) {
         int64_t count = extent - at < most ? extent - at : most;
         zstc_status status = zstc_tensor_read(a, at, count, left);
@@ -111,7 +119,7 @@ static zstc_status compare_bytes(const zstc_tensor *a, const zstc_tensor *b, int
 }
 
 static zstc_status check_pair(const zstc_tensor *a, const zstc_tensor *b) {
-    int same = has_same_form(a, b);
+    bool same = has_same_form(a, b);
     if (is_same_place(a, b) && same) return ZSTC_OK;
     if (same && a->dtype != ZSTC_DTYPE_OTHER) {
         zstc_status status = compare_bytes(a, b, &same);
@@ -122,16 +130,21 @@ static zstc_status check_pair(const zstc_tensor *a, const zstc_tensor *b) {
                      b->file, a->name, b->name);
 }
 
-zstc_status zstc_model_check_tied(const zstc_model *model) {
-    const family *f = family_of(model);
+static zstc_status check_names(const zstc_model *model, const zstc_arch_names *names, const char *prefix) {
+    const zstc_tensor *first = find(model->weights, prefix, names->words[0]);
     zstc_status status = ZSTC_OK;
-    if (f == NULL || model->weights == NULL) return ZSTC_OK;
-    for (size_t i = 0; status == ZSTC_OK && i < PREFIXES_MOST; i++) {
-        const zstc_tensor *first = find(model->weights, f->prefixes[i], f->names[0]);
-        for (size_t k = 1; status == ZSTC_OK && first != NULL && k < NAMES_MOST && f->names[k] != NULL; k++) {
-            const zstc_tensor *other = find(model->weights, f->prefixes[i], f->names[k]);
-            if (other != NULL) status = check_pair(first, other);
-        }
+    for (size_t i = 1; status == ZSTC_OK && first != NULL && i < ZSTC_WORDS_NAMES && names->words[i] != NULL; i++) {
+        const zstc_tensor *other = find(model->weights, prefix, names->words[i]);
+        if (other != NULL) status = check_pair(first, other);
+    }
+    return status;
+}
+
+zstc_status zstc_model_check_tied(const zstc_model *model) {
+    const zstc_arch_names *names = names_of(model);
+    zstc_status status = ZSTC_OK;
+    for (size_t i = 0; names != NULL && status == ZSTC_OK && i < PREFIXES; i++) {
+        status = check_names(model, names, prefix_at(names, i));
     }
     return status;
 }

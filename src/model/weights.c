@@ -23,7 +23,8 @@ static const struct {
 };
 
 static zstc_status read_any(zstc_weights *weights, zstc_files *files) {
-    if (zstc_files_is_archive(files)) return zstc_torchscript_read(weights, zstc_files_archive(files));
+    const zstc_file *module = zstc_files_module(files);
+    if (module != NULL) return zstc_torchscript_read(weights, module);
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         if (!zstc_files_have(files, forms[i].name)) continue;
         return forms[i].read(weights, files, forms[i].name, forms[i].format);

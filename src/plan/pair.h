@@ -2,13 +2,13 @@
 #ifndef ZSTC_PLAN_PAIR_H
 #define ZSTC_PLAN_PAIR_H
 
-#include "tokenizer/encoder.h"
+#include "tokenizer/tokenizer.h"
 
 /* By reference: a thousand labels of one text share its premise. */
 typedef struct {
     const int32_t *premise, *hypothesis;
     size_t premise_length, hypothesis_length;
-    size_t record;      /* whose it is, for the caller */
+    size_t owner;       /* whose it is, for the caller */
     float *logits;      /* where the model's row of logits goes */
     zstc_status status; /* why the row could not be computed, */
     char *line;         /* and its error line, if there was memory to keep it; freed by whose the pair is */

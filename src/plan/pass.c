@@ -40,14 +40,14 @@ static int pointed_longer_first(const void *left, const void *right) {
     return zstc_pair_longer_first(*a, *b);
 }
 
-static zstc_status reserve(zstc_pass *pass, size_t logits) {
+static zstc_status reserve(zstc_pass *pass, size_t class_count) {
     int32_t *ids = zstc_array_grow(pass->ids, &pass->id_capacity, pass->tokens, sizeof *ids);
     if (ids != NULL) pass->ids = ids;
     int32_t *types = zstc_array_grow(pass->types, &pass->type_capacity, pass->tokens, sizeof *types);
     if (types != NULL) pass->types = types;
     int64_t *starts = zstc_array_grow(pass->starts, &pass->start_capacity, pass->count + 1, sizeof *starts);
     if (starts != NULL) pass->starts = starts;
-    float *rows = zstc_array_grow(pass->logits, &pass->logit_capacity, pass->count * logits, sizeof *rows);
+    float *rows = zstc_array_grow(pass->logits, &pass->logit_capacity, pass->count * class_count, sizeof *rows);
     if (rows != NULL) pass->logits = rows;
     return ids != NULL && types != NULL && starts != NULL && rows != NULL ? ZSTC_OK : zstc_fail_memory();
 }
@@ -63,14 +63,14 @@ static void pack(zstc_pass *pass, const zstc_layout *layout) {
     pass->starts[pass->count] = end;
 }
 
-zstc_status zstc_pass_run(zstc_pass *pass, zstc_scorer *scorer, const zstc_layout *layout, size_t logits) {
-    zstc_status status = reserve(pass, logits);
+zstc_status zstc_pass_run(zstc_pass *pass, zstc_scorer *scorer, const zstc_layout *layout, size_t class_count) {
+    zstc_status status = reserve(pass, class_count);
     if (status != ZSTC_OK) return status;
     pack(pass, layout);
     zstc_packed batch = {.ids = pass->ids, .types = pass->types, .starts = pass->starts, .count = pass->count};
     status = zstc_scorer_run(scorer, &batch, pass->logits);
     if (status != ZSTC_OK) return status;
     for (size_t i = 0; i < pass->count; i++)
-        memcpy(pass->pairs[i]->logits, pass->logits + i * logits, logits * sizeof *pass->logits);
+        memcpy(pass->pairs[i]->logits, pass->logits + i * class_count, class_count * sizeof *pass->logits);
     return ZSTC_OK;
 }

@@ -21,8 +21,8 @@ void zstc_pass_clear(zstc_pass *pass);
 /* Adds a pair; `length` is its zstc_pair_length. */
 zstc_status zstc_pass_add(zstc_pass *pass, zstc_pair *pair, size_t length);
 
-/* Sorts by length, packs, runs the scorer, and hands each pair its row of `logits` logits. */
-zstc_status zstc_pass_run(zstc_pass *pass, zstc_scorer *scorer, const zstc_layout *layout, size_t logits);
+/* Sorts by length, packs, runs the scorer, and hands each pair its row of `class_count` logits. */
+zstc_status zstc_pass_run(zstc_pass *pass, zstc_scorer *scorer, const zstc_layout *layout, size_t class_count);
 
 /* Orders pairs by falling length, in the way qsort wants it. */
 int zstc_pair_longer_first(const void *left, const void *right);

@@ -2,50 +2,30 @@
  * Merges what many threads want scored into shared forward passes.
  *
  * There is no thread of its own (so nothing is lost in a fork and nothing outlives a dlclose): of the threads that
- * wait, one drives. It fills a pass, half of it with a pair of each job in turn and half with those nearest to their
- * end, runs it, and hands on when its own job is done. A pass that fails is run again pair by pair, so that one bad
- * pair spoils nobody else's. A pass runs inside the gate (base/gate.h), so that neither fork nor exit meets one. In a
- * child of fork the queue holds the forking thread's own jobs alone: those that it runs while a callback of its own
- * forks.
+ * wait, one drives. It fills a pass (plan/schedule.h says with what), runs it, and hands on when its own job is done. A
+ * pass runs inside the gate (base/gate.h), so that neither fork nor exit meets one. In a child of fork the queue holds
+ * the forking thread's own jobs alone: those that it runs while a callback of its own forks.
  */
 #ifndef ZSTC_PLAN_QUEUE_H
 #define ZSTC_PLAN_QUEUE_H
 
-#include <pthread.h>
-#include <stdatomic.h>
-
-#include "base/fail.h"
-#include "plan/pair.h"
-#include "scorer/scorer.h"
+#include "plan/schedule.h"
 
 typedef struct zstc_queue zstc_queue;
 
-/* Called from the job's own thread, without a lock held, when pairs[from] .. pairs[to - 1] have been settled. */
-typedef void (*zstc_settled)(void *user, zstc_pair *pairs, size_t from, size_t to);
-
-/* The caller fills in the first part; the rest is the queue's and starts as zero. */
-typedef struct zstc_job {
-    zstc_pair *pairs; /* will be sorted by length */
-    size_t count;
-    atomic_int *cancel;   /* may be NULL; once it is not 0 no further pass is begun for this job */
-    zstc_settled settled; /* may be NULL */
-    void *user;
-
-    size_t taken, done; /* pairs[done] .. pairs[taken - 1] are in the pass that runs */
-    size_t careful;     /* pairs below this one are run one by one, after a pass that failed */
-    zstc_error error;   /* of the first pair that failed; OK: none did */
-    pthread_t owner;    /* the thread that runs it */
-    struct zstc_job *next;
-} zstc_job;
-
-/* `logits` is the number of logits a pair; `max_tokens` the budget of a pass. The scorer and layout stay the caller's.
- */
-zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_layout *layout, size_t logits,
+/* `class_count` is the number of logits per pair; `max_tokens` the budget of a pass. The scorer and layout stay the
+ * caller's. */
+zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_layout *layout, size_t class_count,
                            size_t max_tokens);
 void zstc_queue_free(zstc_queue *queue);
 
-/* How many jobs are in it at this moment. */
-size_t zstc_queue_jobs(zstc_queue *queue);
+/* What it has done since it was made, passes that failed left out, and how many jobs are in it at this moment. */
+typedef struct {
+    uint64_t pairs, tokens, passes;
+    double seconds; /* inside passes */
+    size_t jobs;
+} zstc_queue_stats;
+void zstc_queue_count(zstc_queue *queue, zstc_queue_stats *out);
 
 /* Returns when every pair has its logits or its status, or CANCELLED when pairs are left, since `cancel` was set or the
  * process is ending: then job->done says how many were settled. Otherwise the status of the first pair that failed, its

@@ -16,12 +16,11 @@ static double shortest(float score) {
     return (double)score;
 }
 
-size_t zstc_response_order(const zstc_response *response, const zstc_response_filter *filter, size_t *order) {
-    if (zstc_rank(response->scores, response->count, order) != ZSTC_OK) return 0;
-    if (filter == NULL) return response->count;
-    size_t most = filter->top > 0 && filter->top < response->count ? filter->top : response->count, shown = 0;
-    while (shown < most && response->scores[order[shown]] >= filter->threshold) shown++;
-    return shown;
+zstc_status zstc_response_order(const zstc_response *response, const zstc_response_filter *filter, size_t *order,
+                                size_t *shown, zstc_error *error) {
+    const zstc_response_filter wanted = filter != NULL ? *filter : (zstc_response_filter){0};
+    zstc_status status = zstc_select(response->scores, response->count, wanted.threshold, wanted.top, order, shown);
+    return status == ZSTC_OK ? ZSTC_OK : zstc_error_take_last(error, status);
 }
 
 /* Appends a label and its score; 0 without memory. */
@@ -62,11 +61,13 @@ zstc_status zstc_response_json(json_t **out, const zstc_response *response, cons
     if (status != ZSTC_OK) return status;
     size_t *order = calloc(response->count > 0 ? response->count : 1, sizeof *order);
     if (order == NULL) return zstc_error_memory(error);
-    json_t *answer = build(response, order, zstc_response_order(response, filter, order));
+    size_t shown = 0;
+    status = zstc_response_order(response, filter, order, &shown, error);
+    json_t *answer = status == ZSTC_OK ? build(response, order, shown) : NULL;
     free(order);
-    if (answer == NULL) return zstc_error_memory(error);
-    *out = answer;
-    return ZSTC_OK;
+    if (status == ZSTC_OK && answer == NULL) return zstc_error_memory(error);
+    if (status == ZSTC_OK) *out = answer;
+    return status;
 }
 
 zstc_status zstc_response_fetch(zstc_response *response, const zstc_batch *batch, size_t index, zstc_error *error) {

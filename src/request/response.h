@@ -24,9 +24,10 @@ typedef struct {
     float threshold;
 } zstc_response_filter;
 
-/* Writes to order[0..count-1] the positions of the labels to be shown, best first, and returns how many; `order` has
- * room for all of them. `filter` NULL: all. */
-size_t zstc_response_order(const zstc_response *response, const zstc_response_filter *filter, size_t *order);
+/* Writes to order[0..*shown-1] the positions of the labels to be shown, best first; `order` has room for all of them.
+ * `filter` NULL: all. */
+zstc_status zstc_response_order(const zstc_response *response, const zstc_response_filter *filter, size_t *order,
+                                size_t *shown, zstc_error *error);
 
 /* The answer as JSON, a new reference. */
 zstc_status zstc_response_json(json_t **out, const zstc_response *response, const zstc_response_filter *filter,

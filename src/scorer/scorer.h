@@ -29,7 +29,7 @@ typedef struct {
 zstc_status zstc_scorer_new(zstc_scorer **out, zstc_model *model, const zstc_scorer_options *options);
 void zstc_scorer_free(zstc_scorer *scorer);
 
-/* Writes count rows of label_count logits in float32, in the order of the sequences. One call at a time; any thread. An
+/* Writes count rows of class_count logits in float32, in the order of the sequences. One call at a time; any thread. An
  * infinite or NaN logit is a BACKEND error. On failure `logits` may hold anything. */
 zstc_status zstc_scorer_run(zstc_scorer *scorer, const zstc_packed *batch, float *logits);
 

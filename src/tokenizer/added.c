@@ -18,6 +18,9 @@ typedef struct {
     zstc_vocabulary *vocabulary;
 } reading;
 
+/* A file as messages name it. */
+static const char *where(const reading *r, const char *file) { return zstc_settings_where(r->settings, file); }
+
 void zstc_added_free(zstc_added *added) {
     free(added->tokens);
     free(added->files);
@@ -62,21 +65,12 @@ static int lists_token(json_t *list, const char *content) {
     return 0;
 }
 
-static const struct {
-    const char *key, *bert, *byte_level;
-} named[] = {{"bos_token", NULL, "<s>"},        {"eos_token", NULL, "</s>"},     {"unk_token", "[UNK]", "<unk>"},
-             {"sep_token", "[SEP]", "</s>"},    {"pad_token", "[PAD]", "<pad>"}, {"cls_token", "[CLS]", "<s>"},
-             {"mask_token", "[MASK]", "<mask>"}};
-
-static const char *named_token(const zstc_settings *settings, size_t i) {
-    const char *otherwise = settings->kind == ZSTC_CLASS_BERT         ? named[i].bert
-                            : settings->kind == ZSTC_CLASS_BYTE_LEVEL ? named[i].byte_level
-                                                                      : NULL;
-    return zstc_settings_special(settings, named[i].key, otherwise);
+static const char *named_token(const zstc_settings *settings, int which) {
+    return zstc_settings_special(settings, which, settings->kind != NULL ? settings->kind->special[which] : NULL);
 }
 
 static int is_named(const zstc_settings *settings, const char *content) {
-    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+    for (int i = 0; i < ZSTC_SPECIAL_COUNT; i++) {
         const char *token = named_token(settings, i);
         if (token != NULL && strcmp(token, content) == 0) return 1;
     }
@@ -87,7 +81,7 @@ static int is_named(const zstc_settings *settings, const char *content) {
 
 static zstc_status two_ids(const reading *r, const zstc_added_token *token, const char *file, int32_t there,
                            const char *there_file) {
-    return zstc_fail(ZSTC_MODEL, "%s/%s: added token \"%s\" has two ids, %d in %s and %d here", r->settings->path, file,
+    return zstc_fail(ZSTC_MODEL, "%s: added token \"%s\" has two ids, %d in %s and %d here", where(r, file),
                      token->content, (int)there, there_file, (int)token->id);
 }
 
@@ -110,15 +104,8 @@ static zstc_status take(const reading *r, const zstc_added_token *token, const c
         return ZSTC_OK;
     }
     return zstc_fail(ZSTC_MODEL,
-                     "%s/%s: added token \"%s\": special, lstrip, rstrip, single_word or normalized is not as in %s",
-                     r->settings->path, file, token->content, there_file);
-}
-
-static zstc_status read_mark(int *out, const reading *r, const char *file, json_t *object, const char *key,
-                             int otherwise) {
-    *out = otherwise;
-    if (!zstc_source_has(object, key)) return ZSTC_OK;
-    return zstc_source_bool(out, (zstc_source_file){r->settings->path, file}, "added token", object, key);
+                     "%s: added token \"%s\": special, lstrip, rstrip, single_word or normalized is not as in %s",
+                     where(r, file), token->content, there_file);
 }
 
 /* Content and marks of a token that is written as an object; the marks' defaults are those of tokenizers' AddedToken.
@@ -126,32 +113,33 @@ static zstc_status read_mark(int *out, const reading *r, const char *file, json_
 static zstc_status read_token(zstc_added_token *token, const reading *r, const char *file, json_t *object) {
     json_t *content = json_object_get(object, "content");
     if (!json_is_string(content)) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: added token: \"content\" is missing or not a string", r->settings->path,
-                         file);
+        return zstc_fail(ZSTC_MODEL, "%s: added token: \"content\" is missing or not a string", where(r, file));
     }
+    zstc_fields fields = {.object = object, .where = where(r, file), .what = "added token"};
     token->content = json_string_value(content);
     token->length = json_string_length(content);
-    zstc_status status = read_mark(&token->special, r, file, object, "special", 0);
-    if (status == ZSTC_OK) status = read_mark(&token->lstrip, r, file, object, "lstrip", 0);
-    if (status == ZSTC_OK) status = read_mark(&token->rstrip, r, file, object, "rstrip", 0);
-    if (status == ZSTC_OK) status = read_mark(&token->single_word, r, file, object, "single_word", 0);
-    if (status == ZSTC_OK) status = read_mark(&token->normalized, r, file, object, "normalized", !token->special);
+    token->special = zstc_field_flag(&fields, "special", 0);
+    token->lstrip = zstc_field_flag(&fields, "lstrip", 0);
+    token->rstrip = zstc_field_flag(&fields, "rstrip", 0);
+    token->single_word = zstc_field_flag(&fields, "single_word", 0);
+    token->normalized = zstc_field_flag(&fields, "normalized", !token->special);
     if (is_named(r->settings, token->content)) token->special = 1; /* whatever the mark says */
-    return status;
+    return fields.status;
 }
 
 /* ---- the places ---- */
 
 static zstc_status read_array(const reading *r, json_t *array) {
-    const zstc_source_file file = {r->settings->path, json_name};
     if (array != NULL && !json_is_null(array) && !json_is_array(array)) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: \"added_tokens\" is not an array", file.path, file.name);
+        return zstc_fail(ZSTC_MODEL, "%s: \"added_tokens\" is not an array", where(r, json_name));
     }
     for (size_t i = 0; i < json_array_size(array); i++) {
         json_t *object = json_array_get(array, i);
+        zstc_fields fields = {.object = object, .where = where(r, json_name), .what = "added token"};
         zstc_added_token token = {0};
-        zstc_status status = read_token(&token, r, json_name, object);
-        if (status == ZSTC_OK) status = zstc_source_id(&token.id, file, "added token", object, "id");
+        fields.status = read_token(&token, r, json_name, object);
+        token.id = zstc_field_needed_id(&fields, "id");
+        zstc_status status = fields.status;
         if (status == ZSTC_OK) status = take(r, &token, json_name, 1);
         if (status != ZSTC_OK) return status;
     }
@@ -162,16 +150,14 @@ static zstc_status read_decoder(const reading *r, json_t *decoder) {
     const char *key;
     json_t *object;
     if (!json_is_object(decoder)) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: \"added_tokens_decoder\" is not an object", r->settings->path,
-                         config_name);
+        return zstc_fail(ZSTC_MODEL, "%s: \"added_tokens_decoder\" is not an object", where(r, config_name));
     }
     json_object_foreach(decoder, key, object) {
         zstc_added_token token = {0};
         char *end = NULL;
         long id = strtol(key, &end, 10);
         if (end == key || *end != '\0' || id < 0 || id >= INT32_MAX) {
-            return zstc_fail(ZSTC_MODEL, "%s/%s: added_tokens_decoder: \"%s\" is not an id", r->settings->path,
-                             config_name, key);
+            return zstc_fail(ZSTC_MODEL, "%s: added_tokens_decoder: \"%s\" is not an id", where(r, config_name), key);
         }
         token.id = (int32_t)id;
         zstc_status status = read_token(&token, r, config_name, object);
@@ -188,8 +174,7 @@ static zstc_status read_list(const reading *r) {
     json_object_foreach(r->settings->added_tokens, content, value) {
         double id = json_number_value(value);
         if (!json_is_number(value) || id < 0 || id >= INT32_MAX || id != (double)(int32_t)id) {
-            return zstc_fail(ZSTC_MODEL, "%s/%s: \"%s\" is not an id from 0 to 2147483646", r->settings->path,
-                             list_name, content);
+            return zstc_fail(ZSTC_MODEL, "%s: \"%s\" is not an id from 0 to 2147483646", where(r, list_name), content);
         }
         int special = is_named(r->settings, content);
         const zstc_added_token token = {.content = content,
@@ -213,7 +198,7 @@ static zstc_status take_special(const reading *r, const char *content) {
 static zstc_status read_special(const reading *r) {
     json_t *list = zstc_settings_more_special(r->settings);
     zstc_status status = ZSTC_OK;
-    for (size_t i = 0; i < sizeof named / sizeof named[0] && status == ZSTC_OK; i++) {
+    for (int i = 0; i < ZSTC_SPECIAL_COUNT && status == ZSTC_OK; i++) {
         status = take_special(r, named_token(r->settings, i));
     }
     for (size_t i = 0; i < json_array_size(list) && status == ZSTC_OK; i++) {
@@ -236,11 +221,11 @@ static zstc_status add_in_order(const reading *r, zstc_added_token *const *order
     int32_t next = size;
     for (size_t i = 0; i < count; i++) {
         const zstc_added_token *token = order[i];
-        const zstc_source_file file = {r->settings->path, r->added->files[token - r->added->tokens]};
+        const char *file = where(r, r->added->files[token - r->added->tokens]);
         int is_new = zstc_pieces_find(&r->vocabulary->pieces, token->content, token->length) < 0;
         if (is_new && !token->special && token->id != next) {
-            return zstc_fail(ZSTC_MODEL, "%s/%s: added token \"%s\" has the id %d, though the next free id is %d",
-                             file.path, file.name, token->content, (int)token->id, (int)next);
+            return zstc_fail(ZSTC_MODEL, "%s: added token \"%s\" has the id %d, though the next free id is %d", file,
+                             token->content, (int)token->id, (int)next);
         }
         zstc_status status = zstc_vocabulary_add(r->vocabulary, file, token->content, token->length, token->id);
         if (status != ZSTC_OK) return status;

@@ -27,27 +27,27 @@ void zstc_layout_set_bert(zstc_layout *layout, int32_t cls, int32_t sep) {
 /* What reading a post-processor needs to know. */
 typedef struct {
     const zstc_vocabulary *vocabulary;
-    zstc_source_file file;
+    const char *where;
     int has_types;
 } reading;
 
 static zstc_status wrong(const reading *r, const char *what) {
-    return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: %s", r->file.path, r->file.name, what);
+    return zstc_fail(ZSTC_MODEL, "%s: post_processor: %s", r->where, what);
 }
 
 static zstc_status unsupported(const reading *r, const char *what) {
-    return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: post_processor: %s is not supported", r->file.path, r->file.name, what);
+    return zstc_fail(ZSTC_UNSUPPORTED, "%s: post_processor: %s is not supported", r->where, what);
 }
 
 /* The id of `token`, which must be `written` in the vocabulary too. */
 static zstc_status special_id(int32_t *out, const reading *r, const char *token, json_t *written) {
     int32_t id;
-    zstc_status status = zstc_vocabulary_special(&id, r->vocabulary, r->file, "special token", token);
+    zstc_status status = zstc_vocabulary_special(&id, r->vocabulary, r->where, "special token", token);
     if (status != ZSTC_OK) return status;
     if (!json_is_integer(written) || json_integer_value(written) != id) {
-        char shown[ZSTC_VALUE_SIZE];
-        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: the id of \"%s\" is %s, in the vocabulary it is %d",
-                         r->file.path, r->file.name, token, zstc_source_show(written, shown), (int)id);
+        char shown[ZSTC_JSON_SHOWN];
+        return zstc_fail(ZSTC_MODEL, "%s: post_processor: the id of \"%s\" is %s, in the vocabulary it is %d", r->where,
+                         token, zstc_json_show(written, shown), (int)id);
     }
     *out = id;
     return ZSTC_OK;
@@ -58,8 +58,8 @@ static zstc_status read_named(int32_t *out, const reading *r, json_t *processor,
     json_t *pair = json_object_get(processor, key);
     const char *token = json_string_value(json_array_get(pair, 0));
     if (json_array_size(pair) != 2 || token == NULL) {
-        return zstc_fail(ZSTC_MODEL, "%s/%s: post_processor: \"%s\" is missing or wrong (expected [token, id])",
-                         r->file.path, r->file.name, key);
+        return zstc_fail(ZSTC_MODEL, "%s: post_processor: \"%s\" is missing or wrong (expected [token, id])", r->where,
+                         key);
     }
     return special_id(out, r, token, json_array_get(pair, 1));
 }
@@ -92,9 +92,9 @@ static zstc_status add_special(template_state *state, const reading *r, json_t *
     json_t *special = json_object_get(specials, name);
     json_t *ids = json_object_get(special, "ids"), *tokens = json_object_get(special, "tokens");
     if (!json_is_array(ids) || json_array_size(ids) != json_array_size(tokens)) {
-        return zstc_fail(
-            ZSTC_MODEL, "%s/%s: post_processor: special_tokens: \"ids\" and \"tokens\" are missing or wrong for \"%s\"",
-            r->file.path, r->file.name, name);
+        return zstc_fail(ZSTC_MODEL,
+                         "%s: post_processor: special_tokens: \"ids\" and \"tokens\" are missing or wrong for \"%s\"",
+                         r->where, name);
     }
     size_t *count;
     int32_t *part = part_ids(state, &count);
@@ -124,18 +124,17 @@ static zstc_status add_sequence(template_state *state, const reading *r, const c
 static zstc_status add_item(template_state *state, const reading *r, json_t *specials, json_t *item) {
     json_t *sequence = json_object_get(item, "Sequence"), *special = json_object_get(item, "SpecialToken");
     json_t *part = sequence != NULL ? sequence : special;
-    const char *id;
-    int32_t type;
     if (part == NULL) return wrong(r, "an item of \"pair\" is neither a Sequence nor a SpecialToken");
-    zstc_status status = zstc_source_string(&id, r->file, "post_processor: pair", part, "id");
-    if (status == ZSTC_OK) status = zstc_source_id(&type, r->file, "post_processor: pair", part, "type_id");
-    if (status != ZSTC_OK) return status;
+    zstc_fields fields = {.object = part, .where = r->where, .what = "post_processor: pair"};
+    const char *id = zstc_field_needed_string(&fields, "id");
+    int32_t type = zstc_field_needed_id(&fields, "type_id");
+    if (fields.status != ZSTC_OK) return fields.status;
     if (sequence != NULL) return add_sequence(state, r, id, type);
     int32_t expected = state->seen == 2 ? state->layout.hypothesis_type : 0;
     if (r->has_types && type != expected) {
         return zstc_fail(ZSTC_UNSUPPORTED,
-                         "%s/%s: post_processor: type_id %d of the special token \"%s\" is not supported (expected %d)",
-                         r->file.path, r->file.name, (int)type, id, (int)expected);
+                         "%s: post_processor: type_id %d of the special token \"%s\" is not supported (expected %d)",
+                         r->where, (int)type, id, (int)expected);
     }
     return add_special(state, r, specials, id);
 }
@@ -150,10 +149,9 @@ static zstc_status read_template(zstc_layout *layout, const reading *r, json_t *
     }
     if (state.seen != 2) return wrong(r, "\"pair\" lacks A or B");
     if (r->has_types && (state.premise_type != 0 || state.layout.hypothesis_type > 1)) {
-        return zstc_fail(
-            ZSTC_UNSUPPORTED,
-            "%s/%s: post_processor: type_id %d for A and %d for B is not supported (expected 0, and 0 or 1)",
-            r->file.path, r->file.name, (int)state.premise_type, (int)state.layout.hypothesis_type);
+        return zstc_fail(ZSTC_UNSUPPORTED,
+                         "%s: post_processor: type_id %d for A and %d for B is not supported (expected 0, and 0 or 1)",
+                         r->where, (int)state.premise_type, (int)state.layout.hypothesis_type);
     }
     *layout = state.layout;
     return ZSTC_OK;
@@ -174,9 +172,9 @@ static zstc_status only_processor(json_t **out, const reading *r, json_t *sequen
     return ZSTC_OK;
 }
 
-zstc_status zstc_layout_read(zstc_layout *layout, const zstc_vocabulary *vocabulary, zstc_source_file file,
+zstc_status zstc_layout_read(zstc_layout *layout, const zstc_vocabulary *vocabulary, const char *where,
                              json_t *post_processor, int has_types) {
-    const reading r = {vocabulary, file, has_types};
+    const reading r = {vocabulary, where, has_types};
     const char *type = json_string_value(json_object_get(post_processor, "type"));
     if (type != NULL && strcmp(type, "Sequence") == 0) {
         zstc_status status = only_processor(&post_processor, &r, post_processor);
@@ -190,7 +188,7 @@ zstc_status zstc_layout_read(zstc_layout *layout, const zstc_vocabulary *vocabul
     if (strcmp(type, "RobertaProcessing") == 0) return read_fixed(layout, &r, post_processor, zstc_layout_set_roberta);
     if (strcmp(type, "BertProcessing") == 0) return read_fixed(layout, &r, post_processor, zstc_layout_set_bert);
     return zstc_fail(ZSTC_UNSUPPORTED,
-                     "%s/%s: post_processor \"%s\" is not supported (expected TemplateProcessing, RobertaProcessing or "
+                     "%s: post_processor \"%s\" is not supported (expected TemplateProcessing, RobertaProcessing or "
                      "BertProcessing)",
-                     file.path, file.name, type);
+                     where, type);
 }

@@ -6,43 +6,40 @@
 #ifndef ZSTC_TOKENIZER_SETTINGS_H
 #define ZSTC_TOKENIZER_SETTINGS_H
 
-#include "tokenizer/bert_words.h"
-#include "tokenizer/source.h"
-
-typedef enum {
-    ZSTC_CLASS_PLAIN,      /* takes tokenizer.json as it is */
-    ZSTC_CLASS_BERT,       /* has its own lower case, accents and ideographs */
-    ZSTC_CLASS_BYTE_LEVEL, /* has its own add_prefix_space */
-    ZSTC_CLASS_FOREIGN     /* cuts words or joins pairs in code of its own, whatever tokenizer.json says */
-} zstc_class_kind;
+#include "base/fields.h"
+#include "tokenizer/kind.h"
 
 /* Objects are NULL for files that are not there. */
-typedef struct {
-    const char *path;
+typedef struct zstc_settings {
+    zstc_files *files;
     json_t *config, *special_tokens, *added_tokens, *model;
     const char *class_name; /* as a file names it; NULL where it follows from model_type, or is not known */
     const char *class_file; /* where class_name is written */
-    zstc_class_kind kind;
+    /* The kind whose classes this one is of; NULL for one that takes tokenizer.json as it is. */
+    const zstc_tokenizer_kind *kind;
     int from_files; /* whether a tokenizer of the class can be read without tokenizer.json */
     int has_types;  /* whether the model is given token types; else all are 0 */
 } zstc_settings;
 
-/* What _open leaves is freed with _close, on failure too. */
-zstc_status zstc_settings_open(zstc_settings *settings, const zstc_source *source);
+/* What _open leaves is freed with _close, on failure too. The files must stay open meanwhile. */
+zstc_status zstc_settings_open(zstc_settings *settings, zstc_files *files);
 void zstc_settings_close(zstc_settings *settings);
 
-/* A yes or no of tokenizer_config.json; null is as good as missing. */
-zstc_status zstc_settings_flag(int *out, const zstc_settings *settings, const char *key, int otherwise);
+/* A file as messages name it. */
+const char *zstc_settings_where(const zstc_settings *settings, const char *name);
 
-/* What a class of the kind BERT does to words: its defaults hold where a key is missing. */
-zstc_status zstc_settings_words(zstc_bert_options *words, const zstc_settings *settings);
+/* The fields of tokenizer_config.json; none if there is no such file. */
+zstc_fields zstc_settings_fields(const zstc_settings *settings);
 
 /* The object "added_tokens_decoder" of tokenizer_config.json, NULL where there is none. With it neither
  * special_tokens_map.json nor added_tokens.json is read by transformers. */
 json_t *zstc_settings_decoder(const zstc_settings *settings);
 
-/* The special token `key`, "cls_token" say; `otherwise` where no file names it. */
-const char *zstc_settings_special(const zstc_settings *settings, const char *key, const char *otherwise);
+/* The special token ZSTC_CLS, say; `otherwise` where no file names it. */
+const char *zstc_settings_special(const zstc_settings *settings, int which, const char *otherwise);
+
+/* How the files write it: "cls_token". */
+const char *zstc_settings_special_key(int which);
 
 /* The list of further special tokens (strings, or objects with "content"); NULL where there is none. */
 json_t *zstc_settings_more_special(const zstc_settings *settings);

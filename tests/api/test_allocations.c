@@ -92,6 +92,33 @@ done:
     return status;
 }
 
+static zstc_status use_several_hypotheses(void) {
+    static const char *const sentences[] = {"It is about a voyage.", "Someone travels.", "Someone cooks."};
+    static const size_t counts[] = {2, 1};
+    zstc_params *params = NULL;
+    zstc_labels *set = NULL;
+    zstc_batch *batch = NULL;
+    zstc_status status;
+    float scores[2];
+    size_t order[2], selected;
+    char *stats = NULL;
+    STEP(zstc_params_new(&params));
+    STEP(zstc_params_set_reduce(params, "mean"));
+    STEP(zstc_labels_new_hypotheses(&set, shared, sentences, counts, 2, params));
+    STEP(zstc_classify_with(shared, text, strlen(text), set, scores));
+    STEP(zstc_select(scores, 2, 0.1f, 1, order, &selected));
+    STEP(zstc_batch_new(&batch, shared));
+    STEP(zstc_batch_add_with(batch, text, strlen(text), set, NULL));
+    STEP(zstc_batch_run(batch));
+    STEP(zstc_stats(shared, &stats));
+done:
+    zstc_string_free(stats);
+    zstc_batch_free(batch);
+    zstc_labels_free(set);
+    zstc_params_free(params);
+    return status;
+}
+
 static zstc_status answer_json(void) {
     static const char request[] = "{\"inputs\": [\"the sun\", \"the sea\"], \"parameters\": {\"candidate_labels\": "
                                   "\"travel, cooking\", \"multi_label\": true, \"hypothesis_template\": \"{}!\"}}";
@@ -168,6 +195,7 @@ static void opening_and_classifying_survive(void **state) {
 static void a_batch_survives(void **state) {
     (void)state;
     fail_each(run_a_batch);
+    fail_each(use_several_hypotheses);
 }
 
 static void the_json_interface_survives(void **state) {

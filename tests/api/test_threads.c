@@ -39,6 +39,12 @@ static void *classify_all(void *argument) {
     return NULL;
 }
 
+static size_t jobs_in(zstc_queue *queue) {
+    zstc_queue_stats stats;
+    zstc_queue_count(queue, &stats);
+    return stats.jobs;
+}
+
 static void sixteen_threads_answer_as_one(void **state) {
     (void)state;
     static worker workers[THREADS], alone;
@@ -55,7 +61,7 @@ static void sixteen_threads_answer_as_one(void **state) {
         workers[i] = (worker){.z = z, .set = set, .number = i};
         assert_int_equal(pthread_create(&threads[i], NULL, classify_all, &workers[i]), 0);
     }
-    while (zstc_queue_jobs(z->queue) < THREADS) sched_yield();
+    while (jobs_in(z->queue) < THREADS) sched_yield();
     atomic_store(&fake_gate, LONG_MAX);
     for (size_t i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
     for (size_t i = 0; i < THREADS; i++) {

@@ -1,10 +1,12 @@
 """zstc convert: the file is whole or not there, whatever ends the program. Needs the real scorer, and in ZSTC_SLOW_DISK
 the library made of slow_disk.c."""
 import os
+import shutil
 import signal
 import subprocess
 import time
 import unittest
+import zipfile
 
 from program import PROGRAM, TINY_BART, ProgramTest, environment
 
@@ -76,6 +78,21 @@ class Whole(ConvertTest):
         for way in (NAMELESS, NAMED):
             self.convert(preexec=lambda: os.umask(0o027), **way)
             self.assertEqual(os.stat(self.path("out.pt")).st_mode & 0o777, 0o640)
+
+
+class Contents(ProgramTest):
+    def test_an_archive_carries_the_files_of_every_kind_of_tokenizer(self):
+        """Also of kinds that cannot be read here: whoever opens the archive may have use for them."""
+        beside = ("vocab.txt", "added_tokens.json", "sentencepiece.bpe.model", "spm.model", "spiece.model")
+        shutil.copytree(TINY_BART, self.path("model"))
+        for name in beside:
+            self.write(os.path.join("model", name), b"{}")
+        done = self.run_program("convert", "model", "out.pt")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        with zipfile.ZipFile(self.path("out.pt")) as archive:
+            carried = {os.path.basename(name) for name in archive.namelist() if "/extra/" in name}
+        self.assertLessEqual({"config.json", *beside}, carried)
+        self.assertNotIn("model.safetensors", carried)
 
 
 class Interrupted(ConvertTest):

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "tokenizer/encoder_kind.h"
+#include "support/tokenizer_source.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,19 +24,19 @@ static const char added_tokens[] =
     ","
     "\"20\":{\"content\":\"  \",\"lstrip\":true,\"rstrip\":true},\"21\":{\"content\":\" \",\"normalized\":false}},";
 
-static const zstc_encoder *encoder_with(unsigned choice) {
-    static zstc_encoder *encoders[4];
-    if (encoders[choice] == NULL) {
+static const zstc_tokenizer *tokenizer_with(unsigned choice) {
+    static zstc_tokenizer *tokenizers[4];
+    if (tokenizers[choice] == NULL) {
         char config[1024];
         snprintf(config, sizeof config, "{%s\"add_prefix_space\":%s}", choice & 2 ? added_tokens : "",
                  choice & 1 ? "true" : "false");
-        zstc_source source = {.path = "fuzz",
-                              .vocab_json = {(const unsigned char *)vocab_json, sizeof vocab_json - 1},
-                              .merges_txt = {(const unsigned char *)merges_txt, sizeof merges_txt - 1},
-                              .tokenizer_config = {(const unsigned char *)config, strlen(config)}};
-        if (zstc_encoder_from_source(&encoders[choice], &source) != ZSTC_OK) abort();
+        tokenizer_source source = {.path = "fuzz",
+                                   .vocab_json = {(const unsigned char *)vocab_json, sizeof vocab_json - 1},
+                                   .merges_txt = {(const unsigned char *)merges_txt, sizeof merges_txt - 1},
+                                   .tokenizer_config = {(const unsigned char *)config, strlen(config)}};
+        if (tokenizer_from_source(&tokenizers[choice], &source) != ZSTC_OK) abort();
     }
-    return encoders[choice];
+    return tokenizers[choice];
 }
 
 static size_t known_bytes(const char *text, size_t length) {
@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t length = zstc_utf8_valid_prefix(text, size - 1), covered = 0;
     size_t expected = known_bytes(text, length) + (add_prefix_space && length > 0 && text[0] != ' ');
     zstc_ids ids = {0};
-    if (zstc_encoder_encode(encoder_with(data[0] & 3), text, length, &ids) != ZSTC_OK) abort();
+    if (zstc_tokenizer_encode(tokenizer_with(data[0] & 3), text, length, &ids) != ZSTC_OK) abort();
     for (size_t i = 0; i < ids.count; i++) {
         if (ids.items[i] < 2 || ids.items[i] > (has_added ? 21 : 19)) abort();
         if (!has_added) covered += piece_bytes[ids.items[i]];

@@ -1,5 +1,5 @@
 /* A pickle as a state dict and as a module, over storages that are all 64 bytes; and as a whole legacy checkpoint. */
-#include "model/torch_pickle.h"
+#include "model/checkpoint/torch_pickle.h"
 #include "tensor_sum.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tokenizer/encoder_kind.h"
+#include "support/tokenizer_source.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -15,8 +15,8 @@ static const char text[] = "ab abc  aab, \xC3\xA9\xE6\xBC\xA2!";
 
 static zstc_span span_of(const char *string) { return (zstc_span){(const unsigned char *)string, strlen(string)}; }
 
-static zstc_source source_of(const uint8_t *data, size_t size) {
-    zstc_source source = {.path = "fuzz"};
+static tokenizer_source source_of(const uint8_t *data, size_t size) {
+    tokenizer_source source = {.path = "fuzz"};
     zstc_span rest = {data + 1, size - 1};
     switch (data[0]) {
     case 'v':
@@ -51,20 +51,20 @@ static zstc_source source_of(const uint8_t *data, size_t size) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0) return 0;
-    zstc_source source = source_of(data, size);
-    zstc_encoder *encoder = NULL;
+    tokenizer_source source = source_of(data, size);
+    zstc_tokenizer *tokenizer = NULL;
     zstc_ids ids = {0};
-    if (zstc_encoder_from_source(&encoder, &source) != ZSTC_OK) {
-        if (encoder != NULL || zstc_last_error()[0] == '\0') abort();
+    if (tokenizer_from_source(&tokenizer, &source) != ZSTC_OK) {
+        if (tokenizer != NULL || zstc_last_error()[0] == '\0') abort();
         return 0;
     }
-    if (zstc_encoder_encode(encoder, text, strlen(text), &ids) != ZSTC_OK) abort();
+    if (zstc_tokenizer_encode(tokenizer, text, strlen(text), &ids) != ZSTC_OK) abort();
     for (size_t i = 0; i < ids.count; i++) {
-        if (ids.items[i] < 0 || ids.items[i] >= zstc_encoder_vocabulary(encoder)) abort();
+        if (ids.items[i] < 0 || ids.items[i] >= zstc_tokenizer_vocabulary(tokenizer)) abort();
     }
-    const zstc_layout *layout = zstc_encoder_layout(encoder);
+    const zstc_layout *layout = zstc_tokenizer_layout(tokenizer);
     if (layout->prefix_count > ZSTC_LAYOUT_MOST || layout->suffix_count > ZSTC_LAYOUT_MOST) abort();
     zstc_ids_free(&ids);
-    zstc_encoder_free(encoder);
+    zstc_tokenizer_free(tokenizer);
     return 0;
 }

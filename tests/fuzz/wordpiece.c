@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "tokenizer/encoder_kind.h"
+#include "support/tokenizer_source.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,20 +18,20 @@ static const char added_tokens[] =
     "\"14\":{\"content\":\"\xE6\xBC\xA2\",\"normalized\":false},\"18\":{\"content\":\"AB\",\"single_word\":true},"
     "\"19\":{\"content\":\"  \",\"rstrip\":true},\"20\":{\"content\":\"e!\",\"special\":true}},";
 
-static const zstc_encoder *encoder_with(unsigned choice) {
-    static zstc_encoder *encoders[16];
-    if (encoders[choice] == NULL) {
+static const zstc_tokenizer *tokenizer_with(unsigned choice) {
+    static zstc_tokenizer *tokenizers[16];
+    if (tokenizers[choice] == NULL) {
         char config[1024];
         int length = snprintf(config, sizeof config,
                               "{%s\"do_lower_case\":%s,\"strip_accents\":%s,\"tokenize_chinese_chars\":%s}",
                               choice & 8 ? added_tokens : "", choice & 1 ? "true" : "false",
                               choice & 2 ? "true" : "false", choice & 4 ? "true" : "false");
-        zstc_source source = {.path = "fuzz",
-                              .vocab_txt = {(const unsigned char *)vocab_txt, sizeof vocab_txt - 1},
-                              .tokenizer_config = {(const unsigned char *)config, (size_t)length}};
-        if (zstc_encoder_from_source(&encoders[choice], &source) != ZSTC_OK) abort();
+        tokenizer_source source = {.path = "fuzz",
+                                   .vocab_txt = {(const unsigned char *)vocab_txt, sizeof vocab_txt - 1},
+                                   .tokenizer_config = {(const unsigned char *)config, (size_t)length}};
+        if (tokenizer_from_source(&tokenizers[choice], &source) != ZSTC_OK) abort();
     }
-    return encoders[choice];
+    return tokenizers[choice];
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const char *text = (const char *)data + 1;
     size_t length = zstc_utf8_valid_prefix(text, size - 1);
     zstc_ids ids = {0};
-    if (zstc_encoder_encode(encoder_with(data[0] & 15), text, length, &ids) != ZSTC_OK) abort();
+    if (zstc_tokenizer_encode(tokenizer_with(data[0] & 15), text, length, &ids) != ZSTC_OK) abort();
     if (ids.count > 4 * length) abort();
     for (size_t i = 0; i < ids.count; i++) {
         if (ids.items[i] < 1 || ids.items[i] > (data[0] & 8 ? 19 : 17)) abort();

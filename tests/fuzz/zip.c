@@ -1,5 +1,5 @@
 /* An archive on its own, as a checkpoint and as a TorchScript module. */
-#include "model/zip.h"
+#include "model/checkpoint/zip.h"
 #include "tensor_sum.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

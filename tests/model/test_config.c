@@ -69,7 +69,7 @@ static void the_golden_models_read_as_they_say(void **state) {
         assert_int_equal(config.vocab_size, models[i].vocab);
         assert_int_equal(config.max_positions, models[i].positions);
         assert_int_equal(config.type_vocab_size, models[i].types);
-        assert_int_equal(config.label_count, 3);
+        assert_int_equal(config.class_count, 3);
         assert_int_equal(config.entailment_id, models[i].entailment);
         assert_int_equal(config.contradiction_id, models[i].contradiction);
         assert_int_equal(config.max_length, 128);
@@ -86,7 +86,7 @@ static void the_fields_of_bart_have_the_defaults_of_the_family(void **state) {
     zstc_config config = {0};
     assert_ok(parse(&config, BART, NULL));
     assert_string_equal(config.model_type, "bart");
-    assert_string_equal(config.label_names[2], "entailment");
+    assert_string_equal(config.class_names[2], "entailment");
     assert_int_equal(config.decoder.heads, 8);
     assert_int_equal(config.decoder.ffn, 96);
     assert_int_equal(config.activation, ZSTC_ACT_GELU);
@@ -163,7 +163,7 @@ static void labels_are_found_by_name(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         zstc_config config = {0};
         assert_ok(parse_with(&config, BERT, "id2label", cases[i].id2label));
-        assert_int_equal(config.label_count, cases[i].count);
+        assert_int_equal(config.class_count, cases[i].count);
         assert_int_equal(config.entailment_id, cases[i].entailment);
         assert_int_equal(config.contradiction_id, cases[i].contradiction);
         zstc_config_clear(&config);
@@ -176,7 +176,7 @@ static void label2id_stands_in_for_id2label(void **state) {
     char *without = with(BERT, "id2label", NULL);
     assert_ok(parse_with(&config, without, "label2id", "{\"entailment\":1,\"contradiction\":0}"));
     assert_int_equal(config.entailment_id, 1);
-    assert_string_equal(config.label_names[0], "contradiction");
+    assert_string_equal(config.class_names[0], "contradiction");
     zstc_config_clear(&config);
     assert_fails(parse_with(&config, without, "label2id", "{\"entailment\":1,\"contradiction\":1}"), ZSTC_MODEL,
                  "no id of its own");
@@ -232,10 +232,10 @@ static void names_may_stand_in_either_map(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         zstc_config config = {0};
         assert_ok(parse_labels(&config, cases[i].id2label, cases[i].label2id, cases[i].count));
-        assert_int_equal(config.label_count, cases[i].labels);
+        assert_int_equal(config.class_count, cases[i].labels);
         assert_int_equal(config.entailment_id, cases[i].entailment);
         assert_int_equal(config.contradiction_id, cases[i].contradiction);
-        assert_string_equal(config.label_names[1], cases[i].second);
+        assert_string_equal(config.class_names[1], cases[i].second);
         zstc_config_clear(&config);
     }
 }
@@ -264,7 +264,7 @@ static void maps_that_contradict_each_other_are_refused(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         zstc_config config = {0};
         assert_fails(parse_labels(&config, cases[i].id2label, cases[i].label2id, NULL), ZSTC_MODEL, cases[i].names);
-        assert_null(config.label_names);
+        assert_null(config.class_names);
     }
 }
 
@@ -278,7 +278,7 @@ static void labels_of_one_name_are_refused(void **state) {
     assert_fails(
         parse_labels(&config, "{\"0\":\"contradiction\",\"1\":\"contradiction\",\"2\":\"entailment\"}", NULL, NULL),
         ZSTC_MODEL, "labels 0 and 1 are both called 'contradiction'");
-    assert_null(config.label_names);
+    assert_null(config.class_names);
     /* Which neutral label is meant never matters. */
     assert_ok(parse_labels(&config, "{\"0\":\"neutral\",\"1\":\"neutral\",\"2\":\"entailment\"}", NULL, NULL));
     zstc_config_clear(&config);
@@ -332,8 +332,8 @@ static void labels_that_cannot_be_used_are_named(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         zstc_config config = {0};
         assert_fails(parse_with(&config, BERT, "id2label", cases[i].id2label), ZSTC_MODEL, cases[i].names);
-        assert_int_equal(config.label_count, 0);
-        assert_null(config.label_names);
+        assert_int_equal(config.class_count, 0);
+        assert_null(config.class_names);
     }
 }
 
@@ -374,7 +374,7 @@ static void a_limit_without_room_for_a_pair_is_refused(void **state) {
     zstc_config_clear(&config);
     assert_fails(parse(&config, BART, "{\"model_max_length\":5}"), ZSTC_MODEL, "a limit of 5 tokens");
     assert_fails(parse(&config, BERT, "{\"model_max_length\":\"512\"}"), ZSTC_MODEL,
-                 "model/tokenizer_config.json: \"model_max_length\" is not a number");
+                 "model/tokenizer_config.json: \"model_max_length\" is \"512\" (expected a number)");
     assert_fails(parse(&config, BERT, "[]"), ZSTC_MODEL, "model/tokenizer_config.json: not a JSON object");
 }
 
@@ -407,8 +407,8 @@ static void fields_out_of_range_are_named(void **state) {
         {BART, "d_model", "null", "\"d_model\" is missing"},
         {BART, "d_model", "0", "\"d_model\" is 0"},
         {BART, "d_model", "-32", "\"d_model\" is -32"},
-        {BART, "d_model", "32.5", "\"d_model\" is not a whole number"},
-        {BART, "d_model", "\"32\"", "\"d_model\" is not a whole number"},
+        {BART, "d_model", "32.5", "\"d_model\" is 32.5 (expected a whole number)"},
+        {BART, "d_model", "\"32\"", "\"d_model\" is \"32\" (expected a whole number)"},
         {BART, "d_model", "1e18", "\"d_model\" is"},
         {BART, "d_model", "30", "\"encoder_attention_heads\": 4 heads do not divide"},
         {BART, "decoder_attention_heads", "7", "\"decoder_attention_heads\": 7 heads"},
@@ -418,22 +418,22 @@ static void fields_out_of_range_are_named(void **state) {
         {BART, "vocab_size", "1e300", "\"vocab_size\""},
         {BART, "pad_token_id", "1301", "\"pad_token_id\" is 1301"},
         {BART, "eos_token_id", "-1", "\"eos_token_id\""},
-        {BART, "eos_token_id", "[2]", "\"eos_token_id\" is not a whole number"},
-        {BART, "scale_embedding", "1", "\"scale_embedding\" is not a boolean"},
-        {BART, "activation_function", "7", "\"activation_function\" is not a string"},
+        {BART, "eos_token_id", "[2]", "\"eos_token_id\" is an array (expected a whole number)"},
+        {BART, "scale_embedding", "1", "\"scale_embedding\" is 1 (expected true or false)"},
+        {BART, "activation_function", "7", "\"activation_function\" is 7 (expected a string)"},
         {BERT, "max_position_embeddings", "5e9", "\"max_position_embeddings\""},
         {BERT, "type_vocab_size", "0", "\"type_vocab_size\""},
         {BERT, "num_attention_heads", "5", "5 heads do not divide a hidden size of 32"},
         {BERT, "layer_norm_eps", "0", "\"layer_norm_eps\""},
-        {BERT, "layer_norm_eps", "\"1e-5\"", "\"layer_norm_eps\" is not a number"},
-        {BERT, "model_type", "5", "\"model_type\" is not a string"},
+        {BERT, "layer_norm_eps", "\"1e-5\"", "\"layer_norm_eps\" is \"1e-5\" (expected a number)"},
+        {BERT, "model_type", "5", "\"model_type\" is 5 (expected a string)"},
         {BERT, "model_type", "\"a-model-type-that-is-longer-than-any-model-type-that-has-ever-been-seen\"", "too long"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         zstc_config config = {0};
         assert_fails(parse_with(&config, cases[i].base, cases[i].key, cases[i].value), ZSTC_MODEL, cases[i].names);
         assert_non_null(strstr(zstc_last_error(), "model/config.json"));
-        assert_null(config.label_names);
+        assert_null(config.class_names);
     }
 }
 

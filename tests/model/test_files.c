@@ -6,7 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "model/files.h"
+#include "model/file_source.h"
 #include "model/make.h"
 
 static const char *inside(const make_folder *folder, const char *name) {
@@ -22,7 +22,7 @@ static void a_directory_gives_its_files_and_reads_each_once(void **state) {
     make_text(&folder, "config.json", "{}");
     zstc_files *files = NULL;
     assert_ok(zstc_files_open(&files, folder.path));
-    assert_false(zstc_files_is_archive(files));
+    assert_null(zstc_files_module(files));
     assert_string_equal(zstc_files_path(files), folder.path);
     zstc_span first, second;
     assert_ok(zstc_files_get(files, "config.json", &first));
@@ -237,8 +237,7 @@ static void an_archive_gives_its_extra_files(void **state) {
     make_bytes config = {0};
     make_read(&config, test_data("golden/models/tiny-bart/config.json"));
     assert_ok(zstc_files_open(&files, test_data("golden/models/tiny-bart.ts.pt")));
-    assert_true(zstc_files_is_archive(files));
-    assert_true(zstc_file_size(zstc_files_archive(files)) > 600000);
+    assert_true(zstc_file_size(zstc_files_module(files)) > 600000);
     assert_true(zstc_files_have(files, "config.json"));
     assert_false(zstc_files_have(files, "tokenizer.json"));
     assert_ok(zstc_files_get(files, "config.json", &span));
@@ -247,6 +246,87 @@ static void an_archive_gives_its_extra_files(void **state) {
     assert_fails(zstc_files_get(files, "tokenizer.json", &span), ZSTC_NOT_FOUND, "tiny-bart.ts/extra/tokenizer.json");
     zstc_files_free(files);
     make_free(&config);
+}
+
+static void files_of_a_released_archive_are_not_read(void **state) {
+    (void)state;
+    zstc_files *files = NULL;
+    zstc_span span;
+    assert_ok(zstc_files_open(&files, test_data("golden/models/tiny-bart.ts.pt")));
+    zstc_files_release(files);
+    assert_null(zstc_files_module(files));
+    assert_false(zstc_files_have(files, "config.json"));
+    assert_fails(zstc_files_get(files, "config.json", &span), ZSTC_INTERNAL, "'config.json' is asked for after");
+    assert_ok(zstc_files_check(files));
+    zstc_files_free(files);
+}
+
+/* ---- a place of another kind ---- */
+
+typedef struct {
+    int opened, is_released, is_freed;
+} counted;
+
+static int counted_have(void *place, const char *name) {
+    (void)place;
+    return strcmp(name, "one") == 0;
+}
+
+static zstc_status counted_open(void *place, const char *name, zstc_file **out) {
+    char path[64];
+    ((counted *)place)->opened++;
+    snprintf(path, sizeof path, "somewhere/%s", name);
+    return zstc_file_of_memory(out, (zstc_span){(const unsigned char *)"bytes", 5}, path);
+}
+
+static const zstc_file *counted_module(void *place) {
+    (void)place;
+    return NULL;
+}
+
+static void counted_release(void *place) { ((counted *)place)->is_released = 1; }
+static void counted_free(void *place) { ((counted *)place)->is_freed = 1; }
+
+static const zstc_file_source counted_source = {counted_have, counted_open, counted_module, counted_release,
+                                                counted_free};
+
+static void files_of_any_source_are_opened_once_and_named_by_it(void **state) {
+    (void)state;
+    counted place = {0};
+    zstc_files *files = NULL;
+    zstc_span span;
+    const zstc_file *file;
+    assert_ok(zstc_files_from_source(&files, "anywhere", &counted_source, &place));
+    assert_string_equal(zstc_files_path(files), "anywhere");
+    assert_true(zstc_files_have(files, "one"));
+    assert_false(zstc_files_have(files, "two"));
+    assert_string_equal(zstc_files_where(files, "one"), "one"); /* not opened yet */
+    assert_ok(zstc_files_open_file(files, "one", &file));
+    assert_ok(zstc_files_get(files, "one", &span));
+    assert_int_equal(place.opened, 1);
+    assert_int_equal(span.size, 5);
+    assert_memory_equal(span.data, "bytes", 5);
+    assert_string_equal(zstc_files_where(files, "one"), "somewhere/one");
+    assert_fails(zstc_files_get(files, "../one", &span), ZSTC_MODEL, "anywhere: '../one' is not the name of a file");
+    assert_ok(zstc_files_check(files));
+    zstc_files_free(files);
+    assert_true(place.is_released && place.is_freed);
+}
+
+static void a_part_of_a_file_is_read_as_a_file(void **state) {
+    (void)state;
+    zstc_file *whole = NULL, *part = NULL;
+    char buffer[4] = {0};
+    assert_ok(zstc_file_of_memory(&whole, (zstc_span){(const unsigned char *)"0123456789", 10}, "whole"));
+    assert_ok(zstc_file_part(&part, whole, 3, 4, "whole/part"));
+    assert_string_equal(zstc_file_path(part), "whole/part");
+    assert_int_equal(zstc_file_size(part), 4);
+    assert_ok(zstc_file_read(part, 1, buffer, 3));
+    assert_string_equal(buffer, "456");
+    assert_fails(zstc_file_read(part, 1, buffer, 4), ZSTC_INTERNAL, "whole/part: a read of 4 bytes at 1 of 4");
+    assert_ok(zstc_file_check_path(part));
+    zstc_file_close(part);
+    zstc_file_close(whole);
 }
 
 int main(void) {
@@ -263,6 +343,9 @@ int main(void) {
         cmocka_unit_test(slashes_at_the_end_of_a_path_are_dropped),
         cmocka_unit_test(released_files_are_read_again_when_asked_for),
         cmocka_unit_test(an_archive_gives_its_extra_files),
+        cmocka_unit_test(files_of_a_released_archive_are_not_read),
+        cmocka_unit_test(files_of_any_source_are_opened_once_and_named_by_it),
+        cmocka_unit_test(a_part_of_a_file_is_read_as_a_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,7 @@ static void every_golden_model_opens(void **state) {
         strcat(path, names[i]);
         assert_ok(zstc_model_open(&model, test_data(path), 1));
         assert_non_null(model->weights);
-        assert_int_equal(model->config.label_count, 3);
+        assert_int_equal(model->config.class_count, 3);
         zstc_model_free(model);
     }
     zstc_model_free(NULL);

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "base/fail.h"
+#include "model/checkpoint/pickle.h"
 #include "model/make.h"
-#include "model/pickle.h"
 
 /* Reads a pickle from memory of exactly its size. */
 typedef struct {

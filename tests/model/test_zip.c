@@ -1,8 +1,8 @@
 /* The zip reader: what it reads, and that a hostile archive is refused, never followed. */
 #include <stdlib.h>
 
+#include "model/checkpoint/zip.h"
 #include "model/make.h"
-#include "model/zip.h"
 
 /* Two entries of three bytes; the first is at 0 with its data at 30 + 5, the second behind it. */
 static void make_small(make_zip *zip) {

@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <stdlib.h>
 
+#include "base/fail.h"
 #include "plan/queue.h"
 #include "support/fake_scorer.h"
 #include "support/support.h"
@@ -51,7 +52,7 @@ static work *new_work(size_t count, unsigned seed) {
                                   .premise_length = 1 + (seed + i * 7) % 23,
                                   .hypothesis = ids + 3000 + (seed + i) % 100,
                                   .hypothesis_length = 1 + i % 5,
-                                  .record = i,
+                                  .owner = i,
                                   .logits = w->rows[i]};
     }
     w->job = (zstc_job){.pairs = w->pairs, .count = count};
@@ -68,7 +69,7 @@ static void assert_right_row(const zstc_pair *pair) {
     zstc_pair_write(pair, &layout, written, types);
     for (int64_t label = 0; label < LABELS; label++) {
         float expected = fake_logit(written, types, (int64_t)zstc_pair_length(pair, &layout), label);
-        if (pair->logits[label] != expected) fail_msg("record %zu: a row that is not its own", pair->record);
+        if (pair->logits[label] != expected) fail_msg("record %zu: a row that is not its own", pair->owner);
     }
 }
 
@@ -114,7 +115,7 @@ static void one_bad_pair_spoils_no_other(void **state) {
     assert_fails(zstc_queue_run(f->queue, &w->job), ZSTC_BACKEND, "poisoned");
     assert_int_equal(w->job.done, 50);
     for (size_t i = 0; i < 50; i++) {
-        if (w->pairs[i].record == 20) {
+        if (w->pairs[i].owner == 20) {
             assert_int_equal(w->pairs[i].status, ZSTC_BACKEND);
         } else {
             assert_int_equal(w->pairs[i].status, ZSTC_OK);
@@ -141,8 +142,14 @@ static void *call(void *argument) {
     return NULL;
 }
 
+static size_t jobs_in(zstc_queue *queue) {
+    zstc_queue_stats stats;
+    zstc_queue_count(queue, &stats);
+    return stats.jobs;
+}
+
 static void await_jobs(fixture *f, size_t jobs) {
-    while (zstc_queue_jobs(f->queue) < jobs) sched_yield();
+    while (jobs_in(f->queue) < jobs) sched_yield();
 }
 
 static void concurrent_jobs_share_passes_and_keep_their_rows(void **state) {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "plan/hypotheses.h"
-#include "plan/record.h"
+#include "plan/pairs.h"
 
 zstc_scorer_options cpu_options(const char *precision, const char *engine) {
     return (zstc_scorer_options){.device = "cpu",
@@ -38,7 +38,7 @@ enum { MOST_ROWS = 1000 };
 typedef struct {
     row items[MOST_ROWS];
     size_t count, labels;
-    zstc_encoder *encoder;
+    zstc_tokenizer *tokenizer;
     zstc_fit fit;
 } reading;
 
@@ -60,15 +60,15 @@ static void add_request(reading *r, const json_t *line) {
     for (size_t i = 0; i < count; i++) names[i] = json_string_value(json_array_get(labels, i));
     zstc_ids premise = {0};
     zstc_hypotheses hypotheses = {0};
-    zstc_record record = {0};
-    assert_ok(zstc_encoder_encode(r->encoder, json_string_value(text), json_string_length(text), &premise));
+    zstc_pairs record = {0};
+    assert_ok(zstc_tokenizer_encode(r->tokenizer, json_string_value(text), json_string_length(text), &premise));
     const char *hypothesis_template = json_string_value(json_object_get(line, "template"));
-    assert_ok(zstc_hypotheses_build(&hypotheses, r->encoder, hypothesis_template, names, count));
-    assert_ok(zstc_record_plan(&record, &r->fit, &premise, &hypotheses, 0));
-    assert_int_equal(record.pair_count, count);
+    assert_ok(zstc_hypotheses_build(&hypotheses, r->tokenizer, hypothesis_template, names, count));
+    assert_ok(zstc_pairs_plan(&record, &r->fit, &premise, &hypotheses, 0));
+    assert_int_equal(record.count, count);
     const json_t *logits = json_object_get(line, "logits");
-    for (size_t i = 0; i < count; i++) add_row(r, &record.pairs[i], json_array_get(logits, i));
-    zstc_record_clear(&record);
+    for (size_t i = 0; i < count; i++) add_row(r, &record.items[i], json_array_get(logits, i));
+    zstc_pairs_clear(&record);
     zstc_hypotheses_clear(&hypotheses);
     zstc_ids_free(&premise);
     free(names);
@@ -106,16 +106,17 @@ pairs read_pairs(const char *model_path, const char *golden) {
     reading *r = calloc(1, sizeof *r);
     assert_non_null(r);
     assert_ok(zstc_model_open(&model, test_data(model_path), 0));
-    assert_ok(zstc_encoder_new(&r->encoder, model->files));
-    r->labels = (size_t)model->config.label_count;
-    r->fit = (zstc_fit){
-        .layout = zstc_encoder_layout(r->encoder), .max_length = (size_t)model->config.max_length, .logits = r->labels};
+    assert_ok(zstc_tokenizer_read(&r->tokenizer, model->files));
+    r->labels = (size_t)model->config.class_count;
+    r->fit = (zstc_fit){.layout = zstc_tokenizer_layout(r->tokenizer),
+                        .max_length = (size_t)model->config.max_length,
+                        .class_count = r->labels};
     test_lines *lines = test_lines_open(test_data(golden));
     for (json_t *line; (line = test_lines_next(lines)) != NULL; json_decref(line)) add_request(r, line);
     test_lines_close(lines);
     qsort(r->items, r->count, sizeof(row), by_length);
     pairs p = pack(r);
-    zstc_encoder_free(r->encoder);
+    zstc_tokenizer_free(r->tokenizer);
     zstc_model_free(model);
     free(r);
     return p;

@@ -1,19 +1,28 @@
 /* Archives written by the scorer: opened again by either engine they score as the directory they came from. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "scorer/scorer_support.h"
-#include "tokenizer/encoder.h"
+#include "tokenizer/tokenizer.h"
 
 static const double bound = 1e-5;
 
+/* Stands in for the C library's: fails with this error where it is not 0. */
+static int fsync_error;
+int fsync(int descriptor) {
+    (void)descriptor;
+    errno = fsync_error;
+    return fsync_error == 0 ? 0 : -1;
+}
+
 static int32_t separator_of(zstc_model *model) {
-    zstc_encoder *encoder = NULL;
-    assert_ok(zstc_encoder_new(&encoder, model->files));
-    int32_t separator = zstc_encoder_layout(encoder)->separator[0];
-    zstc_encoder_free(encoder);
+    zstc_tokenizer *tokenizer = NULL;
+    assert_ok(zstc_tokenizer_read(&tokenizer, model->files));
+    int32_t separator = zstc_tokenizer_layout(tokenizer)->separator[0];
+    zstc_tokenizer_free(tokenizer);
     return separator;
 }
 
@@ -103,6 +112,25 @@ static void test_a_target_that_cannot_be_replaced_stays_and_leaves_no_file(void 
     assert_int_equal(rmdir(parent), 0); /* fails while a temporary file is in it */
 }
 
+static void check_write_error(int error, zstc_status expected, const char *says) {
+    char path[64];
+    zstc_model *model = NULL;
+    snprintf(path, sizeof path, "/tmp/zstc-convert-%ld.pt", (long)getpid());
+    assert_ok(zstc_model_open(&model, test_data("golden/models/tiny-bert"), 1));
+    fsync_error = error;
+    zstc_status status = zstc_scorer_convert(model, path, 3);
+    fsync_error = 0;
+    assert_fails(status, expected, says);
+    assert_int_not_equal(access(path, F_OK), 0);
+    zstc_model_free(model);
+}
+
+static void test_want_of_memory_is_told_from_want_of_space(void **state) {
+    (void)state;
+    check_write_error(ENOSPC, ZSTC_IO, ".pt: cannot be written: No space left on device");
+    check_write_error(ENOMEM, ZSTC_OUT_OF_MEMORY, ".pt: cannot be written: Cannot allocate memory");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_bart_archive_scores_as_its_directory),
@@ -110,6 +138,7 @@ int main(void) {
         cmocka_unit_test(test_a_bert_archive_scores_as_its_directory),
         cmocka_unit_test(test_a_folder_that_is_not_there_is_named),
         cmocka_unit_test(test_a_target_that_cannot_be_replaced_stays_and_leaves_no_file),
+        cmocka_unit_test(test_want_of_memory_is_told_from_want_of_space),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

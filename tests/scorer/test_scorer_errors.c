@@ -181,6 +181,25 @@ static void test_a_gpu_that_is_not_there_is_named(void **state) {
     zstc_model_free(model);
 }
 
+/* Options are checked before they come here: a name that no table knows must not fall through to a default. */
+static void check_option(const char *device, const char *precision, const char *engine, const char *says) {
+    zstc_model *model = NULL;
+    zstc_scorer *scorer = NULL;
+    const zstc_scorer_options options = {.device = device, .precision = precision, .engine = engine, .threads = 1};
+    assert_ok(zstc_model_open(&model, test_data(bert), 1));
+    assert_fails(zstc_scorer_new(&scorer, model, &options), ZSTC_INTERNAL, says);
+    assert_null(scorer);
+    zstc_model_free(model);
+}
+
+static void test_a_name_that_no_table_knows_is_internal(void **state) {
+    (void)state;
+    check_option("cpu", "float33", "auto", "unknown precision \"float33\"");
+    check_option("cpu", "auto", "pecked", "unknown engine \"pecked\"");
+    check_option("gpu", "auto", "auto", "unknown device \"gpu\"");
+    check_option("cuda:x", "auto", "auto", "unknown device \"cuda:x\"");
+}
+
 static void test_a_directory_has_no_module(void **state) {
     (void)state;
     zstc_model *model = NULL;
@@ -212,6 +231,7 @@ int main(void) {
         cmocka_unit_test(test_ids_beyond_the_embedding_are_refused),
         cmocka_unit_test(test_a_pair_that_does_not_end_is_refused_by_bart),
         cmocka_unit_test(test_a_gpu_that_is_not_there_is_named),
+        cmocka_unit_test(test_a_name_that_no_table_knows_is_internal),
         cmocka_unit_test(test_a_directory_has_no_module),
         cmocka_unit_test(test_threads_are_those_asked_for),
     };

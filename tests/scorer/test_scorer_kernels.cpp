@@ -1,7 +1,7 @@
 // Matrix products and attention against plain arithmetic in double precision.
-#include "scorer/torch/attention.h"
-#include "scorer/torch/distinct.h"
-#include "scorer/torch/linear.h"
+#include "scorer/torch/kernels/attention.h"
+#include "scorer/torch/kernels/linear.h"
+#include "scorer/torch/pass/distinct.h"
 
 extern "C" { // last: cmocka's macros take over common words
 #include "support/support.h"

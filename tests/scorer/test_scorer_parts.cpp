@@ -15,10 +15,10 @@
 #include <string>
 #include <vector>
 
-#include "scorer/torch/parts.h"
+#include "scorer/torch/pass/parts.h"
+#include "scorer/torch/pass/sharing.h"
+#include "scorer/torch/pass/team.h"
 #include "scorer/torch/processors.h"
-#include "scorer/torch/sharing.h"
-#include "scorer/torch/team.h"
 
 extern "C" { // last: cmocka's macros take over common words
 #include "support/support.h"

@@ -3,8 +3,9 @@
 #include <chrono>
 #include <thread>
 
+#include "scorer/torch/arch/registry.h"
 #include "scorer/torch/guard.h"
-#include "scorer/torch/replay.h"
+#include "scorer/torch/pass/replay.h"
 
 extern "C" { // last: cmocka's macros take over common words
 #include "scorer/scorer_support.h"
@@ -50,9 +51,7 @@ class Recomputed : public Replay {
     std::atomic<int> &runs_;
 };
 
-PackedNetworkPtr open_network(const zstc_model &model) {
-    return model.config.arch == ZSTC_ARCH_BART ? make_bart(model, Context()) : make_bert_family(model, Context());
-}
+PackedNetworkPtr open_network(const zstc_model &model) { return family_of(model).network(model, Context()); }
 
 struct Opened {
     zstc_model *model = nullptr;

@@ -9,7 +9,7 @@
 #include "base/fail.h"
 
 struct zstc_scorer {
-    int64_t label_count;
+    int64_t class_count;
 };
 
 atomic_long fake_passes, fake_most_tokens, fake_most_sequences, fake_pause, fake_poison = FAKE_POISON;
@@ -34,17 +34,17 @@ void fake_await_passes(long passes) {
     while (atomic_load(&fake_passes) < passes) sleep_for(100);
 }
 
-zstc_status fake_scorer_new(zstc_scorer **out, int64_t label_count) {
+zstc_status fake_scorer_new(zstc_scorer **out, int64_t class_count) {
     zstc_scorer *scorer = malloc(sizeof *scorer);
     if (scorer == NULL) return zstc_fail_memory();
-    scorer->label_count = label_count;
+    scorer->class_count = class_count;
     *out = scorer;
     return ZSTC_OK;
 }
 
 zstc_status zstc_scorer_new(zstc_scorer **out, zstc_model *model, const zstc_scorer_options *options) {
     (void)options;
-    return fake_scorer_new(out, model->config.label_count);
+    return fake_scorer_new(out, model->config.class_count);
 }
 
 void zstc_scorer_free(zstc_scorer *scorer) { free(scorer); }
@@ -93,7 +93,7 @@ zstc_status zstc_scorer_run(zstc_scorer *scorer, const zstc_packed *batch, float
         return zstc_fail(ZSTC_BACKEND, "a pass of %lld tokens is poisoned", (long long)batch->starts[batch->count]);
     for (size_t i = 0; i < batch->count; i++) {
         int64_t start = batch->starts[i], count = batch->starts[i + 1] - start;
-        for (int64_t label = 0; label < scorer->label_count; label++)
+        for (int64_t label = 0; label < scorer->class_count; label++)
             *logits++ = fake_logit(batch->ids + start, batch->types + start, count, label);
     }
     return ZSTC_OK;

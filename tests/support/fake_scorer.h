@@ -29,6 +29,6 @@ extern atomic_long fake_first_seen[FAKE_MARKERS];
 void fake_reset(void);
 
 /* A scorer without any model, for tests of the queue alone. */
-zstc_status fake_scorer_new(zstc_scorer **out, int64_t label_count);
+zstc_status fake_scorer_new(zstc_scorer **out, int64_t class_count);
 
 #endif

@@ -9,25 +9,25 @@ enum { UNK = 1, EVT = 4, FIVE, X, Y, ADDED = 12 };
 static const char vocab_json[] = "{\"<s>\":0,\"</s>\":1,\"e\":2,\"v\":3,\"\xC4\xA0\":4,\"x\":5}";
 static const char merges_txt[] = "#version: 0.2\n";
 
-static zstc_source words(const char *config, const char *special, const char *added) {
-    zstc_source source = {.path = "model", .vocab_txt = as_span(vocab_txt)};
+static tokenizer_source words(const char *config, const char *special, const char *added) {
+    tokenizer_source source = {.path = "model", .vocab_txt = as_span(vocab_txt)};
     if (config != NULL) source.tokenizer_config = as_span(config);
     if (special != NULL) source.special_tokens_map = as_span(special);
     if (added != NULL) source.added_tokens = as_span(added);
     return source;
 }
 
-static zstc_source bytes(const char *config, const char *added) {
-    zstc_source source = {.path = "model", .vocab_json = as_span(vocab_json), .merges_txt = as_span(merges_txt)};
+static tokenizer_source bytes(const char *config, const char *added) {
+    tokenizer_source source = {.path = "model", .vocab_json = as_span(vocab_json), .merges_txt = as_span(merges_txt)};
     if (config != NULL) source.tokenizer_config = as_span(config);
     if (added != NULL) source.added_tokens = as_span(added);
     return source;
 }
 
 /* A tokenizer.json over the pieces of vocab_txt, with `array` as its added tokens; static storage. */
-static zstc_source whole(const char *array, const char *config, const char *added) {
+static tokenizer_source whole(const char *array, const char *config, const char *added) {
     static char json[4096];
-    zstc_source source = {.path = "model"};
+    tokenizer_source source = {.path = "model"};
     int length = snprintf(
         json, sizeof json,
         "{\"added_tokens\":%s,\"normalizer\":{\"type\":\"BertNormalizer\",\"clean_text\":true,"
@@ -45,11 +45,11 @@ static zstc_source whole(const char *array, const char *config, const char *adde
     return source;
 }
 
-static void check_ids(zstc_source source, const char *text, const int32_t *expected, size_t count) {
-    zstc_encoder *encoder = NULL;
-    assert_ok(zstc_encoder_from_source(&encoder, &source));
-    assert_encodes(encoder, text, expected, count);
-    zstc_encoder_free(encoder);
+static void check_ids(tokenizer_source source, const char *text, const int32_t *expected, size_t count) {
+    zstc_tokenizer *tokenizer = NULL;
+    assert_ok(tokenizer_from_source(&tokenizer, &source));
+    assert_encodes(tokenizer, text, expected, count);
+    zstc_tokenizer_free(tokenizer);
 }
 
 #define check(source, text, ...)                                                                                       \
@@ -58,10 +58,10 @@ static void check_ids(zstc_source source, const char *text, const int32_t *expec
         check_ids(source, text, expected_, sizeof expected_ / sizeof expected_[0]);                                    \
     } while (0)
 
-static void check_refused(zstc_source source, const char *names) {
-    zstc_encoder *encoder = NULL;
-    assert_fails(zstc_encoder_from_source(&encoder, &source), ZSTC_MODEL, names);
-    assert_null(encoder);
+static void check_refused(tokenizer_source source, const char *names) {
+    zstc_tokenizer *tokenizer = NULL;
+    assert_fails(tokenizer_from_source(&tokenizer, &source), ZSTC_MODEL, names);
+    assert_null(tokenizer);
 }
 
 #define EVT5 "{\"id\":12,\"content\":\"evt5\",\"special\":false"
@@ -180,22 +180,22 @@ static void a_token_that_the_normaliser_removes_is_unsupported_unless_it_is_spec
     check(
         whole("[" EVT5 "},{\"id\":13,\"content\":\"\xE2\x80\x8B\",\"special\":true,\"normalized\":true}]", NULL, NULL),
         "evt5", ADDED);
-    zstc_source source = whole("[{\"id\":12,\"content\":\"\xE2\x80\x8B\",\"special\":false}]", NULL, NULL);
-    zstc_encoder *encoder = NULL;
-    assert_fails(zstc_encoder_from_source(&encoder, &source), ZSTC_UNSUPPORTED, "id 12 is empty once it is normalised");
+    tokenizer_source source = whole("[{\"id\":12,\"content\":\"\xE2\x80\x8B\",\"special\":false}]", NULL, NULL);
+    zstc_tokenizer *tokenizer = NULL;
+    assert_fails(tokenizer_from_source(&tokenizer, &source), ZSTC_UNSUPPORTED, "id 12 is empty once it is normalised");
 }
 
-static int32_t yielded(zstc_source source, int32_t from) {
-    zstc_encoder *encoder = NULL;
-    assert_ok(zstc_encoder_from_source(&encoder, &source));
-    int32_t id = zstc_encoder_yields(encoder, from);
-    zstc_encoder_free(encoder);
+static int32_t yielded(tokenizer_source source, int32_t from) {
+    zstc_tokenizer *tokenizer = NULL;
+    assert_ok(tokenizer_from_source(&tokenizer, &source));
+    int32_t id = zstc_tokenizer_yields(tokenizer, from);
+    zstc_tokenizer_free(tokenizer);
     return id;
 }
 
 static void only_what_a_text_can_hold_is_yielded(void **state) {
     (void)state;
-    zstc_source source = words(NULL, NULL, NULL);
+    tokenizer_source source = words(NULL, NULL, NULL);
     assert_int_equal(yielded(source, 0), UNK); /* [PAD] is three words of a text */
     assert_int_equal(yielded(source, 10), 11); /* [MASK] is not, ##x goes on in a word */
     assert_int_equal(yielded(source, 12), -1);

@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "support/support.h"
-#include "tokenizer/bert_words.h"
+#include "tokenizer/wordpiece/bert_words.h"
 
 static const zstc_bert_options uncased = {1, 1, 1, 1}, cased = {1, 1, 0, 0}, untouched = {0, 0, 0, 0};
 

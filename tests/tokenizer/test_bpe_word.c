@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "support/support.h"
-#include "tokenizer/bpe_word.h"
+#include "tokenizer/bpe/bpe_word.h"
 
 /* A vocabulary with merges that overlap, nest and tie: what a heap can get wrong. */
 static const char vocabulary_json[] = "{\"a\":0,\"b\":1,\"c\":2,\"ab\":3,\"aa\":4,\"bc\":5,\"aaaa\":6,\"abc\":7,\"ca\":"
@@ -16,12 +16,12 @@ typedef struct {
 } fixture;
 
 static void open_fixture(fixture *f) {
-    const zstc_source_file file = {"test", "vocab.json"};
+    const char *const where = "test/vocab.json";
     json_t *object = json_loads(vocabulary_json, 0, NULL);
     *f = (fixture){0};
-    assert_ok(zstc_vocabulary_read_json(&f->vocabulary, file, "the vocabulary", object));
+    assert_ok(zstc_vocabulary_read_json(&f->vocabulary, where, "the vocabulary", object));
     zstc_span span = {(const unsigned char *)merges_txt, strlen(merges_txt)};
-    assert_ok(zstc_merges_read_lines(&f->merges, &f->vocabulary, file, span));
+    assert_ok(zstc_merges_read_lines(&f->merges, &f->vocabulary, where, span));
     assert_int_equal(f->merges.count, 12);
     json_decref(object);
 }

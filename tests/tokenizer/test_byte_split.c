@@ -1,6 +1,6 @@
 #include "support/support.h"
-#include "tokenizer/byte_alphabet.h"
-#include "tokenizer/byte_split.h"
+#include "tokenizer/bpe/byte_alphabet.h"
+#include "tokenizer/bpe/byte_split.h"
 
 /* The words of a text, each followed by "|"; static storage. */
 static const char *words_of(const char *text) {

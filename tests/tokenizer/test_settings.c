@@ -21,8 +21,8 @@ static const char bytes_json[] =
 static const char roberta_pair[] = "{\"type\":\"RobertaProcessing\",\"sep\":[\"</s>\",1],\"cls\":[\"<s>\",0]}";
 
 /* Files of a directory; NULL for one that is not there. */
-static zstc_source files_of(const char *json, const char *config, const char *model) {
-    zstc_source source = {.path = "model", .tokenizer_json = as_span(json)};
+static tokenizer_source files_of(const char *json, const char *config, const char *model) {
+    tokenizer_source source = {.path = "model", .tokenizer_json = as_span(json)};
     if (config != NULL) source.tokenizer_config = as_span(config);
     if (model != NULL) source.config = as_span(model);
     return source;
@@ -40,16 +40,16 @@ static const char *bytes_with(const char *add_prefix_space, const char *post_pro
     return json;
 }
 
-static zstc_encoder *encoder_of(zstc_source source) {
-    zstc_encoder *encoder = NULL;
-    assert_ok(zstc_encoder_from_source(&encoder, &source));
-    return encoder;
+static zstc_tokenizer *tokenizer_of(tokenizer_source source) {
+    zstc_tokenizer *tokenizer = NULL;
+    assert_ok(tokenizer_from_source(&tokenizer, &source));
+    return tokenizer;
 }
 
-static void check_ids(zstc_source source, const char *text, const int32_t *expected, size_t count) {
-    zstc_encoder *encoder = encoder_of(source);
-    assert_encodes(encoder, text, expected, count);
-    zstc_encoder_free(encoder);
+static void check_ids(tokenizer_source source, const char *text, const int32_t *expected, size_t count) {
+    zstc_tokenizer *tokenizer = tokenizer_of(source);
+    assert_encodes(tokenizer, text, expected, count);
+    zstc_tokenizer_free(tokenizer);
 }
 
 #define check(source, text, ...)                                                                                       \
@@ -58,10 +58,10 @@ static void check_ids(zstc_source source, const char *text, const int32_t *expec
         check_ids(source, text, expected_, sizeof expected_ / sizeof expected_[0]);                                    \
     } while (0)
 
-static void check_refused(zstc_source source, zstc_status expected, const char *names) {
-    zstc_encoder *encoder = NULL;
-    assert_fails(zstc_encoder_from_source(&encoder, &source), expected, names);
-    assert_null(encoder);
+static void check_refused(tokenizer_source source, zstc_status expected, const char *names) {
+    zstc_tokenizer *tokenizer = NULL;
+    assert_fails(tokenizer_from_source(&tokenizer, &source), expected, names);
+    assert_null(tokenizer);
 }
 
 #define BERT "\"tokenizer_class\":\"BertTokenizer\""
@@ -166,7 +166,7 @@ static void special_tokens_that_contradict_tokenizer_json_are_refused(void **sta
 /* special_tokens_map.json comes first, unless added_tokens_decoder is there. */
 static void the_map_of_special_tokens_is_read_as_long_as_there_is_no_decoder(void **state) {
     (void)state;
-    zstc_source source = files_of(words_with("", cased), "{" BERT ",\"cls_token\":\"[SEP]\"}", NULL);
+    tokenizer_source source = files_of(words_with("", cased), "{" BERT ",\"cls_token\":\"[SEP]\"}", NULL);
     source.special_tokens_map = as_span("{\"cls_token\":\"[CLS]\"}");
     check(source, "a", LOWER_A);
     source.tokenizer_config = as_span("{" BERT ",\"cls_token\":\"[SEP]\",\"added_tokens_decoder\":{}}");
@@ -175,10 +175,10 @@ static void the_map_of_special_tokens_is_read_as_long_as_there_is_no_decoder(voi
 
 /* ---- types ---- */
 
-static int32_t type_of(zstc_source source) {
-    zstc_encoder *encoder = encoder_of(source);
-    int32_t type = zstc_encoder_layout(encoder)->hypothesis_type;
-    zstc_encoder_free(encoder);
+static int32_t type_of(tokenizer_source source) {
+    zstc_tokenizer *tokenizer = tokenizer_of(source);
+    int32_t type = zstc_tokenizer_layout(tokenizer)->hypothesis_type;
+    zstc_tokenizer_free(tokenizer);
     return type;
 }
 
@@ -197,9 +197,9 @@ static void types_are_given_if_the_model_takes_them(void **state) {
                      1);
     check_refused(files_of(json, "{\"model_input_names\":\"input_ids\"}", NULL), ZSTC_MODEL,
                   "\"model_input_names\" is \"input_ids\" (expected an array)");
-    zstc_source source = {.path = "model",
-                          .vocab_txt = as_span("[UNK]\n[CLS]\n[SEP]\na\n"),
-                          .tokenizer_config = as_span("{\"model_input_names\":[\"input_ids\"]}")};
+    tokenizer_source source = {.path = "model",
+                               .vocab_txt = as_span("[UNK]\n[CLS]\n[SEP]\na\n"),
+                               .tokenizer_config = as_span("{\"model_input_names\":[\"input_ids\"]}")};
     assert_int_equal(type_of(source), 0);
 }
 
@@ -222,10 +222,10 @@ static void a_roberta_has_no_types_whatever_its_template(void **state) {
 
 /* ---- the side that is cut ---- */
 
-static int cut_left(zstc_source source) {
-    zstc_encoder *encoder = encoder_of(source);
-    int left = zstc_encoder_layout(encoder)->cut_left;
-    zstc_encoder_free(encoder);
+static int cut_left(tokenizer_source source) {
+    zstc_tokenizer *tokenizer = tokenizer_of(source);
+    int left = zstc_tokenizer_layout(tokenizer)->cut_left;
+    zstc_tokenizer_free(tokenizer);
     return left;
 }
 
@@ -240,9 +240,9 @@ static void the_side_that_is_cut_comes_from_either_file(void **state) {
     check_refused(files_of(json, "{\"truncation_side\":\"up\"}", NULL), ZSTC_MODEL,
                   "unknown truncation_side \"up\" (expected left or right)");
     check_refused(files_of(json, "{\"truncation_side\":1}", NULL), ZSTC_MODEL, "truncation_side");
-    zstc_source source = {.path = "model",
-                          .vocab_txt = as_span("[UNK]\n[CLS]\n[SEP]\na\n"),
-                          .tokenizer_config = as_span("{\"truncation_side\":\"left\"}")};
+    tokenizer_source source = {.path = "model",
+                               .vocab_txt = as_span("[UNK]\n[CLS]\n[SEP]\na\n"),
+                               .tokenizer_config = as_span("{\"truncation_side\":\"left\"}")};
     assert_int_equal(cut_left(source), 1);
 }
 

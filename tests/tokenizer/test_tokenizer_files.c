@@ -43,38 +43,38 @@ static char *replaced(const char *text, const char *from, const char *to) {
     return out;
 }
 
-static zstc_status open_json(zstc_encoder **out, const char *json) {
-    const zstc_source source = {.path = "model", .tokenizer_json = as_span(json)};
-    return zstc_encoder_from_source(out, &source);
+static zstc_status open_json(zstc_tokenizer **out, const char *json) {
+    tokenizer_source source = {.path = "model", .tokenizer_json = as_span(json)};
+    return tokenizer_from_source(out, &source);
 }
 
 /* Opens `base` with one thing replaced, which must fail; the line must hold the file's name and `names`. */
 static void check_bad(const char *base, const char *from, const char *to, zstc_status expected, const char *names) {
-    zstc_encoder *encoder = NULL;
+    zstc_tokenizer *tokenizer = NULL;
     char *json = replaced(base, from, to);
-    assert_fails(open_json(&encoder, json), expected, names);
+    assert_fails(open_json(&tokenizer, json), expected, names);
     if (strstr(zstc_last_error(), "model/tokenizer.json: ") == NULL) fail_msg("no file: %s", zstc_last_error());
-    assert_null(encoder); /* outputs stay untouched */
+    assert_null(tokenizer); /* outputs stay untouched */
     free(json);
 }
 
-static zstc_encoder *open_changed(const char *base, const char *from, const char *to) {
-    zstc_encoder *encoder = NULL;
+static zstc_tokenizer *open_changed(const char *base, const char *from, const char *to) {
+    zstc_tokenizer *tokenizer = NULL;
     char *json = replaced(base, from, to);
-    assert_ok(open_json(&encoder, json));
+    assert_ok(open_json(&tokenizer, json));
     free(json);
-    return encoder;
+    return tokenizer;
 }
 
 static void check_changed(const char *base, const char *from, const char *to, const char *text, int32_t first,
                           size_t count) {
-    zstc_encoder *encoder = open_changed(base, from, to);
+    zstc_tokenizer *tokenizer = open_changed(base, from, to);
     zstc_ids ids = {0};
-    assert_ok(zstc_encoder_encode(encoder, text, strlen(text), &ids));
+    assert_ok(zstc_tokenizer_encode(tokenizer, text, strlen(text), &ids));
     assert_int_equal(ids.count, count);
     if (count > 0) assert_int_equal(ids.items[0], first);
     zstc_ids_free(&ids);
-    zstc_encoder_free(encoder);
+    zstc_tokenizer_free(tokenizer);
 }
 
 static void tokenizer_json_that_is_damaged_is_a_model_error(void **state) {
@@ -96,15 +96,15 @@ static void deep_json_is_a_model_error(void **state) {
     (void)state;
     enum { DEPTH = 1000000 };
     char *deep = malloc(DEPTH + 16);
-    zstc_encoder *encoder = NULL;
+    zstc_tokenizer *tokenizer = NULL;
     assert_non_null(deep);
     strcpy(deep, "{\"a\":");
     memset(deep + 5, '[', DEPTH);
     deep[5 + DEPTH] = '\0';
-    assert_fails(open_json(&encoder, deep), ZSTC_MODEL, "tokenizer.json");
-    assert_fails(open_json(&encoder, ""), ZSTC_MODEL, "tokenizer.json");
-    assert_fails(open_json(&encoder, "[]"), ZSTC_MODEL, "not a JSON object");
-    assert_null(encoder);
+    assert_fails(open_json(&tokenizer, deep), ZSTC_MODEL, "tokenizer.json");
+    assert_fails(open_json(&tokenizer, ""), ZSTC_MODEL, "tokenizer.json");
+    assert_fails(open_json(&tokenizer, "[]"), ZSTC_MODEL, "not a JSON object");
+    assert_null(tokenizer);
     free(deep);
 }
 
@@ -179,35 +179,35 @@ static void what_is_unknown_is_unsupported_and_named(void **state) {
 
 static void the_template_gives_the_layout(void **state) {
     (void)state;
-    zstc_encoder *encoder = open_changed(wordpiece_json,
-                                         "\"id\":\"B\",\"type_id\":1}},{\"SpecialToken\":{\"id\":\"[SEP]\","
-                                         "\"type_id\":1}}",
-                                         "\"id\":\"B\",\"type_id\":0}}");
-    const zstc_layout *layout = zstc_encoder_layout(encoder);
+    zstc_tokenizer *tokenizer = open_changed(wordpiece_json,
+                                             "\"id\":\"B\",\"type_id\":1}},{\"SpecialToken\":{\"id\":\"[SEP]\","
+                                             "\"type_id\":1}}",
+                                             "\"id\":\"B\",\"type_id\":0}}");
+    const zstc_layout *layout = zstc_tokenizer_layout(tokenizer);
     assert_int_equal(layout->prefix_count, 1);
     assert_int_equal(layout->prefix[0], 1);
     assert_int_equal(layout->separator_count, 1);
     assert_int_equal(layout->separator[0], 2);
     assert_int_equal(layout->suffix_count, 0);
     assert_int_equal(layout->hypothesis_type, 0);
-    assert_int_equal(zstc_encoder_vocabulary(encoder), 9);
-    zstc_encoder_free(encoder);
-    encoder = open_changed(bpe_json, "RobertaProcessing", "BertProcessing");
-    assert_int_equal(zstc_encoder_layout(encoder)->separator_count, 1);
-    assert_int_equal(zstc_encoder_layout(encoder)->hypothesis_type, 1);
-    assert_int_equal(zstc_encoder_vocabulary(encoder), 8); /* the added <mask> counts */
-    zstc_encoder_free(encoder);
+    assert_int_equal(zstc_tokenizer_vocabulary(tokenizer), 9);
+    zstc_tokenizer_free(tokenizer);
+    tokenizer = open_changed(bpe_json, "RobertaProcessing", "BertProcessing");
+    assert_int_equal(zstc_tokenizer_layout(tokenizer)->separator_count, 1);
+    assert_int_equal(zstc_tokenizer_layout(tokenizer)->hypothesis_type, 1);
+    assert_int_equal(zstc_tokenizer_vocabulary(tokenizer), 8); /* the added <mask> counts */
+    zstc_tokenizer_free(tokenizer);
 }
 
 static void a_sequence_of_processors_gives_the_layout(void **state) {
     (void)state;
-    zstc_encoder *encoder =
+    zstc_tokenizer *tokenizer =
         open_changed(bpe_json, "{\"type\":\"RobertaProcessing\",\"sep\":[\"</s>\",1],\"cls\":[\"<s>\",0]}",
                      "{\"type\":\"Sequence\",\"processors\":[{\"type\":\"ByteLevel\"},{\"type\":\"RobertaProcessing\","
                      "\"sep\":[\"</s>\",1]"
                      ",\"cls\":[\"<s>\",0]}]}");
-    assert_int_equal(zstc_encoder_layout(encoder)->separator_count, 2);
-    zstc_encoder_free(encoder);
+    assert_int_equal(zstc_tokenizer_layout(tokenizer)->separator_count, 2);
+    zstc_tokenizer_free(tokenizer);
 }
 
 static void options_of_tokenizer_json_are_obeyed(void **state) {
@@ -241,40 +241,40 @@ static const char vocab_json[] = "{\"<s>\":0,\"</s>\":1,\"a\":2,\"b\":3,\"ab\":4
 static const char merges_txt[] = "#version: 0.2\na b\n\xC4\xA0 a\n";
 static const char vocab_txt[] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n##b\nA\n\xC3\xA9\ne";
 
-static zstc_source bpe_files(const char *vocab, const char *merges, const char *config) {
-    zstc_source source = {.path = "model", .vocab_json = as_span(vocab)};
+static tokenizer_source bpe_files(const char *vocab, const char *merges, const char *config) {
+    tokenizer_source source = {.path = "model", .vocab_json = as_span(vocab)};
     if (merges != NULL) source.merges_txt = as_span(merges);
     if (config != NULL) source.tokenizer_config = as_span(config);
     return source;
 }
 
-static zstc_source wordpiece_files(const char *vocab, const char *config, const char *special) {
-    zstc_source source = {.path = "model", .vocab_txt = as_span(vocab)};
+static tokenizer_source wordpiece_files(const char *vocab, const char *config, const char *special) {
+    tokenizer_source source = {.path = "model", .vocab_txt = as_span(vocab)};
     if (config != NULL) source.tokenizer_config = as_span(config);
     if (special != NULL) source.special_tokens_map = as_span(special);
     return source;
 }
 
-static void check_source(zstc_source source, zstc_status expected, const char *names) {
-    zstc_encoder *encoder = NULL;
-    assert_fails(zstc_encoder_from_source(&encoder, &source), expected, names);
-    assert_null(encoder);
+static void check_source(tokenizer_source source, zstc_status expected, const char *names) {
+    zstc_tokenizer *tokenizer = NULL;
+    assert_fails(tokenizer_from_source(&tokenizer, &source), expected, names);
+    assert_null(tokenizer);
 }
 
-static void check_encodes(zstc_source source, const char *text, int32_t first, size_t count) {
-    zstc_encoder *encoder = NULL;
+static void check_encodes(tokenizer_source source, const char *text, int32_t first, size_t count) {
+    zstc_tokenizer *tokenizer = NULL;
     zstc_ids ids = {0};
-    assert_ok(zstc_encoder_from_source(&encoder, &source));
-    assert_ok(zstc_encoder_encode(encoder, text, strlen(text), &ids));
+    assert_ok(tokenizer_from_source(&tokenizer, &source));
+    assert_ok(zstc_tokenizer_encode(tokenizer, text, strlen(text), &ids));
     assert_int_equal(ids.count, count);
     assert_int_equal(ids.items[0], first);
     zstc_ids_free(&ids);
-    zstc_encoder_free(encoder);
+    zstc_tokenizer_free(tokenizer);
 }
 
 static void bad_vocabulary_files_name_file_and_thing(void **state) {
     (void)state;
-    check_source((zstc_source){.path = "model"}, ZSTC_NOT_FOUND, "model: no tokenizer.json");
+    check_source((tokenizer_source){.path = "model"}, ZSTC_NOT_FOUND, "model: no tokenizer.json");
     check_source(bpe_files(vocab_json, NULL, NULL), ZSTC_NOT_FOUND, "model/merges.txt");
     check_source(bpe_files("{", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: not JSON: line 1");
     check_source(bpe_files("{}", merges_txt, NULL), ZSTC_MODEL, "model/vocab.json: the vocabulary is empty");
@@ -344,34 +344,34 @@ static void a_byte_that_old_files_lack_is_dropped(void **state) {
 
 static void tokenizer_json_comes_first(void **state) {
     (void)state;
-    zstc_source source = wordpiece_files(vocab_txt, NULL, NULL);
+    tokenizer_source source = wordpiece_files(vocab_txt, NULL, NULL);
     source.tokenizer_json = as_span(bpe_json);
     check_encodes(source, "ab", 4, 1);
 }
 
-static void a_failing_encoder_leaves_the_folder_usable(void **state) {
+static void a_failing_tokenizer_leaves_the_folder_usable(void **state) {
     (void)state;
     zstc_files *files = NULL;
-    zstc_encoder *encoder = NULL;
+    zstc_tokenizer *tokenizer = NULL;
     assert_ok(zstc_files_open(&files, test_data("golden")));
-    assert_fails(zstc_encoder_new(&encoder, files), ZSTC_NOT_FOUND, "golden: no tokenizer.json");
-    assert_null(encoder);
+    assert_fails(zstc_tokenizer_read(&tokenizer, files), ZSTC_NOT_FOUND, "golden: no tokenizer.json");
+    assert_null(tokenizer);
     zstc_files_free(files);
-    zstc_encoder_free(NULL);
+    zstc_tokenizer_free(NULL);
 }
 
 static void a_sentencepiece_model_alone_is_unsupported(void **state) {
     (void)state;
     char folder[] = "/tmp/zstc-test-XXXXXX", path[64];
     zstc_files *files = NULL;
-    zstc_encoder *encoder = NULL;
+    zstc_tokenizer *tokenizer = NULL;
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/spm.model", folder);
     FILE *file = fopen(path, "wb");
     assert_non_null(file);
     fclose(file);
     assert_ok(zstc_files_open(&files, folder));
-    assert_fails(zstc_encoder_new(&encoder, files), ZSTC_UNSUPPORTED, "spm.model: a SentencePiece");
+    assert_fails(zstc_tokenizer_read(&tokenizer, files), ZSTC_UNSUPPORTED, "spm.model: a SentencePiece");
     zstc_files_free(files);
     remove(path);
     remove(folder);
@@ -396,7 +396,7 @@ int main(void) {
         cmocka_unit_test(a_byte_order_mark_is_named),
         cmocka_unit_test(a_byte_that_old_files_lack_is_dropped),
         cmocka_unit_test(tokenizer_json_comes_first),
-        cmocka_unit_test(a_failing_encoder_leaves_the_folder_usable),
+        cmocka_unit_test(a_failing_tokenizer_leaves_the_folder_usable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,14 +1,14 @@
 /* Every line of the goldens, without an exception. */
 #include "tokenizer/tokenizer_support.h"
 
-static void check_texts(const zstc_encoder *encoder, const char *golden, size_t least) {
+static void check_texts(const zstc_tokenizer *tokenizer, const char *golden, size_t least) {
     test_lines *lines = test_lines_open(test_data(golden));
     zstc_ids ids = {0};
     size_t count = 0;
     for (json_t *line; (line = test_lines_next(lines)) != NULL; json_decref(line)) {
         json_t *text = json_object_get(line, "text");
         ids.count = 0;
-        assert_ok(zstc_encoder_encode(encoder, json_string_value(text), json_string_length(text), &ids));
+        assert_ok(zstc_tokenizer_encode(tokenizer, json_string_value(text), json_string_length(text), &ids));
         assert_ids(&ids, json_object_get(line, "ids"), json_string_value(text));
         count++;
     }
@@ -17,32 +17,33 @@ static void check_texts(const zstc_encoder *encoder, const char *golden, size_t 
     test_lines_close(lines);
 }
 
-static void check_golden(zstc_encoder *encoder, const char *golden, size_t least) {
-    check_texts(encoder, golden, least);
-    zstc_encoder_free(encoder);
+static void check_golden(zstc_tokenizer *tokenizer, const char *golden, size_t least) {
+    check_texts(tokenizer, golden, least);
+    zstc_tokenizer_free(tokenizer);
 }
 
 static void byte_level_bpe_equals_the_reference(void **state) {
     (void)state;
-    check_golden(open_encoder("tokenizers/bart"), "golden/tokenize_bpe.jsonl", 2492);
+    check_golden(open_tokenizer("tokenizers/bart"), "golden/tokenize_bpe.jsonl", 2492);
 }
 
 static void uncased_wordpiece_equals_the_reference(void **state) {
     (void)state;
-    check_golden(open_encoder("tokenizers/bert-uncased"), "golden/tokenize_wordpiece_uncased.jsonl", 2489);
+    check_golden(open_tokenizer("tokenizers/bert-uncased"), "golden/tokenize_wordpiece_uncased.jsonl", 2489);
 }
 
 static void cased_wordpiece_equals_the_reference(void **state) {
     (void)state;
-    check_golden(open_encoder("tokenizers/bert-cased"), "golden/tokenize_wordpiece_cased.jsonl", 1593);
-    check_golden(open_encoder_from_vocabulary("tokenizers/bert-cased"), "golden/tokenize_wordpiece_cased.jsonl", 1593);
+    check_golden(open_tokenizer("tokenizers/bert-cased"), "golden/tokenize_wordpiece_cased.jsonl", 1593);
+    check_golden(open_tokenizer_from_vocabulary("tokenizers/bert-cased"), "golden/tokenize_wordpiece_cased.jsonl",
+                 1593);
 }
 
 /* ---- pairs ---- */
 
-static void append_text(const zstc_encoder *encoder, json_t *line, const char *key, zstc_ids *ids) {
+static void append_text(const zstc_tokenizer *tokenizer, json_t *line, const char *key, zstc_ids *ids) {
     json_t *text = json_object_get(line, key);
-    assert_ok(zstc_encoder_encode(encoder, json_string_value(text), json_string_length(text), ids));
+    assert_ok(zstc_tokenizer_encode(tokenizer, json_string_value(text), json_string_length(text), ids));
 }
 
 static void append_special(zstc_ids *ids, const int32_t *special, size_t count) {
@@ -58,33 +59,33 @@ static void check_types(const zstc_layout *layout, const json_t *types, size_t h
     }
 }
 
-static void check_pair(const zstc_encoder *encoder, json_t *line, zstc_ids *ids) {
-    const zstc_layout *layout = zstc_encoder_layout(encoder);
+static void check_pair(const zstc_tokenizer *tokenizer, json_t *line, zstc_ids *ids) {
+    const zstc_layout *layout = zstc_tokenizer_layout(tokenizer);
     ids->count = 0;
     append_special(ids, layout->prefix, layout->prefix_count);
-    append_text(encoder, line, "premise", ids);
+    append_text(tokenizer, line, "premise", ids);
     append_special(ids, layout->separator, layout->separator_count);
     size_t hypothesis_at = ids->count;
-    append_text(encoder, line, "hypothesis", ids);
+    append_text(tokenizer, line, "hypothesis", ids);
     append_special(ids, layout->suffix, layout->suffix_count);
     assert_ids(ids, json_object_get(line, "ids"), "a pair");
     check_types(layout, json_object_get(line, "token_type_ids"), hypothesis_at, ids->count);
 }
 
 static void check_pairs(const char *folder, const char *golden, size_t least) {
-    zstc_encoder *encoder = open_encoder(folder);
+    zstc_tokenizer *tokenizer = open_tokenizer(folder);
     test_lines *lines = test_lines_open(test_data(golden));
     zstc_ids ids = {0};
     size_t count = 0;
     for (json_t *line; (line = test_lines_next(lines)) != NULL; json_decref(line)) {
         if (!json_is_false(json_object_get(line, "truncated"))) continue;
-        check_pair(encoder, line, &ids);
+        check_pair(tokenizer, line, &ids);
         count++;
     }
     assert_true(count >= least);
     zstc_ids_free(&ids);
     test_lines_close(lines);
-    zstc_encoder_free(encoder);
+    zstc_tokenizer_free(tokenizer);
 }
 
 static void bpe_pairs_that_fit_equal_the_reference(void **state) {
@@ -110,7 +111,7 @@ static void assert_same_layout(const zstc_layout *a, const zstc_layout *b) {
 }
 
 static void check_both_ways(const char *folder, const char *golden) {
-    zstc_encoder *json = open_encoder(folder), *vocabulary = open_encoder_from_vocabulary(folder);
+    zstc_tokenizer *json = open_tokenizer(folder), *vocabulary = open_tokenizer_from_vocabulary(folder);
     test_lines *lines = test_lines_open(test_data(golden));
     zstc_ids a = {0}, b = {0};
     for (json_t *line; (line = test_lines_next(lines)) != NULL; json_decref(line)) {
@@ -120,13 +121,13 @@ static void check_both_ways(const char *folder, const char *golden) {
         assert_int_equal(a.count, b.count);
         if (a.count > 0) assert_memory_equal(a.items, b.items, a.count * sizeof *a.items);
     }
-    assert_same_layout(zstc_encoder_layout(json), zstc_encoder_layout(vocabulary));
-    assert_int_equal(zstc_encoder_vocabulary(json), zstc_encoder_vocabulary(vocabulary));
+    assert_same_layout(zstc_tokenizer_layout(json), zstc_tokenizer_layout(vocabulary));
+    assert_int_equal(zstc_tokenizer_vocabulary(json), zstc_tokenizer_vocabulary(vocabulary));
     zstc_ids_free(&a);
     zstc_ids_free(&b);
     test_lines_close(lines);
-    zstc_encoder_free(json);
-    zstc_encoder_free(vocabulary);
+    zstc_tokenizer_free(json);
+    zstc_tokenizer_free(vocabulary);
 }
 
 static void tokenizer_json_equals_the_vocabulary_files(void **state) {

@@ -1,31 +1,31 @@
 #include "tokenizer/tokenizer_support.h"
 
-zstc_encoder *open_encoder(const char *folder) {
+zstc_tokenizer *open_tokenizer(const char *folder) {
     zstc_files *files = NULL;
-    zstc_encoder *encoder = NULL;
+    zstc_tokenizer *tokenizer = NULL;
     assert_ok(zstc_files_open(&files, test_data(folder)));
-    assert_ok(zstc_encoder_new(&encoder, files));
-    zstc_files_free(files); /* an encoder copies what it needs */
-    return encoder;
+    assert_ok(zstc_tokenizer_read(&tokenizer, files));
+    zstc_files_free(files); /* a tokenizer copies what it needs */
+    return tokenizer;
 }
 
 static void get_if_there(zstc_span *span, zstc_files *files, const char *name) {
     if (zstc_files_have(files, name)) assert_ok(zstc_files_get(files, name, span));
 }
 
-zstc_encoder *open_encoder_from_vocabulary(const char *folder) {
+zstc_tokenizer *open_tokenizer_from_vocabulary(const char *folder) {
     zstc_files *files = NULL;
-    zstc_encoder *encoder = NULL;
+    zstc_tokenizer *tokenizer = NULL;
     assert_ok(zstc_files_open(&files, test_data(folder)));
-    zstc_source source = {.path = zstc_files_path(files)};
+    tokenizer_source source = {.path = zstc_files_path(files)};
     get_if_there(&source.vocab_json, files, "vocab.json");
     get_if_there(&source.merges_txt, files, "merges.txt");
     get_if_there(&source.vocab_txt, files, "vocab.txt");
     get_if_there(&source.tokenizer_config, files, "tokenizer_config.json");
     get_if_there(&source.special_tokens_map, files, "special_tokens_map.json");
-    assert_ok(zstc_encoder_from_source(&encoder, &source));
+    assert_ok(tokenizer_from_source(&tokenizer, &source));
     zstc_files_free(files);
-    return encoder;
+    return tokenizer;
 }
 
 zstc_span as_span(const char *text) { return (zstc_span){(const unsigned char *)text, strlen(text)}; }
@@ -39,11 +39,11 @@ void assert_ids(const zstc_ids *ids, const json_t *expected, const char *text) {
     if (ids->count != count) fail_msg("%zu ids, not %zu: %s", ids->count, count, text);
 }
 
-void assert_encodes(const zstc_encoder *encoder, const char *text, const int32_t *expected, size_t count) {
+void assert_encodes(const zstc_tokenizer *tokenizer, const char *text, const int32_t *expected, size_t count) {
     zstc_ids ids = {0};
     json_t *array = json_array();
     for (size_t i = 0; i < count; i++) json_array_append_new(array, json_integer(expected[i]));
-    assert_ok(zstc_encoder_encode(encoder, text, strlen(text), &ids));
+    assert_ok(zstc_tokenizer_encode(tokenizer, text, strlen(text), &ids));
     assert_ids(&ids, array, text);
     json_decref(array);
     zstc_ids_free(&ids);

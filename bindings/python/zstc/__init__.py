@@ -26,6 +26,7 @@ from ._errors import (
 from ._classifier import Classifier
 from ._job import Result
 from ._library import library_version
+from ._select import select
 
 __version__ = "0.1.0"
 
@@ -46,4 +47,5 @@ __all__ = [
     "TooLong",
     "Unsupported",
     "library_version",
+    "select",
 ]

@@ -5,12 +5,12 @@ import json
 import os
 import reprlib
 from types import TracebackType
-from typing import Any, Dict, Iterable, List, Literal, Optional, Type, Union, overload
+from typing import Any, Dict, Iterable, List, Literal, Mapping, Optional, Type, Union, overload
 
 from . import _library
 from ._errors import InvalidArgument
 from ._handles import Handle, configured
-from ._job import Job, Result
+from ._job import Job, Labels, Result
 
 # A long list is scored in parts, so that Ctrl-C is heard between two of them. Many pairs fill the model's batches.
 _PAIRS_AT_ONCE = 1024
@@ -27,11 +27,29 @@ def _listed(what: str, values: Any) -> List[Any]:
     return list(iterator)
 
 
+CandidateLabels = Union[str, Iterable[str], Mapping[str, Union[str, Iterable[str]]]]
+"""Labels: one string with commas between them, a list, or a dict of labels with hypotheses of their own."""
+
+
 def _label_list(labels: Union[str, Iterable[str]]) -> List[str]:
     """A string holds labels between commas, as the transformers pipeline has it."""
     if isinstance(labels, str):
         return [label.strip() for label in labels.split(",") if label.strip()]
     return _listed("candidate_labels", labels)
+
+
+def _hypotheses(labels: Mapping[str, Any]) -> Dict[str, List[str]]:
+    """Each label's hypotheses: one sentence, or several."""
+    return {
+        name: [value] if isinstance(value, str) else _listed("candidate_labels[%r]" % (name,), value)
+        for name, value in labels.items()
+    }
+
+
+def _prepared(model: Handle, labels: CandidateLabels, params: Handle) -> Labels:
+    if isinstance(labels, Mapping):
+        return Labels.of_hypotheses(model, _hypotheses(labels), params)
+    return Labels.of_names(model, _label_list(labels), params)
 
 
 def _text_list(sequences: Any) -> List[Any]:
@@ -84,12 +102,13 @@ class Classifier:
     def __call__(
         self,
         sequences: str,
-        candidate_labels: Union[str, Iterable[str]],
+        candidate_labels: CandidateLabels,
         multi_label: bool = ...,
         hypothesis_template: str = ...,
         *,
         max_length: Optional[int] = ...,
         overflow: Optional[str] = ...,
+        reduce: Optional[str] = ...,
         errors: Literal["raise"] = ...,
     ) -> Result: ...
 
@@ -97,12 +116,13 @@ class Classifier:
     def __call__(
         self,
         sequences: Iterable[str],
-        candidate_labels: Union[str, Iterable[str]],
+        candidate_labels: CandidateLabels,
         multi_label: bool = ...,
         hypothesis_template: str = ...,
         *,
         max_length: Optional[int] = ...,
         overflow: Optional[str] = ...,
+        reduce: Optional[str] = ...,
         errors: Literal["raise"] = ...,
     ) -> List[Result]: ...
 
@@ -110,12 +130,13 @@ class Classifier:
     def __call__(
         self,
         sequences: str,
-        candidate_labels: Union[str, Iterable[str]],
+        candidate_labels: CandidateLabels,
         multi_label: bool = ...,
         hypothesis_template: str = ...,
         *,
         max_length: Optional[int] = ...,
         overflow: Optional[str] = ...,
+        reduce: Optional[str] = ...,
         errors: Literal["return"],
     ) -> Union[Result, Exception]: ...
 
@@ -123,33 +144,39 @@ class Classifier:
     def __call__(
         self,
         sequences: Iterable[Any],
-        candidate_labels: Union[str, Iterable[str]],
+        candidate_labels: CandidateLabels,
         multi_label: bool = ...,
         hypothesis_template: str = ...,
         *,
         max_length: Optional[int] = ...,
         overflow: Optional[str] = ...,
+        reduce: Optional[str] = ...,
         errors: Literal["return"],
     ) -> List[Union[Result, Exception]]: ...
 
     def __call__(
         self,
         sequences: Union[str, Iterable[Any]],
-        candidate_labels: Union[str, Iterable[str]],
+        candidate_labels: CandidateLabels,
         multi_label: bool = False,
         hypothesis_template: str = "This example is {}.",
         *,
         max_length: Optional[int] = None,
         overflow: Optional[str] = None,
+        reduce: Optional[str] = None,
         errors: str = "raise",
     ) -> Any:
         """Sorts one text or a list of them into labels: a dict, or a list of dicts in the order of the texts.
 
-        candidate_labels: a list, or one string with commas between the labels.
+        candidate_labels: a list, or one string with commas between the labels. Or a dict of labels with hypotheses of
+            their own, whole sentences that no template is put around: {"billing": ["The customer asks about an
+            invoice.", "The customer was charged twice."], "delivery": "The parcel is late."}.
         multi_label: whether each label is true or not by itself; else the scores sum to 1.
         hypothesis_template: a sentence with one {} for the label.
         max_length: the most tokens of text and hypothesis together; None for the model's limit.
         overflow: "truncate", "window" or "error", for texts that are longer than that.
+        reduce: how several hypotheses, or several windows, of a label become one: "max" takes the one that entails the
+            label most, "mean" the mean of their logits; None for "max".
         errors: what a text does that cannot be scored (empty, None or another type, a lone surrogate, too long for
             overflow="error"). "raise": the call raises its zstc.Error or TypeError; in a list the message starts with
             sequences[i], and the exception's `index` is i. "return": that exception takes the place of its answer, and
@@ -163,23 +190,32 @@ class Classifier:
             template=hypothesis_template,
             max_length=max_length,
             overflow=overflow,
+            reduce=reduce,
         )
-        job = Job(self._open_handle(), _label_list(candidate_labels), params, errors == "return")
+        job = Job(_prepared(self._open_handle(), candidate_labels, params), errors == "return")
         if isinstance(sequences, str):
             return job.run([sequences], None)[0]
         return self._run_list(job, _text_list(sequences))
 
     @staticmethod
     def _run_list(job: Job, texts: List[Any]) -> List[Union[Result, Exception]]:
-        step = max(1, _PAIRS_AT_ONCE // max(1, len(job.labels)))
+        step = max(1, _PAIRS_AT_ONCE // max(1, len(job.labels.names)))
         if not job.keep_errors and len(texts) > step:
             job.check(texts)
         return [answer for i in range(0, len(texts), step) for answer in job.run(texts[i : i + step], i)]
 
     def info(self) -> Dict[str, Any]:
         """What the open model is: path, architecture, labels, limits, engine, device, precision, threads."""
+        return self._described("zstc_info_json")
+
+    def stats(self) -> Dict[str, Any]:
+        """What the model has done since it was opened: calls, texts, truncated_texts, pairs, tokens, passes,
+        pass_seconds; and waiting_callers, at this moment. Any thread may ask."""
+        return self._described("zstc_stats")
+
+    def _described(self, function: str) -> Dict[str, Any]:
         handle, library, text = self._open_handle(), _library.get(), ctypes.c_void_p()
-        _library.check(library.zstc_info_json(handle.pointer, ctypes.byref(text)))
+        _library.check(getattr(library, function)(handle.pointer, ctypes.byref(text)))
         try:
             described: Dict[str, Any] = json.loads(ctypes.string_at(text))
         finally:

@@ -19,9 +19,11 @@ class Handle:
         weakref.finalize(self, free, pointer).atexit = False
 
 
-def new(kind: str, *arguments: Any, owner: Optional[Handle] = None) -> Handle:
+def new(kind: str, *arguments: Any, owner: Optional[Handle] = None, of: str = "") -> Handle:
+    """zstc_<kind>_new, or with `of` zstc_<kind>_new_<of>."""
     library, pointer = _library.get(), ctypes.c_void_p()
-    _library.check(getattr(library, "zstc_%s_new" % kind)(ctypes.byref(pointer), *arguments))
+    maker = getattr(library, "zstc_%s_new%s" % (kind, "_" + of if of else ""))
+    _library.check(maker(ctypes.byref(pointer), *arguments))
     return Handle(pointer, getattr(library, "zstc_%s_free" % kind), owner)
 
 

@@ -2,7 +2,7 @@
 
 import ctypes
 import reprlib
-from typing import Any, Dict, List, Optional, Sequence, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 from . import _library
 from ._errors import Cancelled, Error, InvalidArgument, TextError, TooLong, error_for
@@ -11,7 +11,7 @@ from ._handles import Handle, c_string, new
 Result = Dict[str, Any]
 """{"sequence": str, "labels": [str], "scores": [float]}, best first; "truncated": True where the text was cut."""
 
-# What the library finds wrong with a text, unless the labels are to blame. Any other failure ends the call.
+# What the library finds wrong with a text. Any other failure ends the call.
 _CODES_OF_TEXTS = (InvalidArgument.code, TextError.code, TooLong.code)
 
 
@@ -38,13 +38,39 @@ def at_index(error: Exception, index: Optional[int]) -> Exception:
     return placed
 
 
+class Labels:
+    """A prepared label set: names for the template, or names with hypotheses of their own."""
+
+    def __init__(self, model: Handle, names: List[str], handle: Handle) -> None:
+        self.model, self.names, self.handle = model, names, handle
+
+    @classmethod
+    def of_names(cls, model: Handle, names: List[str], params: Handle) -> "Labels":
+        texts = [c_string(name, "candidate_labels[%d]" % i) for i, name in enumerate(names)]
+        handle = new("labels", model.pointer, _c_strings(texts), len(texts), params.pointer, owner=model)
+        return cls(model, names, handle)
+
+    @classmethod
+    def of_hypotheses(cls, model: Handle, hypotheses: Mapping[str, Sequence[str]], params: Handle) -> "Labels":
+        texts = [
+            c_string(sentence, "candidate_labels[%r][%d]" % (name, i))
+            for name, sentences in hypotheses.items()
+            for i, sentence in enumerate(sentences)
+        ]
+        counts = (ctypes.c_size_t * len(hypotheses))(*(len(sentences) for sentences in hypotheses.values()))
+        arguments = (model.pointer, _c_strings(texts), counts, len(hypotheses), params.pointer)
+        return cls(model, list(hypotheses), new("labels", *arguments, owner=model, of="hypotheses"))
+
+
+def _c_strings(texts: List[bytes]) -> Any:
+    return (ctypes.c_char_p * len(texts))(*texts)
+
+
 class Job:
     """What all texts of one call share."""
 
-    def __init__(self, model: Handle, labels: List[str], params: Handle, keep_errors: bool) -> None:
-        self.model, self.labels, self.params, self.keep_errors = model, labels, params, keep_errors
-        encoded = [c_string(label, "candidate_labels[%d]" % i) for i, label in enumerate(labels)]
-        self.c_labels = (ctypes.c_char_p * len(encoded))(*encoded)
+    def __init__(self, labels: Labels, keep_errors: bool) -> None:
+        self.model, self.labels, self.keep_errors = labels.model, labels, keep_errors
 
     def check(self, texts: Sequence[Any]) -> None:
         """Raises before anything is scored what would end the call later on."""
@@ -82,18 +108,14 @@ class Job:
             data = text_bytes(text)
         except (Error, TypeError) as error:
             return error
-        add = _library.get().zstc_batch_add
-        status = add(batch.pointer, data, len(data), self.c_labels, len(self.labels), self.params.pointer, None)
+        add = _library.get().zstc_batch_add_with
+        status = add(batch.pointer, data, len(data), self.labels.handle.pointer, None)
         if status == 0:
             return None
         failure = _library.last_error(status)
         if status not in _CODES_OF_TEXTS:
             raise failure
-        self._check_labels()
         return failure
-
-    def _check_labels(self) -> None:
-        new("labels", self.model.pointer, self.c_labels, len(self.labels), self.params.pointer, owner=self.model)
 
     def _score(self, batch: Handle) -> Optional[Error]:
         """The first record's error, or one of the whole run."""
@@ -114,7 +136,7 @@ class Job:
         _library.check(library.zstc_rank(scores, count, order))
         result: Result = {
             "sequence": text,
-            "labels": [self.labels[i] for i in order],
+            "labels": [self.labels.names[i] for i in order],
             "scores": [scores[i] for i in order],
         }
         truncated = ctypes.c_int32()

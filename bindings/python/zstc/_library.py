@@ -28,10 +28,14 @@ _STATUS_FUNCTIONS = {
     "zstc_params_set_template": [c_void_p, c_char_p],
     "zstc_params_set_max_length": [c_void_p, c_int32],
     "zstc_params_set_overflow": [c_void_p, c_char_p],
+    "zstc_params_set_reduce": [c_void_p, c_char_p],
     "zstc_labels_new": [_OUT, c_void_p, _LABELS, c_size_t, c_void_p],
+    "zstc_labels_new_hypotheses": [_OUT, c_void_p, _LABELS, POINTER(c_size_t), c_size_t, c_void_p],
     "zstc_rank": [POINTER(c_float), c_size_t, POINTER(c_size_t)],
+    "zstc_select": [POINTER(c_float), c_size_t, c_float, c_size_t, POINTER(c_size_t), POINTER(c_size_t)],
     "zstc_batch_new": [_OUT, c_void_p],
     "zstc_batch_add": [c_void_p, c_char_p, c_size_t, _LABELS, c_size_t, c_void_p, POINTER(c_size_t)],
+    "zstc_batch_add_with": [c_void_p, c_char_p, c_size_t, c_void_p, POINTER(c_size_t)],
     "zstc_batch_set_progress": [c_void_p, PROGRESS, c_void_p],
     "zstc_batch_run": [c_void_p],
     "zstc_batch_cancel": [c_void_p],
@@ -39,6 +43,7 @@ _STATUS_FUNCTIONS = {
     "zstc_batch_scores": [c_void_p, c_size_t, POINTER(POINTER(c_float)), POINTER(c_size_t)],
     "zstc_batch_truncated": [c_void_p, c_size_t, POINTER(c_int32)],
     "zstc_info_json": [c_void_p, _OUT],
+    "zstc_stats": [c_void_p, _OUT],
 }
 _VOID_FUNCTIONS = {
     "zstc_free": [c_void_p],

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <limits>
 
 #include <c10/core/impl/DeviceGuardImplInterface.h>
@@ -19,13 +18,16 @@ int cuda_devices() {
     return static_cast<int>(c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->deviceCount());
 }
 
-c10::Device choose_cuda(const std::string &name) {
+c10::Device choose_cuda(const char *name, int32_t index) {
     const int count = cuda_devices();
-    if (count < 0) fail(ZSTC_DEVICE, "%s: this libtorch has no CUDA", name.c_str());
-    const size_t colon = name.find(':');
-    const long index = colon == std::string::npos ? 0 : std::strtol(name.c_str() + colon + 1, nullptr, 10);
-    if (index >= count) fail(ZSTC_DEVICE, "%s: this machine has %d CUDA devices", name.c_str(), count);
+    if (count < 0) fail(ZSTC_DEVICE, "%s: this libtorch has no CUDA", name);
+    if (index >= count) fail(ZSTC_DEVICE, "%s: this machine has %d CUDA devices", name, count);
     return c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
+}
+
+// Options hold names that were found in the table.
+void check_known(zstc_status status) {
+    if (status != ZSTC_OK) fail(ZSTC_INTERNAL, "%s", zstc_last_error());
 }
 
 // The best of a few products of a layer's shape: the best, because a neighbour on the machine can only add time.
@@ -48,19 +50,31 @@ bool bfloat16_is_slow() {
 
 } // namespace
 
-c10::Device choose_device(const std::string &name) {
-    if (name == "cpu") return c10::kCPU;
-    if (name == "auto") return cuda_devices() > 0 ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU);
-    return choose_cuda(name);
+c10::Device choose_device(const char *name) {
+    zstc_device asked;
+    check_known(zstc_device_read(&asked, name));
+    switch (asked.kind) {
+    case ZSTC_DEVICE_CPU: return c10::kCPU;
+    case ZSTC_DEVICE_AUTO: return cuda_devices() > 0 ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU);
+    case ZSTC_DEVICE_CUDA: break;
+    }
+    return choose_cuda(name, asked.index);
 }
 
-Precision choose_precision(const std::string &name, c10::Device device) {
-    if (name == "auto") return device.is_cuda() ? Precision::float16 : Precision::float32;
-    if (name == "bfloat16") return Precision::bfloat16;
-    if (name == "float16") return Precision::float16;
-    if (name != "int8") return Precision::float32;
-    if (device.is_cuda()) fail(ZSTC_UNSUPPORTED, "precision int8 is not supported on CUDA (expected device cpu)");
-    return Precision::int8;
+Precision choose_precision(const char *name, c10::Device device) {
+    zstc_precision asked;
+    check_known(zstc_precision_read(&asked, name));
+    if (asked == ZSTC_PRECISION_AUTO) return device.is_cuda() ? Precision::float16 : Precision::float32;
+    if (asked == ZSTC_PRECISION_INT8 && device.is_cuda()) {
+        fail(ZSTC_UNSUPPORTED, "precision int8 on CUDA: it runs on the CPU only");
+    }
+    return static_cast<Precision>(asked);
+}
+
+zstc_engine choose_engine(const char *name) {
+    zstc_engine asked;
+    check_known(zstc_engine_read(&asked, name));
+    return asked;
 }
 
 bool choose_wide(Precision precision, c10::Device device) {
@@ -69,22 +83,16 @@ bool choose_wide(Precision precision, c10::Device device) {
     return precision == Precision::bfloat16 && bfloat16_is_slow();
 }
 
-const char *precision_name(Precision precision) {
-    switch (precision) {
-    case Precision::bfloat16: return "bfloat16";
-    case Precision::float16: return "float16";
-    case Precision::int8: return "int8";
-    case Precision::float32: break;
-    }
-    return "float32";
-}
+const char *precision_name(Precision precision) { return zstc_precision_name(static_cast<zstc_precision>(precision)); }
 
 at::ScalarType Context::storage() const {
     switch (precision) {
     case Precision::bfloat16: return at::kBFloat16;
     case Precision::float16: return at::kHalf;
-    default: return at::kFloat;
+    case Precision::float32:
+    case Precision::int8: break;
     }
+    return at::kFloat;
 }
 
 at::ScalarType Context::compute() const { return wide ? at::kFloat : storage(); }

@@ -2,13 +2,19 @@
 #ifndef ZSTC_SCORER_TORCH_CONTEXT_H
 #define ZSTC_SCORER_TORCH_CONTEXT_H
 
-#include <string>
-
 #include <ATen/ATen.h>
+
+#include "scorer/choices.h"
 
 namespace zstc_torch {
 
-enum class Precision { float32, bfloat16, float16, int8 };
+// What is left of zstc_precision when "auto" has been decided.
+enum class Precision {
+    float32 = ZSTC_PRECISION_FLOAT32,
+    bfloat16 = ZSTC_PRECISION_BFLOAT16,
+    float16 = ZSTC_PRECISION_FLOAT16,
+    int8 = ZSTC_PRECISION_INT8
+};
 
 struct Context {
     c10::Device device = c10::kCPU;
@@ -21,11 +27,11 @@ struct Context {
     at::TensorOptions options(at::ScalarType type) const { return at::TensorOptions().device(device).dtype(type); }
 };
 
-// "auto", "cpu", "cuda", "cuda:N". A GPU that is asked for and not there: DEVICE.
-c10::Device choose_device(const std::string &name);
-
-// "auto", "float32", "bfloat16", "float16", "int8".
-Precision choose_precision(const std::string &name, c10::Device device);
+// By the names of scorer/choices.h; INTERNAL for another, since options are checked. A GPU that is asked for and not
+// there: DEVICE.
+c10::Device choose_device(const char *name);
+Precision choose_precision(const char *name, c10::Device device);
+zstc_engine choose_engine(const char *name);
 
 // Whether float32 arithmetic serves a precision of 16 bits better: always for float16 on a CPU, for bfloat16 where its
 // products prove slower. That is measured once a process, with the threads of the caller.

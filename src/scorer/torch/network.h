@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "scorer/scorer.h"
-#include "scorer/torch/batch.h"
 #include "scorer/torch/context.h"
+#include "scorer/torch/pass/batch.h"
 
 namespace zstc_torch {
 
@@ -37,16 +37,10 @@ class PackedNetwork : public Network {
 
 using PackedNetworkPtr = std::unique_ptr<PackedNetwork>;
 
-// UNSUPPORTED for an architecture that is not known, MODEL for dimensions that cannot be.
-void check_architecture(const zstc_model &model);
-
-// The packed engine, for an architecture it knows.
+// The packed engine, for an architecture it knows; UNSUPPORTED for another.
 NetworkPtr make_packed(const zstc_model &model, const Context &context);
 // The forward of a TorchScript archive itself.
 NetworkPtr make_module(const zstc_model &model, const Context &context);
-
-PackedNetworkPtr make_bart(const zstc_model &model, const Context &context);
-PackedNetworkPtr make_bert_family(const zstc_model &model, const Context &context);
 
 } // namespace zstc_torch
 

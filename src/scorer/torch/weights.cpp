@@ -72,13 +72,6 @@ const zstc_tensor *Weights::find(const std::string &name) const {
     return old.empty() ? nullptr : zstc_weights_find(model_.weights, old.c_str());
 }
 
-std::string Weights::prefix_of(const std::string &name, const std::vector<std::string> &prefixes) const {
-    for (const std::string &prefix : prefixes) {
-        if (has(prefix + name)) return prefix;
-    }
-    return prefixes.front();
-}
-
 const zstc_tensor &Weights::checked(const std::string &name, at::IntArrayRef shape) {
     const zstc_tensor *tensor = find(name);
     if (tensor == nullptr) fail(ZSTC_MODEL, "%s: tensor '%s' is missing", zstc_files_path(model_.files), name.c_str());

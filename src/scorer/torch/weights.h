@@ -19,9 +19,6 @@ class Weights {
     const Context &context() const { return context_; }
     bool has(const std::string &name) const { return find(name) != nullptr; }
 
-    // The first of `prefixes` with which `name` is there; the first of all where none is, for the message that follows.
-    std::string prefix_of(const std::string &name, const std::vector<std::string> &prefixes) const;
-
     // A copy on the device; a name that is not there or another shape is a MODEL error.
     at::Tensor take(const std::string &name, at::IntArrayRef shape, at::ScalarType type);
 

@@ -1,0 +1,109 @@
+import math
+import unittest
+
+import support
+import zstc
+
+TEXT = "one day I will see the world"
+HYPOTHESES = {
+    "travel": ["This example is about travel.", "Someone wants to see other countries."],
+    "cooking": "A meal is made.",
+    "dancing": ("People dance.", "There is music.", "This example is about a ball."),
+}
+
+
+def margin(score):
+    """The entailment logit less the contradiction logit that a score alone was made of."""
+    return math.log(score / (1 - score))
+
+
+class Hypotheses(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.classifier = zstc.Classifier(support.model("tiny-bart"), device="cpu", precision="float32")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.classifier.close()
+
+    def alone(self, hypothesis):
+        (score,) = self.classifier(TEXT, {"it": hypothesis}, multi_label=True)["scores"]
+        return score
+
+    def expected(self, reduce):
+        scores = {}
+        for label, sentences in HYPOTHESES.items():
+            alone = [self.alone(s) for s in ([sentences] if isinstance(sentences, str) else sentences)]
+            if reduce == "max":
+                scores[label] = max(alone)
+            else:
+                scores[label] = 1 / (1 + math.exp(-sum(map(margin, alone)) / len(alone)))
+        return scores
+
+    def assert_scores(self, answer, expected):
+        self.assertEqual(sorted(answer["labels"]), sorted(expected))
+        self.assertEqual(answer["scores"], sorted(answer["scores"], reverse=True))
+        for label, score in zip(answer["labels"], answer["scores"]):
+            self.assertAlmostEqual(score, expected[label], delta=1e-5)
+
+    def test_the_strongest_hypothesis_speaks_for_its_label(self):
+        self.assert_scores(self.classifier(TEXT, HYPOTHESES, multi_label=True), self.expected("max"))
+
+    def test_mean_takes_the_mean_of_the_logits(self):
+        answer = self.classifier(TEXT, HYPOTHESES, multi_label=True, reduce="mean")
+        self.assert_scores(answer, self.expected("mean"))
+
+    def test_sentences_equal_the_template_that_makes_them(self):
+        labels = ["travel", "cooking"]
+        sentences = {label: "This example is %s." % label for label in labels}
+        self.assertEqual(self.classifier(TEXT, sentences), self.classifier(TEXT, labels))
+
+    def test_a_list_of_texts_shares_them(self):
+        alone = self.classifier(TEXT, HYPOTHESES)
+        for answer in self.classifier([TEXT] * 3, HYPOTHESES):
+            self.assertEqual(answer["labels"], alone["labels"])
+
+    def test_bad_hypotheses_are_named(self):
+        with self.assertRaisesRegex(zstc.InvalidArgument, "label 1 has no hypotheses"):
+            self.classifier(TEXT, {"a": "x", "b": []})
+        with self.assertRaisesRegex(TypeError, r"candidate_labels\['b'\]\[1\] must be str"):
+            self.classifier(TEXT, {"a": "x", "b": ["y", None]})
+        with self.assertRaisesRegex(TypeError, r"candidate_labels\['a'\] must be str or an iterable"):
+            self.classifier(TEXT, {"a": 7})
+        with self.assertRaisesRegex(zstc.InvalidArgument, "there are no labels"):
+            self.classifier(TEXT, {})
+
+    def test_an_unknown_reduce_is_named(self):
+        with self.assertRaisesRegex(zstc.InvalidArgument, "unknown reduce \"sum\""):
+            self.classifier(TEXT, HYPOTHESES, reduce="sum")
+
+    def test_stats_count_what_was_done(self):
+        with zstc.Classifier(support.model("tiny-bart"), device="cpu") as classifier:
+            before = classifier.stats()
+            self.assertEqual([before[name] for name in ("calls", "texts", "pairs", "passes")], [0, 0, 0, 0])
+            classifier([TEXT, "another one"], HYPOTHESES)
+            after = classifier.stats()
+        self.assertEqual([after[name] for name in ("calls", "texts", "pairs")], [1, 2, 12])
+        self.assertGreater(after["pass_seconds"], 0)
+        self.assertEqual(after["waiting_callers"], 0)
+
+
+class Selection(unittest.TestCase):
+    SCORES = [0.1, 0.4, float("nan"), 0.4, 0.0]
+
+    def test_all_best_first(self):
+        self.assertEqual(zstc.select(self.SCORES), [1, 3, 0, 4])
+        self.assertEqual(zstc.select([]), [])
+
+    def test_threshold_and_top_k_limit(self):
+        self.assertEqual(zstc.select(self.SCORES, threshold=0.1), [1, 3, 0])
+        self.assertEqual(zstc.select(self.SCORES, top_k=1), [1])
+        self.assertEqual(zstc.select(self.SCORES, 0.5), [])
+
+    def test_bad_arguments_are_named(self):
+        with self.assertRaisesRegex(zstc.InvalidArgument, "threshold is NaN"):
+            zstc.select(self.SCORES, float("nan"))
+        with self.assertRaisesRegex(zstc.InvalidArgument, "top_k is -1"):
+            zstc.select(self.SCORES, top_k=-1)
+        with self.assertRaises(TypeError):
+            zstc.select(self.SCORES, top_k=1.5)

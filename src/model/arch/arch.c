@@ -1,0 +1,81 @@
+#include "model/arch/arch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "model/arch/row.h"
+#include "model/config_parts.h"
+
+/* A row an architecture, in the order in which messages list those that are supported. */
+static const zstc_arch_row *const table[] = {
+    &zstc_arch_bart, &zstc_arch_bert, &zstc_arch_roberta, &zstc_arch_xlm_roberta, &zstc_arch_camembert,
+};
+enum { ROWS = sizeof table / sizeof *table };
+
+/* ---- finding a row ---- */
+
+static const zstc_arch_row *row_of_type(const char *model_type) {
+    for (size_t i = 0; i < ROWS; i++) {
+        if (strcmp(table[i]->model_type, model_type) == 0) return table[i];
+    }
+    return &zstc_arch_other;
+}
+
+/* "BartForSequenceClassification" and "BartModel" are classes of the family "Bart". */
+static bool is_class_of(const char *class, const char *family) {
+    size_t length = strlen(family);
+    if (strncmp(class, family, length) != 0) return false;
+    return strncmp(class + length, "For", 3) == 0 || strcmp(class + length, "Model") == 0 ||
+           strcmp(class + length, "LMHeadModel") == 0;
+}
+
+/* The model_type by the name of the class; a class that is not known stands for itself, so that it is named in
+ * messages. "" where there is none. */
+static const char *type_of_class(const zstc_fields *fields) {
+    const json_t *classes = zstc_field(fields, "architectures");
+    const char *class = json_string_value(json_is_array(classes) ? json_array_get(classes, 0) : classes);
+    if (class == NULL) return "";
+    for (size_t i = 0; i < ROWS; i++) {
+        if (is_class_of(class, table[i]->class_name)) return table[i]->model_type;
+    }
+    return class;
+}
+
+zstc_status zstc_config_read_arch(zstc_config *config, zstc_fields *fields, int64_t *special_tokens) {
+    const char *type = zstc_field_string(fields, "model_type", "");
+    if (*type == '\0') type = type_of_class(fields);
+    if (strlen(type) >= sizeof config->model_type) {
+        return zstc_fail(ZSTC_MODEL, "%s: \"model_type\" or \"architectures\" is too long (%zu bytes, at most %zu)",
+                         fields->where, strlen(type), sizeof config->model_type - 1);
+    }
+    strcpy(config->model_type, type);
+    const zstc_arch_row *row = row_of_type(type);
+    config->arch = row->arch;
+    row->read(config, fields);
+    *special_tokens = row->special_tokens;
+    return fields->status;
+}
+
+/* ---- what is known of it ---- */
+
+const zstc_arch_names *zstc_arch_names_of(zstc_arch arch) {
+    for (size_t i = 0; i < ROWS; i++) {
+        if (table[i]->names != NULL && table[i]->arch == arch) return table[i]->names;
+    }
+    return NULL;
+}
+
+const zstc_arch_row *zstc_arch_row_at(size_t index) { return index < ROWS ? table[index] : NULL; }
+
+void zstc_arch_list_known(char *text, size_t size) {
+    size_t used = 0, known = 0, listed = 0;
+    if (size > 0) *text = '\0';
+    for (size_t i = 0; i < ROWS; i++) known += table[i]->names != NULL;
+    for (size_t i = 0; i < ROWS && used < size; i++) {
+        if (table[i]->names == NULL) continue;
+        const char *before = listed == 0 ? "" : listed + 1 == known ? " or " : ", ";
+        used += (size_t)snprintf(text + used, size - used, "%s%s", before, table[i]->model_type);
+        listed++;
+    }
+}

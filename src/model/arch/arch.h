@@ -1,0 +1,67 @@
+/* Architectures: which there are, and what their checkpoints call things. Each has one row, in a file of its family in
+ * this folder; the rows stand in one table, in arch.c. */
+#ifndef ZSTC_MODEL_ARCH_ARCH_H
+#define ZSTC_MODEL_ARCH_ARCH_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* UNKNOWN: an architecture whose forward pass is not known. */
+typedef enum { ZSTC_ARCH_UNKNOWN, ZSTC_ARCH_BART, ZSTC_ARCH_ROBERTA, ZSTC_ARCH_BERT } zstc_arch;
+
+/* The parts of a layer: each is a module with a weight and a bias. */
+typedef enum {
+    ZSTC_PART_QUERY,
+    ZSTC_PART_KEY,
+    ZSTC_PART_VALUE,
+    ZSTC_PART_ATTENDED, /* the projection behind attention */
+    ZSTC_PART_ATTENDED_NORM,
+    ZSTC_PART_CROSS_QUERY, /* CROSS: attention of a decoder to its encoder */
+    ZSTC_PART_CROSS_KEY,
+    ZSTC_PART_CROSS_VALUE,
+    ZSTC_PART_CROSS_ATTENDED,
+    ZSTC_PART_CROSS_ATTENDED_NORM,
+    ZSTC_PART_UP,
+    ZSTC_PART_DOWN,
+    ZSTC_PART_NORM, /* the layer's output */
+    ZSTC_PARTS
+} zstc_part;
+
+/* A stack of transformer layers with its embeddings. Names are below the prefix of the checkpoint. */
+typedef struct {
+    const char *positions;         /* tensor: the table of positions */
+    const char *embedding_norm;    /* module */
+    const char *layers;            /* in front of a layer's number: "encoder.layers." */
+    const char *parts[ZSTC_PARTS]; /* modules, in a layer; NULL: these layers do not have it */
+    const char *count_key;         /* in config.json: how many layers there are */
+} zstc_stack_names;
+
+enum { ZSTC_WORDS_NAMES = 3 };
+
+/* The names of tensors ("….weight") and of modules (which have a weight and a bias) in a checkpoint. */
+typedef struct {
+    const char *prefix; /* of all but the head; a checkpoint may leave it out */
+    /* The table of words. It may be stored under any of these; networks ask for the first. */
+    const char *words[ZSTC_WORDS_NAMES];
+    /* The output layer of a language model, which is the table of words too; without prefix, NULL: not known. */
+    const char *language_head;
+    const char *types;                         /* the table of token types; NULL: there is none */
+    const zstc_stack_names *encoder, *decoder; /* decoder NULL: there is none */
+    /* The head: dense, activation, output. Its dense half has a name below the prefix (pooler) or one without. */
+    const char *pooler, *dense, *output;
+} zstc_arch_names;
+
+/* NULL for UNKNOWN. */
+const zstc_arch_names *zstc_arch_names_of(zstc_arch arch);
+
+/* Writes the model types whose forward pass is known, for messages: "bart, bert or roberta". */
+void zstc_arch_list_known(char *text, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,123 @@
+// Attention by matrix products over runs of equal length, in pieces that bound the memory of the scores.
+#include "scorer/torch/kernels/attention.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "scorer/torch/kernels/dispatch.h"
+
+namespace zstc_torch {
+
+namespace {
+
+// The most scores (query × key, over all heads of all sequences) held at a time: 16 MB of float32.
+constexpr int64_t most_scores = int64_t(1) << 22;
+
+// The most values of queries copied at a time, 1 MB of float32: what a piece works on stays in the cache.
+constexpr int64_t most_values = int64_t(1) << 18;
+
+// From this length on the scores of a sequence no longer stay in the cache, and a kernel that never writes them down is
+// faster. PyTorch has one for the CPU since 2.2.
+constexpr int64_t long_sequence = 256;
+
+const std::optional<Operator> &kernel_for_long() {
+    static const std::optional<Operator> found = [] {
+        std::optional<Operator> kernel =
+            Operator::find("aten::_scaled_dot_product_flash_attention_for_cpu", c10::DispatchKey::CPU);
+        if (kernel && !kernel->takes({"query", "key", "value", "is_causal"})) kernel.reset();
+        return kernel;
+    }();
+    return found;
+}
+
+class BlockAttention : public Attention {
+  public:
+    BlockAttention(const Context &context, int64_t heads, int64_t size)
+        : heads_(heads), size_(size), scale_(1.0 / std::sqrt(static_cast<double>(size))),
+          inner_(context.device.is_cpu() ? at::kFloat : context.compute()),
+          has_kernel_for_long_(context.device.is_cpu() && kernel_for_long().has_value()) {}
+
+    at::Tensor attend(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, const Batch &batch,
+                      Reach reach) const override {
+        at::Tensor result = at::empty({query.size(0), heads_ * size_}, query.options());
+        for (const Run &run : batch.runs()) attend_run(result, query, key, value, run, reach);
+        const int64_t filling = batch.rows() - batch.tokens();
+        if (filling > 0 && reach != Reach::single) {
+            result.narrow(0, batch.tokens(), filling).copy_(result.narrow(0, batch.tokens() - 1, 1));
+        }
+        return result;
+    }
+
+  private:
+    // Rows of a run as [sequences, heads, rows of each, size].
+    at::Tensor heads_of(const at::Tensor &rows, int64_t first, int64_t sequences, int64_t each) const {
+        return rows.narrow(0, first, sequences * each).view({sequences, each, heads_, size_}).transpose(1, 2);
+    }
+
+    void attend_run(at::Tensor &result, const at::Tensor &query, const at::Tensor &key, const at::Tensor &value,
+                    const Run &run, Reach reach) const {
+        const int64_t queries = reach == Reach::single ? 1 : run.length;
+        const int64_t query_row = reach == Reach::single ? run.first : run.row;
+        const int64_t sequences = std::clamp<int64_t>(
+            std::min(most_scores / queries, most_values / size_) / (heads_ * run.length), 1, run.count);
+        const int64_t rows = std::clamp<int64_t>(most_scores / (heads_ * run.length), 1, queries);
+        for (int64_t first = 0; first < run.count; first += sequences) {
+            const int64_t some = std::min(sequences, run.count - first);
+            const at::Tensor q = heads_of(query, query_row + first * queries, some, queries);
+            const at::Tensor k = heads_of(key, run.row + first * run.length, some, run.length);
+            const at::Tensor v = heads_of(value, run.row + first * run.length, some, run.length);
+            at::Tensor out = heads_of(result, query_row + first * queries, some, queries);
+            if (has_kernel_for_long_ && queries >= long_sequence) {
+                attend_long(out, q, k, v, reach);
+                continue;
+            }
+            for (int64_t row = 0; row < queries; row += rows) {
+                attend_piece(out, q, k, v, row, std::min(rows, queries - row), reach);
+            }
+        }
+    }
+
+    void attend_long(at::Tensor &out, const at::Tensor &q, const at::Tensor &k, const at::Tensor &v,
+                     Reach reach) const {
+        const c10::IValue result = kernel_for_long()->call({{"query", q.to(inner_)},
+                                                            {"key", k.to(inner_)},
+                                                            {"value", v.to(inner_)},
+                                                            {"is_causal", reach == Reach::before}});
+        out.copy_(result.toTensor());
+    }
+
+    // Queries row .. row + rows - 1 of some sequences.
+    void attend_piece(at::Tensor &out, const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, int64_t row,
+                      int64_t rows, Reach reach) const {
+        const int64_t keys = reach == Reach::before ? row + rows : k.size(2);
+        const at::Tensor scaled = q.narrow(2, row, rows).to(inner_) * scale_;
+        at::Tensor scores = at::matmul(scaled, k.narrow(2, 0, keys).to(inner_).transpose(2, 3));
+        if (reach == Reach::before) scores.add_(later_keys(row, rows, keys, scores.options()));
+        const at::Tensor weights = at::softmax(scores, -1, at::kFloat).to(inner_);
+        out.narrow(2, row, rows).copy_(at::matmul(weights, v.narrow(2, 0, keys).to(inner_)));
+    }
+
+    // [rows, keys]: minus infinity where the key stands after the query, else 0.
+    static at::Tensor later_keys(int64_t row, int64_t rows, int64_t keys, const at::TensorOptions &options) {
+        return at::full({rows, keys}, -std::numeric_limits<double>::infinity(), options).triu(row + 1);
+    }
+
+    int64_t heads_, size_;
+    double scale_;
+    at::ScalarType inner_; // a CPU has fast small products in float32 alone
+    bool has_kernel_for_long_;
+};
+
+} // namespace
+
+AttentionPtr make_block_attention(const Context &context, int64_t heads, int64_t size) {
+    return std::make_unique<BlockAttention>(context, heads, size);
+}
+
+AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size) {
+    if (attends_by_flash(context, size)) return make_flash_attention(heads, size);
+    return make_block_attention(context, heads, size);
+}
+
+} // namespace zstc_torch

@@ -1,0 +1,39 @@
+// Attention over packed sequences: the one place where its kernel is chosen.
+#ifndef ZSTC_SCORER_TORCH_KERNELS_ATTENTION_H
+#define ZSTC_SCORER_TORCH_KERNELS_ATTENTION_H
+
+#include <memory>
+
+#include "scorer/torch/pass/batch.h"
+
+namespace zstc_torch {
+
+// Which keys a query sees. Keys and values are always [rows, heads * size].
+enum class Reach {
+    all,    // queries [rows, …]: each sees its whole sequence
+    before, // queries [rows, …]: each sees itself and what stands before it
+    single  // queries [sequences, …]: one a sequence, which sees all of it
+};
+
+class Attention {
+  public:
+    virtual ~Attention() = default;
+    // Rows may be strided (slices of a fused projection); the result has the shape of `query` and its type.
+    virtual at::Tensor attend(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value,
+                              const Batch &batch, Reach reach) const = 0;
+};
+
+using AttentionPtr = std::unique_ptr<Attention>;
+
+AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size);
+
+// Whether that is flash attention for heads of this size: in 16 bits on CUDA, where this libtorch has it.
+bool attends_by_flash(const Context &context, int64_t size);
+
+// The kernels.
+AttentionPtr make_block_attention(const Context &context, int64_t heads, int64_t size);
+AttentionPtr make_flash_attention(int64_t heads, int64_t size);
+
+} // namespace zstc_torch
+
+#endif

@@ -1,0 +1,77 @@
+// Flash attention on CUDA over packed sequences, by their cumulative lengths: one launch for the whole batch.
+#include "scorer/torch/kernels/attention.h"
+
+#include "scorer/torch/kernels/dispatch.h"
+
+namespace zstc_torch {
+
+namespace {
+
+// Its arguments grow from version to version.
+std::optional<Operator> flash_kernel() {
+    std::optional<Operator> kernel = Operator::find("aten::_flash_attention_forward", c10::DispatchKey::CUDA);
+    if (kernel && kernel->takes({"query", "key", "value", "cum_seq_q", "cum_seq_k", "max_q", "max_k", "dropout_p",
+                                 "is_causal", "return_debug_mask"})) {
+        return kernel;
+    }
+    return std::nullopt;
+}
+
+class FlashAttention : public Attention {
+  public:
+    FlashAttention(Operator kernel, int64_t heads, int64_t size)
+        : kernel_(std::move(kernel)), heads_(heads), size_(size) {}
+
+    at::Tensor attend(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, const Batch &batch,
+                      Reach reach) const override {
+        const bool single = reach == Reach::single;
+        const c10::IValue result = kernel_.call({{"query", heads_of(query)},
+                                                 {"key", heads_of(key)},
+                                                 {"value", heads_of(value)},
+                                                 {"cum_seq_q", single ? batch.ones() : batch.ends()},
+                                                 {"cum_seq_k", batch.ends()},
+                                                 {"max_q", single ? int64_t(1) : batch.longest()},
+                                                 {"max_k", batch.longest()},
+                                                 {"dropout_p", 0.0},
+                                                 {"is_causal", reach == Reach::before},
+                                                 {"return_debug_mask", false}});
+        return result.toTensor().reshape({query.size(0), heads_ * size_});
+    }
+
+  private:
+    at::Tensor heads_of(const at::Tensor &rows) const { return rows.view({rows.size(0), heads_, size_}); }
+
+    Operator kernel_;
+    int64_t heads_, size_;
+};
+
+constexpr int32_t two_ids[] = {0, 0};
+constexpr int64_t two_starts[] = {0, 2};
+constexpr zstc_packed one_pair = {two_ids, two_ids, two_starts, 1};
+
+// Which GPUs and head sizes the kernel takes is for it to say.
+bool flash_works(const Context &context, int64_t size) {
+    const Batch batch(one_pair, context, Feed());
+    const at::Tensor rows = at::zeros({batch.rows(), size}, context.options(context.compute()));
+    try {
+        (void)FlashAttention(*flash_kernel(), 1, size).attend(rows, rows, rows, batch, Reach::all);
+        return true;
+    } catch (const c10::OutOfMemoryError &) {
+        throw;
+    } catch (const c10::Error &) {
+        return false;
+    }
+}
+
+} // namespace
+
+bool attends_by_flash(const Context &context, int64_t size) {
+    if (!context.device.is_cuda() || context.compute() == at::kFloat) return false;
+    return flash_kernel().has_value() && flash_works(context, size);
+}
+
+AttentionPtr make_flash_attention(int64_t heads, int64_t size) {
+    return std::make_unique<FlashAttention>(*flash_kernel(), heads, size);
+}
+
+} // namespace zstc_torch

@@ -1,0 +1,79 @@
+#include "scorer/torch/kernels/blocks.h"
+
+namespace zstc_torch {
+
+LayerNorm::LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon)
+    : weight_(weights.take(name + ".weight", {size}, weights.context().compute())),
+      bias_(weights.take(name + ".bias", {size}, weights.context().compute())), epsilon_(epsilon) {}
+
+at::Tensor LayerNorm::forward(const at::Tensor &input) const {
+    return at::layer_norm(input, {weight_.size(0)}, weight_, bias_, epsilon_);
+}
+
+at::Tensor LayerNorm::forward_sum(at::Tensor input, const at::Tensor &residual) const {
+    return forward(input.add_(residual));
+}
+
+Embedding::Embedding(Weights &weights, const std::string &name, int64_t rows, int64_t size)
+    : table_(weights.take(name, {rows, size}, weights.context().storage())), compute_(weights.context().compute()) {}
+
+at::Tensor Embedding::forward(const at::Tensor &ids) const { return at::embedding(table_, ids).to(compute_); }
+
+FeedForward::FeedForward(Weights &weights, const std::string &up, const std::string &down, int64_t hidden,
+                         int64_t inner, zstc_activation activation)
+    : up_(load_linear(weights, {up}, inner, hidden)), down_(load_linear(weights, {down}, hidden, inner)),
+      activation_(activation) {}
+
+at::Tensor FeedForward::forward(const at::Tensor &input) const {
+    return down_->forward(up_->forward_activated(input, activation_));
+}
+
+SelfAttention::SelfAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads)
+    : hidden_(hidden), query_key_value_(load_linear(weights, {names.query, names.key, names.value}, hidden, hidden)),
+      output_(load_linear(weights, {names.output}, hidden, hidden)),
+      attention_(choose_attention(weights.context(), heads, hidden / heads)) {}
+
+at::Tensor SelfAttention::project(const at::Tensor &input, const Batch &batch, Rows rows) const {
+    if (rows != Rows::embedded || !batch.distinct()) return query_key_value_->forward(input);
+    const at::Tensor once = query_key_value_->forward(input.index_select(0, batch.distinct()->rows));
+    return once.index_select(0, batch.distinct()->spread);
+}
+
+at::Tensor SelfAttention::attend(const at::Tensor &all, const Batch &batch, Reach reach) const {
+    const at::Tensor key = all.narrow(1, hidden_, hidden_), value = all.narrow(1, 2 * hidden_, hidden_);
+    return attention_->attend(all.narrow(1, 0, hidden_), key, value, batch, reach);
+}
+
+at::Tensor SelfAttention::forward(const at::Tensor &input, const Batch &batch, Reach reach, Rows rows) const {
+    const at::Tensor attended = attend(project(input, batch, rows), batch, reach);
+    return output_->forward(attended);
+}
+
+SourceAttention::SourceAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads)
+    : hidden_(hidden), query_(load_linear(weights, {names.query}, hidden, hidden)),
+      key_value_(load_linear(weights, {names.key, names.value}, hidden, hidden)),
+      output_(load_linear(weights, {names.output}, hidden, hidden)),
+      attention_(choose_attention(weights.context(), heads, hidden / heads)) {}
+
+at::Tensor SourceAttention::attend(const at::Tensor &query, const at::Tensor &both, const Batch &batch,
+                                   Reach reach) const {
+    const at::Tensor key = both.narrow(1, 0, hidden_), value = both.narrow(1, hidden_, hidden_);
+    return attention_->attend(query, key, value, batch, reach);
+}
+
+at::Tensor SourceAttention::forward(const at::Tensor &input, const at::Tensor &source, const Batch &batch,
+                                    Reach reach) const {
+    const at::Tensor attended = attend(query_->forward(input), key_value_->forward(source), batch, reach);
+    return output_->forward(attended);
+}
+
+Head::Head(Weights &weights, const CheckpointNames &names, const zstc_config &config)
+    : dense_(load_exact_linear(weights, names.head_dense(), config.hidden, config.hidden)),
+      output_(load_exact_linear(weights, names.head_output(), config.class_count, config.hidden)),
+      activation_(config.head_activation) {}
+
+at::Tensor Head::forward(const at::Tensor &position) const {
+    return output_->forward(activate(dense_->forward(position.to(at::kFloat)), activation_));
+}
+
+} // namespace zstc_torch

@@ -1,0 +1,72 @@
+#include "scorer/torch/pass/replay.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <new>
+#include <utility>
+
+namespace zstc_torch {
+
+namespace {
+
+// The first uses load kernels and find algorithms; a bucket met no more often than that is not worth a recording.
+constexpr int64_t uses_before = 2;
+
+// Each costs a few tenths of a second, and some megabytes if it is kept; those that fail or are not kept count too.
+constexpr int64_t most_recordings = 64;
+
+// The best of a few runs, each waited for by copying its result to the host.
+template <typename Run>
+double seconds_of(const Run &run) {
+    double best = std::numeric_limits<double>::infinity();
+    for (int i = 0; i < 3; i++) {
+        const auto start = std::chrono::steady_clock::now();
+        (void)run().to(at::kCPU);
+        best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    return best;
+}
+
+} // namespace
+
+ReplayedNetwork::ReplayedNetwork(PackedNetworkPtr network, Recorder recorder)
+    : network_(std::move(network)), recorder_(std::move(recorder)) {}
+
+at::Tensor ReplayedNetwork::forward(const zstc_packed &packed) const {
+    const std::optional<Bucket> bucket = bucket_of(packed);
+    if (!bucket) return network_->forward(packed);
+    Place &place = places_[*bucket];
+    place.uses++;
+    if (place.replay == nullptr && (place.uses != uses_before + 1 || tried_ == most_recordings)) {
+        return network_->forward(packed);
+    }
+    network_->check(packed);
+    const FilledPacked filled(packed, bucket->sequences);
+    if (place.replay == nullptr) record(place, packed, filled.packed(), *bucket);
+    if (place.replay == nullptr) return network_->forward(packed);
+    return place.replay->run(filled.packed()).narrow(0, 0, static_cast<int64_t>(packed.count));
+}
+
+void ReplayedNetwork::record(Place &place, const zstc_packed &packed, const zstc_packed &filled,
+                             const Bucket &bucket) const {
+    tried_++;
+    try {
+        std::unique_ptr<Replay> replay = recorder_(*network_, filled, {bucket.rows, bucket.longest});
+        const double launched = seconds_of([&] { return network_->forward(packed); });
+        const double replayed = seconds_of([&] { return replay->run(filled); });
+        if (replayed < launched) place.replay = std::move(replay);
+    } catch (const c10::Error &) {
+        // No recording then. Whatever is wrong with the pass itself shows when it is launched.
+    } catch (const std::bad_alloc &) {
+        // The same: launching it needs less memory.
+    }
+}
+
+NetworkPtr with_replay(PackedNetworkPtr network) {
+    Recorder recorder = network->replayable() ? make_recorder(network->context()) : Recorder();
+    if (!recorder) return network;
+    return std::make_unique<ReplayedNetwork>(std::move(network), std::move(recorder));
+}
+
+} // namespace zstc_torch

@@ -1,0 +1,59 @@
+// Small batches on a GPU: launching a forward pass kernel by kernel takes longer than running it, so a pass is recorded
+// once for each bucket of sizes and replayed.
+#ifndef ZSTC_SCORER_TORCH_PASS_REPLAY_H
+#define ZSTC_SCORER_TORCH_PASS_REPLAY_H
+
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "scorer/torch/network.h"
+#include "scorer/torch/pass/bucket.h"
+
+namespace zstc_torch {
+
+// A recorded pass over batches of one bucket.
+class Replay {
+  public:
+    virtual ~Replay() = default;
+    // [sequences, labels] on the device; the next run overwrites them.
+    virtual at::Tensor run(const zstc_packed &packed) = 0;
+};
+
+using Recorder =
+    std::function<std::unique_ptr<Replay>(const PackedNetwork &network, const zstc_packed &packed, const Room &room)>;
+
+// Records a bucket when it is met for the third time, and keeps the recording if it proves faster. What cannot be
+// recorded runs as before. One call at a time, as the scorer.
+class ReplayedNetwork : public Network {
+  public:
+    ReplayedNetwork(PackedNetworkPtr network, Recorder recorder);
+    at::Tensor forward(const zstc_packed &packed) const override;
+    int64_t parameters() const override { return network_->parameters(); }
+
+    // For tests: recordings made so far, kept or not.
+    int64_t tried() const { return tried_; }
+
+  private:
+    struct Place {
+        int64_t uses = 0;
+        std::unique_ptr<Replay> replay;
+    };
+
+    void record(Place &place, const zstc_packed &packed, const zstc_packed &filled, const Bucket &bucket) const;
+
+    PackedNetworkPtr network_;
+    Recorder recorder_;
+    mutable std::map<Bucket, Place> places_;
+    mutable int64_t tried_ = 0;
+};
+
+// CUDA graphs; an empty one where this build has none.
+Recorder make_recorder(const Context &context);
+
+// The network, replayed where that can help.
+NetworkPtr with_replay(PackedNetworkPtr network);
+
+} // namespace zstc_torch
+
+#endif

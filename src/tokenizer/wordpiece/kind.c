@@ -1,0 +1,58 @@
+#include "tokenizer/wordpiece/kind.h"
+
+#include "tokenizer/settings.h"
+
+static const char *const file_names[] = {"vocab.txt", NULL}, *const more_file_names[] = {NULL};
+
+/* Each has its own lower case, accents and ideographs. */
+static const zstc_tokenizer_class classes[] = {
+    {"Bert", 1, 1},
+    {"DistilBert", 0, 1},
+    {"Electra", 1, 1},
+    {"ConvBert", 1, 1},
+    {"MobileBert", 1, 1},
+    {"SqueezeBert", 1, 1},
+    {"LayoutLM", 1, 1},
+    {"Lxmert", 1, 1},
+    {"Realm", 1, 1},
+    {"RetriBert", 0, 1},
+    {"DPRQuestionEncoder", 1, 1},
+    {"DPRContextEncoder", 1, 1},
+    {"DPRReader", 0, 1},
+    {"Splinter", 1, 0},
+    {"Funnel", 1, 0},
+    {"MPNet", 0, 0},
+    {NULL, 0, 0},
+};
+
+static const zstc_model_class model_classes[] = {
+    {"bert", "Bert"},         {"distilbert", "DistilBert"}, {"electra", "Electra"},
+    {"convbert", "ConvBert"}, {"mobilebert", "MobileBert"}, {"squeezebert", "SqueezeBert"},
+    {"layoutlm", "LayoutLM"}, {"lxmert", "Lxmert"},         {"ernie", "Bert"},
+    {"nezha", "Bert"},        {"megatron-bert", "Bert"},    {"mpnet", "MPNet"},
+    {"funnel", "Funnel"},     {"splinter", "Splinter"},     {NULL, NULL},
+};
+
+const zstc_tokenizer_kind zstc_wordpiece_kind = {
+    .type = "WordPiece",
+    .only_field = "max_input_chars_per_word",
+    .file_names = file_names,
+    .more_file_names = more_file_names,
+    .classes = classes,
+    .model_classes = model_classes,
+    .special = {[ZSTC_UNK] = "[UNK]",
+                [ZSTC_SEP] = "[SEP]",
+                [ZSTC_PAD] = "[PAD]",
+                [ZSTC_CLS] = "[CLS]",
+                [ZSTC_MASK] = "[MASK]"},
+    .read_json = zstc_wordpiece_read_json,
+    .read_files = zstc_wordpiece_read_files,
+};
+
+zstc_status zstc_wordpiece_class_words(zstc_bert_options *words, const zstc_settings *settings) {
+    zstc_fields config = zstc_settings_fields(settings);
+    words->lowercase = zstc_field_flag(&config, "do_lower_case", 1);
+    words->strip_accents = zstc_field_flag(&config, "strip_accents", words->lowercase);
+    words->handle_chinese_chars = zstc_field_flag(&config, "tokenize_chinese_chars", 1);
+    return config.status;
+}

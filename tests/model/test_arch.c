@@ -1,0 +1,65 @@
+/* The table of architectures. */
+#include "model/arch/row.h"
+#include "support/support.h"
+
+/* Without a default: the compiler tells whoever adds an architecture that it is missing here. */
+static const char *type_of(zstc_arch arch) {
+    switch (arch) {
+    case ZSTC_ARCH_UNKNOWN: return NULL;
+    case ZSTC_ARCH_BART: return "bart";
+    case ZSTC_ARCH_ROBERTA: return "roberta";
+    case ZSTC_ARCH_BERT: return "bert";
+    }
+    return NULL;
+}
+
+static void check_stack(const char *type, const zstc_stack_names *stack, bool attends_to_another) {
+    if (stack->positions == NULL || stack->embedding_norm == NULL) fail_msg("%s: no name of its embeddings", type);
+    if (stack->layers == NULL || stack->count_key == NULL) fail_msg("%s: no name of its layers", type);
+    for (int part = 0; part < ZSTC_PARTS; part++) {
+        bool cross = part >= ZSTC_PART_CROSS_QUERY && part <= ZSTC_PART_CROSS_ATTENDED_NORM;
+        if ((stack->parts[part] != NULL) != (!cross || attends_to_another)) fail_msg("%s: part %d", type, part);
+    }
+}
+
+static void a_row_of_a_known_architecture_is_complete(void **state) {
+    (void)state;
+    const zstc_arch_row *row;
+    for (size_t i = 0; (row = zstc_arch_row_at(i)) != NULL; i++) {
+        const zstc_arch_names *names = row->names;
+        assert_non_null(row->read);
+        assert_non_null(row->class_name);
+        assert_int_equal(names == NULL, row->arch == ZSTC_ARCH_UNKNOWN);
+        if (names == NULL) continue;
+        assert_string_equal(row->model_type, type_of(row->arch));
+        assert_ptr_equal(zstc_arch_names_of(row->arch), names);
+        assert_true(names->prefix != NULL && names->words[0] != NULL && names->output != NULL);
+        assert_int_equal(names->pooler == NULL, names->dense != NULL); /* the dense half has one name */
+        check_stack(row->model_type, names->encoder, false);
+        if (names->decoder != NULL) check_stack(row->model_type, names->decoder, true);
+    }
+}
+
+static void an_architecture_that_is_not_known_has_no_names(void **state) {
+    (void)state;
+    assert_null(zstc_arch_names_of(ZSTC_ARCH_UNKNOWN));
+    assert_null(zstc_arch_names_of((zstc_arch)99));
+}
+
+static void the_known_ones_are_listed(void **state) {
+    (void)state;
+    char text[64], small[8];
+    zstc_arch_list_known(text, sizeof text);
+    assert_string_equal(text, "bart, bert or roberta");
+    zstc_arch_list_known(small, sizeof small);
+    assert_string_equal(small, "bart, b");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_row_of_a_known_architecture_is_complete),
+        cmocka_unit_test(an_architecture_that_is_not_known_has_no_names),
+        cmocka_unit_test(the_known_ones_are_listed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
