@@ -37,7 +37,9 @@ static zstc_status open_zip(archive *a) {
     }
     if (status != ZSTC_OK) return status;
     if (memcmp(start, magic, sizeof magic) != 0) {
-        return zstc_fail(ZSTC_MODEL, "%s: neither a model directory nor a TorchScript archive", a->path);
+        return zstc_fail(ZSTC_MODEL,
+                         "%s: the file is not a TorchScript archive (expected an archive or a model directory)",
+                         a->path);
     }
     return zstc_zip_read(&a->zip, a->file);
 }

@@ -165,7 +165,7 @@ static zstc_status find(zstc_files *files, const char *name, opened **out) {
 static zstc_status read_whole(opened *file) {
     uint64_t size = zstc_file_size(file->file);
     if (size > WHOLE_MOST) {
-        return zstc_fail(ZSTC_MODEL, "%s: %llu bytes, more than such a file may have (%d)", zstc_file_path(file->file),
+        return zstc_fail(ZSTC_MODEL, "%s: the file has %llu bytes (expected at most %d)", zstc_file_path(file->file),
                          (unsigned long long)size, WHOLE_MOST);
     }
     file->size = (size_t)size;

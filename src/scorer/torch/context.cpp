@@ -66,7 +66,7 @@ Precision choose_precision(const char *name, c10::Device device) {
     check_known(zstc_precision_read(&asked, name));
     if (asked == ZSTC_PRECISION_AUTO) return device.is_cuda() ? Precision::float16 : Precision::float32;
     if (asked == ZSTC_PRECISION_INT8 && device.is_cuda()) {
-        fail(ZSTC_UNSUPPORTED, "precision int8 on CUDA: it runs on the CPU only");
+        fail(ZSTC_UNSUPPORTED, "precision int8 is not supported on CUDA (expected device cpu)");
     }
     return static_cast<Precision>(asked);
 }

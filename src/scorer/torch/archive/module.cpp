@@ -104,7 +104,7 @@ class Module : public Network {
         torch::jit::Module module = module_; // shares everything; forward is not const
         const at::Tensor logits = logits_of(module.forward({ids, at::ones_like(ids)}), path_);
         if (logits.dim() != 2 || logits.size(0) != ids.size(0) || logits.size(1) != config_.class_count) {
-            fail(ZSTC_MODEL, "%s: its forward gives logits of shape %s (expected [%lld, %lld])", path_,
+            fail(ZSTC_MODEL, "%s: forward returns logits of shape %s (expected [%lld, %lld])", path_,
                  c10::str(logits.sizes()).c_str(), static_cast<long long>(ids.size(0)),
                  static_cast<long long>(config_.class_count));
         }

@@ -37,7 +37,7 @@ CutRule rule_for(const Context &context, int32_t threads) {
 
 void check_finite(const float *logits, int64_t count) {
     for (int64_t i = 0; i < count; i++) {
-        if (!std::isfinite(logits[i])) fail(ZSTC_BACKEND, "the model gave a logit that is not a number");
+        if (!std::isfinite(logits[i])) fail(ZSTC_BACKEND, "the model returns a logit that is not a number");
     }
 }
 
