@@ -12,14 +12,14 @@ enum { CLASSES_MOST = 4096 };
 /* Not strncasecmp: in a Turkish locale that takes "I" for another letter. */
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c; }
 
-static int starts_with(const char *name, const char *prefix) {
+static bool starts_with(const char *name, const char *prefix) {
     for (; *prefix != '\0'; name++, prefix++) {
-        if (lower(*name) != lower(*prefix)) return 0;
+        if (lower(*name) != lower(*prefix)) return false;
     }
-    return 1;
+    return true;
 }
 
-static int is_same_name(const char *a, const char *b) { return strlen(a) == strlen(b) && starts_with(a, b); }
+static bool is_same_name(const char *a, const char *b) { return strlen(a) == strlen(b) && starts_with(a, b); }
 
 static zstc_status fail_classes(const zstc_fields *fields, const char *what) {
     return zstc_fail(ZSTC_MODEL, "%s: %s", fields->where, what);
@@ -72,7 +72,7 @@ static zstc_status number_classes(zstc_config *config, const zstc_fields *fields
 }
 
 /* Whether a name says no more than the id: "LABEL_2", or "2" as some trainers write it. */
-static int is_only_a_number(const char *name, int64_t id) {
+static bool is_only_a_number(const char *name, int64_t id) {
     char number[32];
     snprintf(number, sizeof number, "label_%" PRId64, id);
     return is_same_name(name, number) || strcmp(name, number + strlen("label_")) == 0;

@@ -14,7 +14,7 @@ zstc_status zstc_model_files(zstc_files **out, const char *path) {
     return status;
 }
 
-static zstc_status open_parts(zstc_model *model, const char *path, int with_weights) {
+static zstc_status open_parts(zstc_model *model, const char *path, bool with_weights) {
     zstc_status status = zstc_model_files(&model->files, path);
     if (status == ZSTC_OK) status = zstc_config_read(&model->config, model->files);
     if (status != ZSTC_OK || !with_weights) return status;
@@ -26,7 +26,7 @@ static zstc_status open_parts(zstc_model *model, const char *path, int with_weig
     return status == ZSTC_OK ? zstc_model_check_tied(model) : status;
 }
 
-zstc_status zstc_model_open(zstc_model **out, const char *path, int with_weights) {
+zstc_status zstc_model_open(zstc_model **out, const char *path, bool with_weights) {
     zstc_model *model = calloc(1, sizeof *model);
     zstc_status status = model != NULL ? open_parts(model, path, with_weights) : zstc_fail_memory();
     if (status == ZSTC_OK) {

@@ -18,8 +18,8 @@ typedef struct {
 /* The files alone of a model; `path` NULL: the default model. */
 zstc_status zstc_model_files(zstc_files **out, const char *path);
 
-/* `path` NULL: the default model (see zstc_open). `with_weights` 0 reads config alone. */
-zstc_status zstc_model_open(zstc_model **out, const char *path, int with_weights);
+/* `path` NULL: the default model (see zstc_open). without `with_weights` config alone is read. */
+zstc_status zstc_model_open(zstc_model **out, const char *path, bool with_weights);
 void zstc_model_free(zstc_model *model);
 
 /* What zstc_model_open does last with weights of a known architecture. The table of words gets the name that networks

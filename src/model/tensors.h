@@ -2,6 +2,8 @@
 #ifndef ZSTC_MODEL_TENSORS_H
 #define ZSTC_MODEL_TENSORS_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/json.h"
 #include "model/weights.h"
@@ -24,7 +26,7 @@ struct zstc_weights {
 
 /* Whether a table of words may have this name among others: an index may list all of them, or another one, where the
  * table is stored once. */
-int zstc_name_may_be_tied(const char *name);
+bool zstc_name_may_be_tied(const char *name);
 
 zstc_status zstc_weights_new(zstc_weights **out);
 

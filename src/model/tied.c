@@ -36,12 +36,12 @@ static bool names_table_of_words(const zstc_arch_names *names, const char *name)
     return found;
 }
 
-int zstc_name_may_be_tied(const char *name) {
+bool zstc_name_may_be_tied(const char *name) {
     const zstc_arch_row *row;
     for (size_t i = 0; (row = zstc_arch_row_at(i)) != NULL; i++) {
-        if (row->names != NULL && names_table_of_words(row->names, name)) return 1;
+        if (row->names != NULL && names_table_of_words(row->names, name)) return true;
     }
-    return 0;
+    return false;
 }
 
 /* NULL where there is nothing to tie. */
