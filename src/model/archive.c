@@ -57,10 +57,10 @@ zstc_status zstc_archive_open(void **place, const char *path) {
     return status;
 }
 
-static int have(void *place, const char *name) {
+static bool have(void *place, const char *name) {
     const archive *a = place;
     char entry[PATH_MAX];
-    if (a->zip == NULL || !zstc_path_join_into(entry, sizeof entry, "extra", name)) return 0;
+    if (a->zip == NULL || !zstc_path_join_into(entry, sizeof entry, "extra", name)) return false;
     return zstc_zip_find(a->zip, entry) != NULL;
 }
 

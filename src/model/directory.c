@@ -14,10 +14,10 @@ zstc_status zstc_directory_open(void **place, const char *path) {
 }
 
 /* A path longer than the system takes is not there. */
-static int have(void *place, const char *name) {
+static bool have(void *place, const char *name) {
     char path[PATH_MAX];
     zstc_path_kind kind = ZSTC_PATH_OTHER;
-    if (!zstc_path_join_into(path, sizeof path, place, name)) return 0;
+    if (!zstc_path_join_into(path, sizeof path, place, name)) return false;
     (void)zstc_path_look(path, &kind);
     return kind != ZSTC_PATH_NONE;
 }

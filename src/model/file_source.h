@@ -8,7 +8,7 @@
 typedef struct {
     /* Whether there is a file of that name. What cannot be looked at counts as there: `open` will then say why it
      * cannot be read. Without an allocation, since there is no way to tell that one failed. */
-    int (*have)(void *place, const char *name);
+    bool (*have)(void *place, const char *name);
 
     /* Opens a file whose path is the one that messages name; NOT_FOUND if there is none. */
     zstc_status (*open)(void *place, const char *name, zstc_file **out);

@@ -26,7 +26,7 @@ struct zstc_files {
 };
 
 /* File names come from a model's own index too: none may lead out of its directory. */
-static int is_plain_name(const char *name) {
+static bool is_plain_name(const char *name) {
     return *name != '\0' && strchr(name, '/') == NULL && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
 }
 
@@ -128,7 +128,7 @@ void zstc_files_free(zstc_files *files) {
     free(files);
 }
 
-int zstc_files_have(zstc_files *files, const char *name) {
+bool zstc_files_have(zstc_files *files, const char *name) {
     return is_plain_name(name) && files->source->have(files->place, name);
 }
 

@@ -3,6 +3,8 @@
 #ifndef ZSTC_MODEL_FILES_H
 #define ZSTC_MODEL_FILES_H
 
+#include <stdbool.h>
+
 #include "base/file.h"
 
 #ifdef __cplusplus
@@ -16,7 +18,7 @@ zstc_status zstc_files_open(zstc_files **out, const char *path);
 void zstc_files_free(zstc_files *files);
 
 /* Whether there is a file of that name; what cannot be looked at counts as there, and zstc_files_get will say why. */
-int zstc_files_have(zstc_files *files, const char *name);
+bool zstc_files_have(zstc_files *files, const char *name);
 
 /* Reads the file `name` ("config.json"; in an archive the extra file of that name) whole. The bytes are a copy that
  * lives until zstc_files_release. NOT_FOUND names the whole path; an empty file and a Git LFS pointer are MODEL errors.

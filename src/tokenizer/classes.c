@@ -3,37 +3,38 @@
 #include <string.h>
 
 /* Takes tokenizer.json as it is; it and all kinds' classes can be read from files. */
-static const zstc_tokenizer_class plain[] = {{"PreTrained", 1, 1}, {NULL, 0, 0}};
+static const zstc_tokenizer_class plain[] = {{"PreTrained", true, true}, {NULL, false, false}};
 
 /* Have code of their own, whatever tokenizer.json says. */
 static const zstc_tokenizer_class foreign[] = {
-    {"BertJapanese", 1, 0}, {"Bertweet", 1, 0},   {"ByT5", 1, 0},       {"Canine", 1, 0},    {"Flaubert", 1, 0},
-    {"GPTNeoX", 1, 0},      {"LayoutLMv2", 1, 0}, {"LayoutLMv3", 1, 0}, {"LayoutXLM", 1, 0}, {"MarkupLM", 1, 0},
-    {"Phobert", 1, 0},      {"ProphetNet", 1, 0}, {"RoCBert", 1, 0},    {"RoFormer", 1, 0},  {"Tapas", 1, 0},
-    {"XLM", 1, 0},          {NULL, 0, 0},
+    {"BertJapanese", true, false}, {"Bertweet", true, false}, {"ByT5", true, false},       {"Canine", true, false},
+    {"Flaubert", true, false},     {"GPTNeoX", true, false},  {"LayoutLMv2", true, false}, {"LayoutLMv3", true, false},
+    {"LayoutXLM", true, false},    {"MarkupLM", true, false}, {"Phobert", true, false},    {"ProphetNet", true, false},
+    {"RoCBert", true, false},      {"RoFormer", true, false}, {"Tapas", true, false},      {"XLM", true, false},
+    {NULL, false, false},
 };
 
-static int is_class(const char *name, const char *known) {
+static bool is_class(const char *name, const char *known) {
     size_t length = strlen(known);
-    if (strncmp(name, known, length) != 0) return 0;
+    if (strncmp(name, known, length) != 0) return false;
     name += length;
     return *name == '\0' || strcmp(name, "Tokenizer") == 0 || strcmp(name, "TokenizerFast") == 0;
 }
 
-static int find_in(zstc_tokenizer_class_found *found, const zstc_tokenizer_class *rows, const char *name) {
+static bool find_in(zstc_tokenizer_class_found *found, const zstc_tokenizer_class *rows, const char *name) {
     while (rows->name != NULL && !is_class(name, rows->name)) rows++;
     found->row = rows;
     return rows->name != NULL;
 }
 
-int zstc_tokenizer_class_find(zstc_tokenizer_class_found *found, const char *name) {
+bool zstc_tokenizer_class_find(zstc_tokenizer_class_found *found, const char *name) {
     *found = (zstc_tokenizer_class_found){0};
     for (size_t i = 0; zstc_tokenizer_kinds[i] != NULL; i++) {
         if (!find_in(found, zstc_tokenizer_kinds[i]->classes, name)) continue;
         found->kind = zstc_tokenizer_kinds[i];
-        return 1;
+        return true;
     }
-    if (find_in(found, plain, name)) return 1;
+    if (find_in(found, plain, name)) return true;
     return found->is_foreign = find_in(found, foreign, name);
 }
 

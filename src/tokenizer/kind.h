@@ -4,6 +4,8 @@
 #ifndef ZSTC_TOKENIZER_KIND_H
 #define ZSTC_TOKENIZER_KIND_H
 
+#include <stdbool.h>
+
 #include "base/buffer.h"
 #include "model/files.h"
 #include "tokenizer/tokenizer.h"
@@ -27,8 +29,8 @@ typedef struct {
 /* A class of transformers, without "Tokenizer" and "Fast". */
 typedef struct {
     const char *name;
-    int has_types;  /* whether the model is given token types; else all are 0 */
-    int from_files; /* whether a tokenizer of the class can be read without tokenizer.json */
+    bool has_types;  /* whether the model is given token types; else all are 0 */
+    bool from_files; /* whether a tokenizer of the class can be read without tokenizer.json */
 } zstc_tokenizer_class;
 
 /* The class of a "model_type" where no file names one (transformers, TOKENIZER_MAPPING_NAMES). */

@@ -8,7 +8,7 @@
 
 static const char config_name[] = "tokenizer_config.json", model_name[] = "config.json";
 
-static void find_class(zstc_settings *settings, int *is_foreign) {
+static void find_class(zstc_settings *settings, bool *is_foreign) {
     zstc_tokenizer_class_found found = {0};
     settings->class_file = config_name;
     settings->class_name = json_string_value(json_object_get(settings->config, "tokenizer_class"));
@@ -17,7 +17,7 @@ static void find_class(zstc_settings *settings, int *is_foreign) {
         settings->class_name = json_string_value(json_object_get(settings->model, "tokenizer_class"));
     }
     settings->from_files = settings->class_name == NULL;
-    settings->has_types = 1;
+    settings->has_types = true;
     const char *type = json_string_value(json_object_get(settings->model, "model_type")), *name = settings->class_name;
     if (name == NULL && type != NULL) name = zstc_tokenizer_class_of_model(type);
     if (name == NULL || !zstc_tokenizer_class_find(&found, name)) return;
@@ -27,12 +27,12 @@ static void find_class(zstc_settings *settings, int *is_foreign) {
     *is_foreign = found.is_foreign;
 }
 
-static int lists_types(const json_t *names) {
+static bool lists_types(const json_t *names) {
     for (size_t i = 0; i < json_array_size(names); i++) {
         const char *name = json_string_value(json_array_get(names, i));
-        if (name != NULL && strcmp(name, "token_type_ids") == 0) return 1;
+        if (name != NULL && strcmp(name, "token_type_ids") == 0) return true;
     }
-    return 0;
+    return false;
 }
 
 /* "model_input_names" comes before the class; a class that says nothing of types gives none to a model of one. */
@@ -70,7 +70,7 @@ static zstc_status open_one(json_t **out, zstc_settings *settings, const char *n
 }
 
 zstc_status zstc_settings_open(zstc_settings *settings, zstc_files *files) {
-    int is_foreign = 0;
+    bool is_foreign = false;
     *settings = (zstc_settings){.files = files};
     zstc_status status = open_one(&settings->config, settings, config_name);
     if (status == ZSTC_OK) status = open_one(&settings->special_tokens, settings, "special_tokens_map.json");

@@ -17,8 +17,8 @@ typedef struct zstc_settings {
     const char *class_file; /* where class_name is written */
     /* The kind whose classes this one is of; NULL for one that takes tokenizer.json as it is. */
     const zstc_tokenizer_kind *kind;
-    int from_files; /* whether a tokenizer of the class can be read without tokenizer.json */
-    int has_types;  /* whether the model is given token types; else all are 0 */
+    bool from_files; /* whether a tokenizer of the class can be read without tokenizer.json */
+    bool has_types;  /* whether the model is given token types; else all are 0 */
 } zstc_settings;
 
 /* What _open leaves is freed with _close, on failure too. The files must stay open meanwhile. */

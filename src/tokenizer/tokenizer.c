@@ -5,7 +5,7 @@
 #include "base/fail.h"
 #include "tokenizer/tokenizer_json.h"
 
-static int has_json(zstc_files *files) { return zstc_files_have(files, "tokenizer.json"); }
+static bool has_json(zstc_files *files) { return zstc_files_have(files, "tokenizer.json"); }
 
 /* Beside a tokenizer.json other files of vocabularies are not looked at: what is wrong with one then is no reason to
  * fail. */

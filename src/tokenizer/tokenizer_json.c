@@ -18,7 +18,7 @@ static const char *type_of(json_t *step) {
     return type == NULL ? "" : type;
 }
 
-int zstc_tokenizer_json_has_type(json_t *step, const char *type) { return strcmp(type_of(step), type) == 0; }
+bool zstc_tokenizer_json_has_type(json_t *step, const char *type) { return strcmp(type_of(step), type) == 0; }
 
 zstc_status zstc_tokenizer_json_wrong_step(const zstc_tokenizer_json *json, const char *part, json_t *step,
                                            const char *wanted) {
@@ -71,7 +71,7 @@ zstc_status zstc_tokenizer_json_read_rest(zstc_tokenizer *tokenizer, zstc_tokeni
 /* ---- dispatch ---- */
 
 /* Files of early versions do not name their model; they are told by its fields. */
-static int is_of_kind(const zstc_tokenizer_json *json, const zstc_tokenizer_kind *kind) {
+static bool is_of_kind(const zstc_tokenizer_json *json, const zstc_tokenizer_kind *kind) {
     if (json_object_get(json->model, "type") != NULL) return zstc_tokenizer_json_has_type(json->model, kind->type);
     return json_object_get(json->model, kind->only_field) != NULL;
 }

@@ -23,7 +23,7 @@ zstc_status zstc_tokenizer_read_json(zstc_tokenizer *tokenizer, zstc_files *file
 zstc_fields zstc_tokenizer_json_fields(const zstc_tokenizer_json *json, const json_t *part, const char *what);
 
 /* Whether a step (a normaliser, a pre-tokenizer) is of this "type". */
-int zstc_tokenizer_json_has_type(json_t *step, const char *type);
+bool zstc_tokenizer_json_has_type(json_t *step, const char *type);
 
 /* UNSUPPORTED for a step, called `part`, that is not the one that a kind of tokenizer goes with. */
 zstc_status zstc_tokenizer_json_wrong_step(const zstc_tokenizer_json *json, const char *part, json_t *step,

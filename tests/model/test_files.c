@@ -267,7 +267,7 @@ typedef struct {
     int opened, is_released, is_freed;
 } counted;
 
-static int counted_have(void *place, const char *name) {
+static bool counted_have(void *place, const char *name) {
     (void)place;
     return strcmp(name, "one") == 0;
 }

@@ -37,7 +37,7 @@ static inline zstc_span tokenizer_source_span(const tokenizer_source *source, co
     return (zstc_span){NULL, 0};
 }
 
-static inline int tokenizer_source_have(void *place, const char *name) {
+static inline bool tokenizer_source_have(void *place, const char *name) {
     return tokenizer_source_span(place, name).data != NULL;
 }
 

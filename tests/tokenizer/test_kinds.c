@@ -94,7 +94,7 @@ static zstc_status open_spiece(void *place, const char *name, zstc_file **out) {
     return zstc_file_of_memory(out, as_span("x"), name);
 }
 
-static int have_spiece(void *place, const char *name) {
+static bool have_spiece(void *place, const char *name) {
     (void)place;
     return strcmp(name, "spiece.model") == 0;
 }

@@ -3,7 +3,7 @@
 #define ZSTC_MODEL_CHECKPOINT_PICKLE_H
 
 #include "base/arena.h"
-#include "model/files.h"
+#include "base/file.h"
 
 typedef enum {
     ZSTC_PICKLE_NONE,

@@ -4,8 +4,9 @@ static const char *const file_names[] = {"vocab.json", NULL}, *const more_file_n
 
 /* Each has its own add_prefix_space. */
 static const zstc_tokenizer_class classes[] = {
-    {"Roberta", 0, 1}, {"Bart", 0, 1}, {"Longformer", 0, 1}, {"LED", 0, 1},   {"Mvp", 0, 1}, {"Blenderbot", 0, 0},
-    {"Deberta", 1, 0}, {"GPT2", 0, 0}, {"CodeGen", 0, 0},    {"Qwen2", 0, 0}, {NULL, 0, 0},
+    {"Roberta", false, true},  {"Bart", false, true},        {"Longformer", false, true}, {"LED", false, true},
+    {"Mvp", false, true},      {"Blenderbot", false, false}, {"Deberta", true, false},    {"GPT2", false, false},
+    {"CodeGen", false, false}, {"Qwen2", false, false},      {NULL, false, false},
 };
 
 static const zstc_model_class model_classes[] = {
