@@ -198,7 +198,7 @@ ZSTC_API zstc_status zstc_select(const float *scores, size_t count, float thresh
  *   max_length   the most tokens of a pair, special tokens included, at least 1; 0 (default) = the model's limit, and
  *                never more than it
  *   overflow     what happens to a text that does not fit: "truncate" (default) cuts it; "window" scores it in
- *                overlapping windows, which reduce combines; "error" answers TOO_LONG
+ *                overlapping windows, which reduce combines; "error" returns TOO_LONG
  *   reduce       how several windows, or several hypotheses of a label, become one: "max" (default) takes the one that
  *                entails the label most, "mean" the mean of their entailment and contradiction logits (docs/scores.md)
  */
@@ -214,8 +214,8 @@ ZSTC_API zstc_status zstc_params_set_reduce(zstc_params *params, const char *red
 
 typedef struct zstc_labels zstc_labels;
 
-/* Prepares a label set: its hypotheses are built and tokenized once. Any number of threads may use it. Errors as
- * zstc_classify's for labels. */
+/* Prepares a label set: its hypotheses are built and tokenized once. Any number of threads may use it. Errors: those
+ * of zstc_classify for labels. */
 ZSTC_API zstc_status zstc_labels_new(zstc_labels **out, zstc *z, const char *const *labels, size_t label_count,
                                      const zstc_params *params);
 
