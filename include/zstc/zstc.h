@@ -182,8 +182,9 @@ ZSTC_API zstc_status zstc_rank(const float *scores, size_t count, size_t *order)
 
 /*
  * Selects the best labels: writes to order[0..*selected-1] the positions of the scores that are at least `threshold`,
- * best first, ties by position, and at most `top_k` of them (0: no limit). `order` has room for `count` positions. A
- * threshold of 0 selects all scores of a classification; NaN is never selected, and INVALID_ARGUMENT as a threshold.
+ * best first, ties by position, and at most `top_k` of them (0: no limit). `order` must have room for `count`
+ * positions. A threshold of 0 selects all scores of a classification; NaN is never selected, and a NaN threshold is
+ * INVALID_ARGUMENT.
  */
 ZSTC_API zstc_status zstc_select(const float *scores, size_t count, float threshold, size_t top_k, size_t *order,
                                  size_t *selected);
@@ -197,7 +198,7 @@ ZSTC_API zstc_status zstc_select(const float *scores, size_t count, float thresh
  *   max_length   the most tokens of a pair, special tokens included, at least 1; 0 (default) = the model's limit, and
  *                never more than it
  *   overflow     what happens to a text that does not fit: "truncate" (default) cuts it; "window" scores it in
- *                overlapping windows, which reduce makes one; "error" returns TOO_LONG
+ *                overlapping windows, which reduce combines; "error" returns TOO_LONG
  *   reduce       how several windows, or several hypotheses of a label, become one: "max" (default) takes the one that
  *                entails the label most, "mean" the mean of their entailment and contradiction logits (docs/scores.md)
  */
@@ -220,9 +221,9 @@ ZSTC_API zstc_status zstc_labels_new(zstc_labels **out, zstc *z, const char *con
 
 /*
  * Prepares a label set of whole sentences, with no template: label i has counts[i] hypotheses, at least 1, and
- * `hypotheses` holds those of label 0, then those of label 1, and so on. Each is scored as a pair of its own, and the
- * params' reduce makes one of those of a label; scores[i] belongs to label i. The params' template is not used. Errors
- * as zstc_labels_new's, the hypothesis being named by its position in `hypotheses`.
+ * `hypotheses` holds those of label 0, then those of label 1, and so on. Each hypothesis is scored as a pair, and the
+ * parameter reduce combines the hypotheses of a label; scores[i] belongs to label i. The parameter template is not
+ * used. Errors: those of zstc_labels_new; the message names the hypothesis by its position in `hypotheses`.
  */
 ZSTC_API zstc_status zstc_labels_new_hypotheses(zstc_labels **out, zstc *z, const char *const *hypotheses,
                                                 const size_t *counts, size_t label_count, const zstc_params *params);
@@ -257,8 +258,8 @@ ZSTC_API void zstc_batch_free(zstc_batch *batch);
 ZSTC_API zstc_status zstc_batch_add(zstc_batch *batch, const char *text, size_t length, const char *const *labels,
                                     size_t label_count, const zstc_params *params, size_t *index);
 
-/* zstc_batch_add with a prepared label set of the same model (another's is INVALID_ARGUMENT). The batch keeps what it
- * needs of the set: `labels` may be freed as soon as this returns. */
+/* zstc_batch_add with a prepared label set of the same model (INVALID_ARGUMENT for one of another model). The batch
+ * keeps what it needs of the set: `labels` may be freed after the call. */
 ZSTC_API zstc_status zstc_batch_add_with(zstc_batch *batch, const char *text, size_t length, const zstc_labels *labels,
                                          size_t *index);
 ZSTC_API zstc_status zstc_batch_set_progress(zstc_batch *batch, zstc_progress progress, void *user);

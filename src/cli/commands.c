@@ -3,9 +3,12 @@
 #include "cli/cli.h"
 #include "cli/command.h"
 
-/* A new command adds its name to both lines, and its file to sources.cmake. */
+/* A new command is declared here, has a row here, and is described in the file of its name. */
 extern const cli_command cli_classify, cli_batch, cli_tokenize, cli_convert, cli_info;
-const cli_command *const CLI_COMMANDS[] = {&cli_classify, &cli_batch, &cli_tokenize, &cli_convert, &cli_info, NULL};
+
+const cli_command *const CLI_COMMANDS[] = {
+    &cli_classify, &cli_batch, &cli_tokenize, &cli_convert, &cli_info, NULL,
+};
 
 const cli_command *cli_command_find(const char *name) {
     for (const cli_command *const *command = CLI_COMMANDS; *command != NULL; command++) {
