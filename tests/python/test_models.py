@@ -12,11 +12,11 @@ import support
 
 ROOT = pathlib.Path(support.ROOT)
 DATA = ROOT.parent / "shared" / "data"
-sys.path.insert(0, str(ROOT / "models"))
+sys.path.insert(0, str(ROOT / "training"))
 
 
 def run(program, *arguments):
-    command = [sys.executable, str(ROOT / "models" / program), *map(str, arguments)]
+    command = [sys.executable, str(ROOT / "training" / program), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     if done.returncode != 0:
         raise AssertionError("%s: exit code %d: %s" % (" ".join(command), done.returncode, done.stderr[-2000:]))
@@ -74,7 +74,7 @@ assert all(torch.equal(a, b) for a, b in zip(unbroken.model.parameters(), resume
 assert not torch.equal(unbroken.model.classifier.weight, train.Run(arguments).model.classifier.weight)
 """
         with tempfile.TemporaryDirectory() as folder:
-            done = support.run_python(code, str(ROOT / "models"), str(DATA), folder)
+            done = support.run_python(code, str(ROOT / "training"), str(DATA), folder)
         self.assertEqual(done.returncode, 0, done.stderr[-2000:])
 
     def test_a_set_that_is_not_there_is_named(self):

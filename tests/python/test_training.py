@@ -10,7 +10,7 @@ import unittest
 
 import support
 
-sys.path.insert(0, str(pathlib.Path(support.ROOT) / "models"))
+sys.path.insert(0, str(pathlib.Path(support.ROOT) / "training"))
 
 import corpus
 import losses
