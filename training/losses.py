@@ -15,7 +15,7 @@ import torch
 from torch.nn import functional
 
 import corpus
-from sampling import UNKNOWN, Group
+from sampling.group import UNKNOWN, Group
 
 NAMES = ("nli", "list", "pair", "distil")
 WRONG_LABEL_WEIGHT = 0.5    # of the pair loss: there are several wrong labels to each right one

@@ -19,7 +19,9 @@ from tqdm import tqdm
 import corpus
 import losses
 import network
-import sampling
+from sampling.mixes import MIXES
+from sampling.nli import NliStream
+from sampling.sampler import GroupSampler
 from workers import Workers
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -38,7 +40,7 @@ def parse_arguments():
     parser.add_argument("--out", required=True, type=pathlib.Path, help="folder for checkpoints, log and export")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     parser.add_argument("--from", dest="start", type=pathlib.Path, help="model folder to train on from, instead of the base model")
-    parser.add_argument("--mix", choices=sampling.MIXES, default="broad", help="what the texts are (default: %(default)s)")
+    parser.add_argument("--mix", choices=MIXES, default="broad", help="what the texts are (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=3400, help="length of the schedule in steps (default: %(default)s)")
     parser.add_argument("--minutes", type=float, help="stop after this many minutes of computing: processor time over "
                         "threads, so that a paused run is not cut short; the schedule then follows the time")
@@ -131,8 +133,8 @@ def make_streams(arguments, rng, teacher):
     print(f"{len(nli)} NLI pairs, {len(glosses)} glosses, labelled texts:",
           ", ".join(f"{name} {len(rows)}" for name, rows in sorted(topics.items())), flush=True)
     fillers = [row.premise for row in nli if len(row.premise) < 150]
-    groups = sampling.GroupSampler(topics, glosses, fillers, rng, teacher.embed_labels, sampling.MIXES[arguments.mix])
-    return sampling.NliStream(nli, arguments.seed), groups
+    groups = GroupSampler(topics, glosses, fillers, rng, teacher.embed_labels, MIXES[arguments.mix])
+    return NliStream(nli, arguments.seed), groups
 
 
 def dev_rows(arguments):
