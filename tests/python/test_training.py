@@ -13,9 +13,11 @@ import support
 sys.path.insert(0, str(pathlib.Path(support.ROOT) / "training"))
 
 import corpus
-import losses
-import network
 import torch
+from learning import losses
+from learning.examples import GroupExample, NliExample
+from learning.workers import Workers
+from network import base, batches, cross_encoder
 from safetensors.torch import load_file
 from sampling import clipping, one_right, open_groups
 from sampling.group import UNKNOWN
@@ -25,7 +27,6 @@ from sampling.nli import NliStream
 from sampling.sampler import GroupSampler
 from texts import messages, questions, reviews, urgency
 from texts.subjects import subjects
-from workers import Workers
 
 
 def small_sampler(seed=1, mix="broad"):
@@ -267,27 +268,27 @@ class Corpus(unittest.TestCase):
 
 class Pairs(unittest.TestCase):
     def test_a_hypothesis_longer_than_a_training_pair_is_cut(self):
-        encoder = network.Encoder(network.load_tokenizer(network.base_folder()), 32)
+        encoder = batches.Encoder(base.load_tokenizer(base.base_folder()), 32)
         short, long = encoder.encode([("a b c", "d e"), ("a b", "word " * 100)])
         self.assertEqual(len(short["input_ids"]), 8)
         self.assertEqual(len(long["input_ids"]), 32)
 
     def test_no_thread_keeps_what_a_gradient_would_need(self):
-        model, outputs = network.new_cross_encoder(), []
+        model, outputs = cross_encoder.new_cross_encoder(), []
         workers = Workers(model, 2)
 
         def apply(function, items):
             outputs.extend(workers.map(function, items))
             return outputs
 
-        network.pair_logits(model, network.load_tokenizer(network.base_folder()), [("a", "b")] * 4, 32, batch_tokens=8, apply=apply)
+        cross_encoder.pair_logits(model, base.load_tokenizer(base.base_folder()), [("a", "b")] * 4, 32, batch_tokens=8, apply=apply)
         self.assertEqual([output.requires_grad for output in outputs], [False] * len(outputs))
 
     def test_batches_hold_each_place_once_within_their_tokens(self):
         lengths, counts = [5, 30, 7, 12, 30, 9], [1, 4, 1, 3, 2, 6]
-        batches = list(network.batches_by_length(lengths, 100, counts))
-        self.assertEqual(sorted(place for batch in batches for place in batch), list(range(6)))
-        for batch in batches:
+        found = list(batches.batches_by_length(lengths, 100, counts))
+        self.assertEqual(sorted(place for batch in found for place in batch), list(range(6)))
+        for batch in found:
             size = max(lengths[place] for place in batch) * sum(counts[place] for place in batch)
             self.assertTrue(size <= 100 or len(batch) == 1, batch)
 
@@ -295,12 +296,12 @@ class Pairs(unittest.TestCase):
 class Start(unittest.TestCase):
     def test_a_second_phase_starts_from_what_the_first_exported(self):
         folder = pathlib.Path(support.ROOT) / "models" / "default"
-        weights = dict(network.new_cross_encoder(folder).named_parameters())
+        weights = dict(cross_encoder.new_cross_encoder(folder).named_parameters())
         stored = load_file(folder / "model.safetensors")
         self.assertEqual(set(weights), set(stored))
         for name, weight in stored.items():
             self.assertTrue(torch.equal(weights[name], weight.float()), name)
-        self.assertFalse(torch.equal(network.new_cross_encoder().classifier.weight, weights["classifier.weight"]))
+        self.assertFalse(torch.equal(cross_encoder.new_cross_encoder().classifier.weight, weights["classifier.weight"]))
 
 
 class Step(unittest.TestCase):
@@ -309,22 +310,22 @@ class Step(unittest.TestCase):
     def setUp(self):
         sampler = small_sampler(5, "topical")
         row = corpus.NliRow("snli", "p", "h", corpus.NEUTRAL)
-        self.examples = [losses.NliExample(row) for _ in range(5)]
+        self.examples = [NliExample(row) for _ in range(5)]
         for _ in range(12):
             group = sampler.draw()
             cosines = group.narrow(torch.linspace(0, 1, len(group.labels))) if group.distilled else None
-            self.examples.append(losses.GroupExample(group, cosines))
+            self.examples.append(GroupExample(group, cosines))
         torch.manual_seed(1)
         self.inputs = [torch.randn(len(example.pairs()), 8) for example in self.examples]
         self.model = torch.nn.Linear(8, 3)
 
     def gradient(self, cuts, threads):
-        totals = losses.Totals(self.examples)
+        totals = losses.total_weights(self.examples)
         places = [list(range(start, min(start + cuts, len(self.examples)))) for start in range(0, len(self.examples), cuts)]
 
         def compute(model, batch):
             logits = model(torch.cat([self.inputs[i] for i in batch]))
-            return losses.batch_loss(logits, [self.examples[i] for i in batch], totals, losses.weights(1.0))
+            return losses.batch_loss(logits, [self.examples[i] for i in batch], totals, losses.loss_weights(1.0))
 
         measures = Workers(self.model, threads).gradients(places, [len(batch) for batch in places], compute)
         seen = sum(weight for some in measures for name, (_, weight) in some.items() if name == "nli")
@@ -339,7 +340,7 @@ class Step(unittest.TestCase):
 
     def test_its_loss_is_the_weighted_sum_of_the_means_that_are_logged(self):
         logits = torch.cat([self.model(inputs) for inputs in self.inputs])
-        loss, sums = losses.batch_loss(logits, self.examples, losses.Totals(self.examples), losses.weights(0.7))
+        loss, sums = losses.batch_loss(logits, self.examples, losses.total_weights(self.examples), losses.loss_weights(0.7))
         wanted = {"nli": 1.0, "list": 1.0, "pair": 0.5, "distil": 0.7}
         self.assertAlmostEqual(loss.item(), sum(weight * sums[name][0] / sums[name][1] for name, weight in wanted.items()), places=4)
 
