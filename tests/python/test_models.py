@@ -12,11 +12,11 @@ import support
 
 ROOT = pathlib.Path(support.ROOT)
 DATA = ROOT.parent / "shared" / "data"
-sys.path.insert(0, str(ROOT / "models"))
+sys.path.insert(0, str(ROOT / "training"))
 
 
 def run(program, *arguments):
-    command = [sys.executable, str(ROOT / "models" / program), *map(str, arguments)]
+    command = [sys.executable, str(ROOT / "training" / program), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     if done.returncode != 0:
         raise AssertionError("%s: exit code %d: %s" % (" ".join(command), done.returncode, done.stderr[-2000:]))
@@ -53,28 +53,27 @@ class Recipe(unittest.TestCase):
         code = """
 import pathlib, sys, torch
 sys.path.insert(0, sys.argv[1])
+from learning import options, run, step
 folder = pathlib.Path(sys.argv[3])
-sys.argv = ["train.py", "--smoke", "--data", sys.argv[2], "--out", sys.argv[3]]
-import train
 torch.set_num_threads(1)
-arguments = train.parse_arguments()
-unbroken, resumed = train.Run(arguments), train.Run(arguments)
+arguments = options.parse(None, ["--smoke", "--data", sys.argv[2], "--out", sys.argv[3]])
+unbroken, resumed = run.Run(arguments), run.Run(arguments)
 
-def steps(run, count):
+def steps(some_run, count):
     for _ in range(count):
-        train.train_step(run)
-        run.step += 1
+        step.train_step(some_run)
+        some_run.step += 1
 
 steps(unbroken, 2)
 unbroken.save(folder / "checkpoint.pt")
 steps(unbroken, 2)
-resumed.load(train.read_checkpoint(folder / "checkpoint.pt", arguments))
+resumed.load(run.read_checkpoint(folder / "checkpoint.pt", arguments))
 steps(resumed, 2)
 assert all(torch.equal(a, b) for a, b in zip(unbroken.model.parameters(), resumed.model.parameters()))
-assert not torch.equal(unbroken.model.classifier.weight, train.Run(arguments).model.classifier.weight)
+assert not torch.equal(unbroken.model.classifier.weight, run.Run(arguments).model.classifier.weight)
 """
         with tempfile.TemporaryDirectory() as folder:
-            done = support.run_python(code, str(ROOT / "models"), str(DATA), folder)
+            done = support.run_python(code, str(ROOT / "training"), str(DATA), folder)
         self.assertEqual(done.returncode, 0, done.stderr[-2000:])
 
     def test_a_set_that_is_not_there_is_named(self):
@@ -82,16 +81,18 @@ assert not torch.equal(unbroken.model.classifier.weight, train.Run(arguments).mo
             run("evaluate.py", "--sets", "sst2", "nope")
 
     def test_runs_of_any_seed_are_measured_on_the_same_development_rows(self):
-        import train
+        from learning import data, options
 
-        one, other = (train.dev_rows(argparse.Namespace(data=DATA, dev_rows=20, seed=seed)) for seed in (1, 2))
+        words = ["--data", str(DATA), "--out", "unused", "--dev-rows", "20", "--seed"]
+        one, other = (data.dev_rows(options.parse(None, [*words, seed])) for seed in "12")
         self.assertEqual(one, other)
 
     def test_three_way_answers_are_those_of_transformers(self):
         import corpus
         import evaluate
-        import network
         import torch
+        from network.base import load_tokenizer
+        from network.cross_encoder import pair_logits
         from transformers import BertForSequenceClassification
 
         model = ROOT / "models" / "default"
@@ -99,8 +100,8 @@ assert not torch.equal(unbroken.model.classifier.weight, train.Run(arguments).mo
         nli = evaluate.Nli(arguments)
         rows = corpus.read_nli(DATA, "dev", only_open=False)[::700]
         reference = BertForSequenceClassification.from_pretrained(model, dtype=torch.float32).eval()
-        logits = network.pair_logits(reference, network.load_tokenizer(model),
-                                     [(row.premise, row.hypothesis) for row in rows], 512)
+        pairs = [(row.premise, row.hypothesis) for row in rows]
+        logits = pair_logits(reference, load_tokenizer(model), pairs, 512)
         self.assertEqual([nli.answer(row) for row in rows], logits.argmax(1).tolist())
         self.assertEqual(len(set(logits.argmax(1).tolist())), 3)
 

@@ -10,19 +10,23 @@ import unittest
 
 import support
 
-sys.path.insert(0, str(pathlib.Path(support.ROOT) / "models"))
+sys.path.insert(0, str(pathlib.Path(support.ROOT) / "training"))
 
 import corpus
-import losses
-import messages
-import network
-import opinions
-import questions
-import sampling
 import torch
-import vocabulary
+from learning import losses
+from learning.examples import GroupExample, NliExample
+from learning.workers import Workers
+from network import base, batches, cross_encoder
 from safetensors.torch import load_file
-from workers import Workers
+from sampling import clipping, one_right, open_groups
+from sampling.group import UNKNOWN
+from sampling.meaning import meaning
+from sampling.mixes import MIXES
+from sampling.nli import NliStream
+from sampling.sampler import GroupSampler
+from texts import messages, questions, reviews, urgency
+from texts.subjects import subjects
 
 
 def small_sampler(seed=1, mix="broad"):
@@ -45,12 +49,12 @@ def small_sampler(seed=1, mix="broad"):
         vectors = [torch.randn(16, generator=torch.Generator().manual_seed(sum(label.encode()) % 10007)) for label in labels]
         return torch.nn.functional.normalize(torch.stack(vectors), dim=-1)
 
-    return sampling.GroupSampler(topics, glosses, ["A dog barks."], random.Random(seed), embed, sampling.MIXES[mix])
+    return GroupSampler(topics, glosses, ["A dog barks."], random.Random(seed), embed, MIXES[mix])
 
 
 def is_denial(group):
     return any(group.labels in ([denial.format(group.labels[1]), group.labels[1]], [group.labels[0], denial.format(group.labels[0])])
-               for denial in sampling.DENIALS if len(group.labels) == 2)
+               for denial in one_right.DENIALS if len(group.labels) == 2)
 
 
 def says_one_of(text, sentences):
@@ -74,11 +78,11 @@ class Groups(unittest.TestCase):
         return groups
 
     def test_every_kind_is_drawn(self):
-        self.assertEqual(set(self.groups), set(sampling.MIXES["broad"].shares))
-        self.assertEqual(set(self.everyday) - {"denial"}, set(sampling.MIXES["everyday"].shares))
+        self.assertEqual(set(self.groups), set(MIXES["broad"].shares))
+        self.assertEqual(set(self.everyday) - {"denial"}, set(MIXES["everyday"].shares))
 
     def test_shares_of_a_mix_add_up(self):
-        for name, mix in sampling.MIXES.items():
+        for name, mix in MIXES.items():
             self.assertAlmostEqual(sum(mix.shares.values()), 1.0, msg=name)
 
     def test_targets_and_relations_are_one_a_label_and_agree(self):
@@ -111,9 +115,9 @@ class Groups(unittest.TestCase):
     def test_names_mean_the_same_where_they_differ_in_number_spelling_or_medium(self):
         for one, other in (("Drama", "TV Dramas"), ("Comedy", "Comedies"), ("Faith & Spirituality", "Faith and Spirituality"),
                            ("Kids", "Kids' TV"), ("Action & Adventure", "Action-Adventure"), ("TV Shows", "TV Show")):
-            self.assertEqual(sampling.meaning(one), sampling.meaning(other))
+            self.assertEqual(meaning(one), meaning(other))
         for one, other in (("Comedy", "Stand-Up Comedy"), ("urgent", "not urgent"), ("5", "6"), ("TV Shows", "Movies")):
-            self.assertNotEqual(sampling.meaning(one), sampling.meaning(other))
+            self.assertNotEqual(meaning(one), meaning(other))
 
     def test_labels_are_joined_all_or_none(self):
         links = (" & ", "/", " and ", ", ")
@@ -131,17 +135,17 @@ class Groups(unittest.TestCase):
 
     def test_an_open_group_keeps_labels_near_and_far(self):
         group = copy.deepcopy(self.groups["open"][0])
-        self.assertEqual(len({label.lower() for label in group.labels}), sampling.OPEN_CANDIDATES)
-        cosines = torch.rand(sampling.OPEN_CANDIDATES)
-        order = sorted(range(sampling.OPEN_CANDIDATES), key=cosines.tolist().__getitem__, reverse=True)
-        wanted = [order[rank] for rank in sampling.OPEN_RANKS]
+        self.assertEqual(len({label.lower() for label in group.labels}), open_groups.CANDIDATES)
+        cosines = torch.rand(open_groups.CANDIDATES)
+        order = sorted(range(open_groups.CANDIDATES), key=cosines.tolist().__getitem__, reverse=True)
+        wanted = [order[rank] for rank in open_groups.RANKS]
         labels = [group.labels[i] for i in wanted]
         self.assertEqual(group.narrow(cosines).tolist(), cosines[wanted].tolist())
         self.assertEqual(group.labels, labels)
 
     def test_an_open_group_is_judged_where_the_mix_says_so(self):
-        cosines = torch.linspace(1.0, -0.5, sampling.OPEN_CANDIDATES)
-        for groups, relations in ((self.groups, [sampling.UNKNOWN] * 6),
+        cosines = torch.linspace(1.0, -0.5, open_groups.CANDIDATES)
+        for groups, relations in ((self.groups, [UNKNOWN] * 6),
                                   (self.topical, [corpus.ENTAILMENT] * 5 + [corpus.CONTRADICTION])):
             group = copy.deepcopy(groups["open"][0])
             group.narrow(cosines)
@@ -160,8 +164,8 @@ class Groups(unittest.TestCase):
 
     def test_long_texts_come_where_the_mix_says_so(self):
         usual, topical = (max(len(group.text) for group in groups["grade"]) for groups in (self.groups, self.topical))
-        self.assertLessEqual(usual, sampling.USUAL_TEXT)
-        self.assertLessEqual(topical, sampling.LONG_TEXT)
+        self.assertLessEqual(usual, clipping.USUAL_TEXT)
+        self.assertLessEqual(topical, clipping.LONG_TEXT)
         self.assertGreater(topical, 1.5 * usual)
         usual, topical = (max(group.text.count("number") for group in groups["open"]) for groups in (self.groups, self.topical))
         self.assertGreater(topical, usual)
@@ -174,14 +178,14 @@ class Groups(unittest.TestCase):
     def test_the_right_label_of_a_message_is_its_urgency_or_its_kind(self):
         urgencies, kinds = set(), set()
         for group in self.everyday["message"]:
-            pair = next((pair for pair in messages.URGENCIES if set(pair) == set(group.labels)), None)
+            pair = next((pair for pair in urgency.URGENCIES if set(pair) == set(group.labels)), None)
             if pair:
-                self.assertEqual(group.labels[0] == pair[0], says_one_of(group.text, messages.URGENT + messages.HURRY), group)
+                self.assertEqual(group.labels[0] == pair[0], says_one_of(group.text, urgency.URGENT + urgency.HURRY), group)
                 urgencies.add(group.labels[0])
             else:
-                kind = next(kind for kind in messages.KINDS if group.labels[0] in messages.names_of(kind))
-                self.assertTrue(says_one_of(group.text, messages.KINDS[kind][1]), group)
-                others = {name for other in messages.clearly_other(kind) for name in messages.names_of(other)}
+                kind = next(kind for kind, names in messages.KINDS.names.items() if group.labels[0] in names)
+                self.assertTrue(says_one_of(group.text, messages.SENTENCES[kind]), group)
+                others = {name for other in messages.KINDS.clearly_other(kind) for name in messages.KINDS.names[other]}
                 self.assertLessEqual(set(group.labels[1:]), others)
                 kinds.add(kind)
         self.assertGreater(len(urgencies), 8)
@@ -196,40 +200,40 @@ class Nli(unittest.TestCase):
     ROWS = [corpus.NliRow("snli", "p%d" % i, "h", 0) for i in range(10)] + [corpus.NliRow("mnli", "q%d" % i, "h", 0) for i in range(10)]
 
     def test_an_epoch_has_each_row_as_often_as_its_source_says(self):
-        stream = sampling.NliStream(self.ROWS, 3)
+        stream = NliStream(self.ROWS, 3)
         counts = collections.Counter(row.premise for row in stream.take(30))
         self.assertEqual({counts[row.premise] for row in self.ROWS if row.source == "snli"}, {1})
         self.assertEqual({counts[row.premise] for row in self.ROWS if row.source == "mnli"}, {2})
         self.assertEqual(stream.take(1) and stream.position, (1, 1))
 
     def test_the_next_seed_does_not_draw_the_next_epoch(self):
-        self.assertNotEqual(sampling.NliStream(self.ROWS, 3, (1, 0)).take(30), sampling.NliStream(self.ROWS, 4).take(30))
+        self.assertNotEqual(NliStream(self.ROWS, 3, (1, 0)).take(30), NliStream(self.ROWS, 4).take(30))
 
     def test_a_stream_goes_on_from_its_position(self):
-        stream = sampling.NliStream(self.ROWS, 3)
+        stream = NliStream(self.ROWS, 3)
         stream.take(17)
-        self.assertEqual(sampling.NliStream(self.ROWS, 3, stream.position).take(40), stream.take(40))
+        self.assertEqual(NliStream(self.ROWS, 3, stream.position).take(40), stream.take(40))
 
 
 class Texts(unittest.TestCase):
     def test_a_strong_review_has_no_words_of_the_other_side(self):
         rng = random.Random(2)
         for _ in range(300):
-            bad = opinions.review(rng, -2)
-            for phrase in opinions.ADJECTIVES[2] + opinions.CLOSINGS[2] + opinions.CLOSINGS[1]:
+            bad = reviews.review(rng, -2)
+            for phrase in reviews.ADJECTIVES[2] + reviews.CLOSINGS[2] + reviews.CLOSINGS[1]:
                 self.assertNotIn(phrase, bad)
 
     def test_sayings_are_written_where_they_are_asked_for(self):
-        starts = [saying.split("{aspect}")[0] for sayings in opinions.SAYINGS.values() for saying in sayings if not saying.startswith("The {")]
+        starts = [saying.split("{aspect}")[0] for sayings in reviews.SAYINGS.values() for saying in sayings if not saying.startswith("The {")]
         for share in (0.0, 0.5):
-            reviews = " ".join(opinions.review(random.Random(i), 2, share) for i in range(200))
-            self.assertEqual(any(start in reviews for start in starts), share > 0)
+            written = " ".join(reviews.review(random.Random(i), 2, share) for i in range(200))
+            self.assertEqual(any(start in written for start in starts), share > 0)
 
     def test_idioms_are_written_where_they_are_asked_for(self):
         for share in (0.0, 0.5):
-            reviews = " ".join(opinions.review(random.Random(i), 2, idiom_share=share) for i in range(200))
-            self.assertEqual(any(idiom in reviews for idiom in opinions.IDIOMS[2]), share > 0)
-            self.assertTrue(any(closing in reviews for closing in opinions.CLOSINGS[2]))
+            written = " ".join(reviews.review(random.Random(i), 2, idiom_share=share) for i in range(200))
+            self.assertEqual(any(idiom in written for idiom in reviews.IDIOMS[2]), share > 0)
+            self.assertTrue(any(closing in written for closing in reviews.CLOSINGS[2]))
 
     def test_the_form_of_a_question_tells_what_it_asks_for(self):
         for text, kind in (("Who wrote Faust?", "person"), ("In what year did it end?", "date"), ("How many legs has a spider?", "count"),
@@ -241,14 +245,14 @@ class Texts(unittest.TestCase):
 
     def test_kinds_that_share_a_name_are_not_wrong_for_each_other(self):
         for module in (questions, messages):
-            names = {kind: set(module.names_of(kind)) for kind in module.KINDS}
+            names = {kind: set(own) for kind, own in module.KINDS.names.items()}
             for kind in names:
-                self.assertNotIn(kind, module.clearly_other(kind))
-                for other in module.clearly_other(kind):
+                self.assertNotIn(kind, module.KINDS.clearly_other(kind))
+                for other in module.KINDS.clearly_other(kind):
                     self.assertFalse(names[kind] & names[other], (kind, other))
 
     def test_subjects_are_distinct_and_clean(self):
-        names = vocabulary.subjects()
+        names = subjects()
         self.assertEqual(len(names), len(set(names)))
         self.assertTrue(all(name == " ".join(name.split()) for name in names))
 
@@ -264,27 +268,27 @@ class Corpus(unittest.TestCase):
 
 class Pairs(unittest.TestCase):
     def test_a_hypothesis_longer_than_a_training_pair_is_cut(self):
-        encoder = network.Encoder(network.load_tokenizer(network.base_folder()), 32)
+        encoder = batches.Encoder(base.load_tokenizer(base.base_folder()), 32)
         short, long = encoder.encode([("a b c", "d e"), ("a b", "word " * 100)])
         self.assertEqual(len(short["input_ids"]), 8)
         self.assertEqual(len(long["input_ids"]), 32)
 
     def test_no_thread_keeps_what_a_gradient_would_need(self):
-        model, outputs = network.new_cross_encoder(), []
+        model, outputs = cross_encoder.new_cross_encoder(), []
         workers = Workers(model, 2)
 
         def apply(function, items):
             outputs.extend(workers.map(function, items))
             return outputs
 
-        network.pair_logits(model, network.load_tokenizer(network.base_folder()), [("a", "b")] * 4, 32, batch_tokens=8, apply=apply)
+        cross_encoder.pair_logits(model, base.load_tokenizer(base.base_folder()), [("a", "b")] * 4, 32, batch_tokens=8, apply=apply)
         self.assertEqual([output.requires_grad for output in outputs], [False] * len(outputs))
 
     def test_batches_hold_each_place_once_within_their_tokens(self):
         lengths, counts = [5, 30, 7, 12, 30, 9], [1, 4, 1, 3, 2, 6]
-        batches = list(network.batches_by_length(lengths, 100, counts))
-        self.assertEqual(sorted(place for batch in batches for place in batch), list(range(6)))
-        for batch in batches:
+        found = list(batches.batches_by_length(lengths, 100, counts))
+        self.assertEqual(sorted(place for batch in found for place in batch), list(range(6)))
+        for batch in found:
             size = max(lengths[place] for place in batch) * sum(counts[place] for place in batch)
             self.assertTrue(size <= 100 or len(batch) == 1, batch)
 
@@ -292,12 +296,12 @@ class Pairs(unittest.TestCase):
 class Start(unittest.TestCase):
     def test_a_second_phase_starts_from_what_the_first_exported(self):
         folder = pathlib.Path(support.ROOT) / "models" / "default"
-        weights = dict(network.new_cross_encoder(folder).named_parameters())
+        weights = dict(cross_encoder.new_cross_encoder(folder).named_parameters())
         stored = load_file(folder / "model.safetensors")
         self.assertEqual(set(weights), set(stored))
         for name, weight in stored.items():
             self.assertTrue(torch.equal(weights[name], weight.float()), name)
-        self.assertFalse(torch.equal(network.new_cross_encoder().classifier.weight, weights["classifier.weight"]))
+        self.assertFalse(torch.equal(cross_encoder.new_cross_encoder().classifier.weight, weights["classifier.weight"]))
 
 
 class Step(unittest.TestCase):
@@ -306,22 +310,22 @@ class Step(unittest.TestCase):
     def setUp(self):
         sampler = small_sampler(5, "topical")
         row = corpus.NliRow("snli", "p", "h", corpus.NEUTRAL)
-        self.examples = [losses.NliExample(row) for _ in range(5)]
+        self.examples = [NliExample(row) for _ in range(5)]
         for _ in range(12):
             group = sampler.draw()
             cosines = group.narrow(torch.linspace(0, 1, len(group.labels))) if group.distilled else None
-            self.examples.append(losses.GroupExample(group, cosines))
+            self.examples.append(GroupExample(group, cosines))
         torch.manual_seed(1)
         self.inputs = [torch.randn(len(example.pairs()), 8) for example in self.examples]
         self.model = torch.nn.Linear(8, 3)
 
     def gradient(self, cuts, threads):
-        totals = losses.Totals(self.examples)
+        totals = losses.total_weights(self.examples)
         places = [list(range(start, min(start + cuts, len(self.examples)))) for start in range(0, len(self.examples), cuts)]
 
         def compute(model, batch):
             logits = model(torch.cat([self.inputs[i] for i in batch]))
-            return losses.batch_loss(logits, [self.examples[i] for i in batch], totals, losses.weights(1.0))
+            return losses.batch_loss(logits, [self.examples[i] for i in batch], totals, losses.loss_weights(1.0))
 
         measures = Workers(self.model, threads).gradients(places, [len(batch) for batch in places], compute)
         seen = sum(weight for some in measures for name, (_, weight) in some.items() if name == "nli")
@@ -336,7 +340,7 @@ class Step(unittest.TestCase):
 
     def test_its_loss_is_the_weighted_sum_of_the_means_that_are_logged(self):
         logits = torch.cat([self.model(inputs) for inputs in self.inputs])
-        loss, sums = losses.batch_loss(logits, self.examples, losses.Totals(self.examples), losses.weights(0.7))
+        loss, sums = losses.batch_loss(logits, self.examples, losses.total_weights(self.examples), losses.loss_weights(0.7))
         wanted = {"nli": 1.0, "list": 1.0, "pair": 0.5, "distil": 0.7}
         self.assertAlmostEqual(loss.item(), sum(weight * sums[name][0] / sums[name][1] for name, weight in wanted.items()), places=4)
 

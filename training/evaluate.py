@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures a model through libzstc: zero-shot accuracy, macro-F1 and confusion on the evaluation sets, and NLI accuracy.
 
-    python models/evaluate.py --library build/libzstc.so [--model FOLDER] [--rows 1000] [--baseline] [--pictures FOLDER]
+    python training/evaluate.py --library build/libzstc.so [--model FOLDER] [--rows 1000] [--baseline] [--pictures FOLDER]
 
 Prints Markdown tables. A row may carry several labels; any of them counts as right. "chance" is the expected accuracy of a
 uniform guess. The sample of each set is drawn with a fixed seed, so two models see the same rows.
@@ -32,7 +32,8 @@ def parse_arguments():
     parser.add_argument("--data", default=HERE.parent.parent / "shared" / "data", type=pathlib.Path,
                         help="folder with the data files (default: ../shared/data beside the repository)")
     parser.add_argument("--library", help="libzstc.so (default: where the Python package finds it)")
-    parser.add_argument("--model", default=HERE / "default", type=pathlib.Path, help="model folder (default: models/default)")
+    parser.add_argument("--model", default=HERE.parent / "models" / "default", type=pathlib.Path,
+                        help="model folder (default: models/default)")
     parser.add_argument("--sets", nargs="*", default=SETS, help="topic sets to measure (default: %(default)s)")
     parser.add_argument("--rows", type=int, default=1000, help="rows a set and NLI source (default: %(default)s)")
     parser.add_argument("--template", default=STYLES[0], help="hypothesis template (default: %(default)s)")

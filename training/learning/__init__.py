@@ -1,0 +1,1 @@
+"""A training run: its options, its state, its steps and its log."""

@@ -1,0 +1,1 @@
+"""Texts that the data sets lack, written from phrases, and lists of names."""
