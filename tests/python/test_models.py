@@ -89,15 +89,15 @@ assert not torch.equal(unbroken.model.classifier.weight, run.Run(arguments).mode
 
     def test_three_way_answers_are_those_of_transformers(self):
         import corpus
-        import evaluate
         import torch
+        from evaluation.nli import Nli
         from network.base import load_tokenizer
         from network.cross_encoder import pair_logits
         from transformers import BertForSequenceClassification
 
         model = ROOT / "models" / "default"
         arguments = argparse.Namespace(model=model, library=support.LIBRARY, precision="float32", threads=0)
-        nli = evaluate.Nli(arguments)
+        nli = Nli(arguments)
         rows = corpus.read_nli(DATA, "dev", only_open=False)[::700]
         reference = BertForSequenceClassification.from_pretrained(model, dtype=torch.float32).eval()
         pairs = [(row.premise, row.hypothesis) for row in rows]
@@ -109,14 +109,14 @@ assert not torch.equal(unbroken.model.classifier.weight, run.Run(arguments).mode
 class Figures(unittest.TestCase):
     def test_any_of_a_rows_labels_counts_as_right(self):
         import corpus
-        import evaluate
+        from evaluation import figures
 
         rows = [corpus.TopicRow("set", labels, "text") for labels in (("a", "b"), ("a",), ("b",), ("c",))]
         predictions = ["b", "a", "a", "c"]
-        self.assertEqual(evaluate.accuracy(rows, predictions), 0.75)
-        self.assertAlmostEqual(evaluate.chance(rows, ["a", "b", "c", "d"]), 5 / 16)
+        self.assertEqual(figures.accuracy(rows, predictions), 0.75)
+        self.assertAlmostEqual(figures.chance(rows, ["a", "b", "c", "d"]), 5 / 16)
         # a: one hit, predicted twice, true once; b: one hit, predicted once, true twice; c: right.
-        self.assertAlmostEqual(evaluate.macro_f1(rows, predictions), (2 / 3 + 2 / 3 + 1) / 3)
+        self.assertAlmostEqual(figures.macro_f1(rows, predictions), (2 / 3 + 2 / 3 + 1) / 3)
 
 
 if __name__ == "__main__":
