@@ -33,16 +33,19 @@ class Recipe(unittest.TestCase):
             steps = [line.split(",")[0] for line in (out / "curve.csv").read_text().splitlines()]
             self.assertEqual(steps, ["step", "2", "4", "6", "8", "10", "12", "14"])
             self.assertTrue((out / "curve.png").exists())
-            run("train.py", "--smoke", "--out", out / "second", "--from", out / "model", "--mix", "topical", "--steps", 2)
+            run("train.py", "--smoke", "--out", out / "second", "--from", out / "model", "--mix", "topical",
+                "--steps", 2)
             with self.assertRaisesRegex(AssertionError, "was made with mix topical, not broad"):
-                run("train.py", "--smoke", "--out", out / "second", "--resume", "--steps", 4, "--data", out / "not-read-yet")
+                run("train.py", "--smoke", "--out", out / "second", "--resume", "--steps", 4,
+                    "--data", out / "not-read-yet")
             with self.assertRaisesRegex(AssertionError, "third/checkpoint.pt: no such file"):
                 run("train.py", "--smoke", "--out", out / "third", "--resume")
             with self.assertRaisesRegex(AssertionError, "nowhere: no such folder"):
                 run("train.py", "--smoke", "--out", out / "second", "--from", out / "nowhere")
-            self.assertNotEqual(*((folder / "model" / "model.safetensors").read_bytes() for folder in (out, out / "second")))
-            run("evaluate.py", "--model", out / "model", "--rows", 4, "--sets", "sst2", "yelp", "--styles", "--multi-label",
-                "--json", out / "figures.json", "--pictures", out)
+            weights = [run_folder / "model" / "model.safetensors" for run_folder in (out, out / "second")]
+            self.assertNotEqual(*(path.read_bytes() for path in weights))
+            run("evaluate.py", "--model", out / "model", "--rows", 4, "--sets", "sst2", "yelp", "--styles",
+                "--multi-label", "--json", out / "figures.json", "--pictures", out)
             figures = json.loads((out / "figures.json").read_text())
             self.assertEqual(figures["sets"]["yelp"]["labels"], 5)
             self.assertEqual(set(figures["multi_label"]), {"sst2", "yelp"})
