@@ -33,16 +33,19 @@ class Recipe(unittest.TestCase):
             steps = [line.split(",")[0] for line in (out / "curve.csv").read_text().splitlines()]
             self.assertEqual(steps, ["step", "2", "4", "6", "8", "10", "12", "14"])
             self.assertTrue((out / "curve.png").exists())
-            run("train.py", "--smoke", "--out", out / "second", "--from", out / "model", "--mix", "topical", "--steps", 2)
+            run("train.py", "--smoke", "--out", out / "second", "--from", out / "model", "--mix", "topical",
+                "--steps", 2)
             with self.assertRaisesRegex(AssertionError, "was made with mix topical, not broad"):
-                run("train.py", "--smoke", "--out", out / "second", "--resume", "--steps", 4, "--data", out / "not-read-yet")
+                run("train.py", "--smoke", "--out", out / "second", "--resume", "--steps", 4,
+                    "--data", out / "not-read-yet")
             with self.assertRaisesRegex(AssertionError, "third/checkpoint.pt: no such file"):
                 run("train.py", "--smoke", "--out", out / "third", "--resume")
             with self.assertRaisesRegex(AssertionError, "nowhere: no such folder"):
                 run("train.py", "--smoke", "--out", out / "second", "--from", out / "nowhere")
-            self.assertNotEqual(*((folder / "model" / "model.safetensors").read_bytes() for folder in (out, out / "second")))
-            run("evaluate.py", "--model", out / "model", "--rows", 4, "--sets", "sst2", "yelp", "--styles", "--multi-label",
-                "--json", out / "figures.json", "--pictures", out)
+            weights = [run_folder / "model" / "model.safetensors" for run_folder in (out, out / "second")]
+            self.assertNotEqual(*(path.read_bytes() for path in weights))
+            run("evaluate.py", "--model", out / "model", "--rows", 4, "--sets", "sst2", "yelp", "--styles",
+                "--multi-label", "--json", out / "figures.json", "--pictures", out)
             figures = json.loads((out / "figures.json").read_text())
             self.assertEqual(figures["sets"]["yelp"]["labels"], 5)
             self.assertEqual(set(figures["multi_label"]), {"sst2", "yelp"})
@@ -89,15 +92,15 @@ assert not torch.equal(unbroken.model.classifier.weight, run.Run(arguments).mode
 
     def test_three_way_answers_are_those_of_transformers(self):
         import corpus
-        import evaluate
         import torch
+        from evaluation.nli import Nli
         from network.base import load_tokenizer
         from network.cross_encoder import pair_logits
         from transformers import BertForSequenceClassification
 
         model = ROOT / "models" / "default"
         arguments = argparse.Namespace(model=model, library=support.LIBRARY, precision="float32", threads=0)
-        nli = evaluate.Nli(arguments)
+        nli = Nli(arguments)
         rows = corpus.read_nli(DATA, "dev", only_open=False)[::700]
         reference = BertForSequenceClassification.from_pretrained(model, dtype=torch.float32).eval()
         pairs = [(row.premise, row.hypothesis) for row in rows]
@@ -109,14 +112,14 @@ assert not torch.equal(unbroken.model.classifier.weight, run.Run(arguments).mode
 class Figures(unittest.TestCase):
     def test_any_of_a_rows_labels_counts_as_right(self):
         import corpus
-        import evaluate
+        from evaluation import figures
 
         rows = [corpus.TopicRow("set", labels, "text") for labels in (("a", "b"), ("a",), ("b",), ("c",))]
         predictions = ["b", "a", "a", "c"]
-        self.assertEqual(evaluate.accuracy(rows, predictions), 0.75)
-        self.assertAlmostEqual(evaluate.chance(rows, ["a", "b", "c", "d"]), 5 / 16)
+        self.assertEqual(figures.accuracy(rows, predictions), 0.75)
+        self.assertAlmostEqual(figures.chance(rows, ["a", "b", "c", "d"]), 5 / 16)
         # a: one hit, predicted twice, true once; b: one hit, predicted once, true twice; c: right.
-        self.assertAlmostEqual(evaluate.macro_f1(rows, predictions), (2 / 3 + 2 / 3 + 1) / 3)
+        self.assertAlmostEqual(figures.macro_f1(rows, predictions), (2 / 3 + 2 / 3 + 1) / 3)
 
 
 if __name__ == "__main__":

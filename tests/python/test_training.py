@@ -36,8 +36,10 @@ def small_sampler(seed=1, mix="broad"):
 
     topics = {
         "genres": rows("genres", [("Drama",), ("Dramas", "Comedy"), ("TV Comedies",), ("Western",)], "genre number %d"),
-        "colours": rows("colours", [("red", "warm"), ("blue", "cold"), ("green",), ("yellow", "warm")], "colour number %d"),
-        "goemotions": rows("goemotions", [("joy",), ("gratitude",), ("neutral",), ("annoyance",), ("anger",)], "comment number %d"),
+        "colours": rows("colours", [("red", "warm"), ("blue", "cold"), ("green",), ("yellow", "warm")],
+                        "colour number %d"),
+        "goemotions": rows("goemotions", [("joy",), ("gratitude",), ("neutral",), ("annoyance",), ("anger",)],
+                           "comment number %d"),
         "tv_film": rows("tv_film", [("Drama",), ("Comedy",)], "A man meets a woman. Part %d."),
         "opentriviaqa": [corpus.TopicRow("opentriviaqa", ("people",), "Who wrote Faust?"),
                          corpus.TopicRow("opentriviaqa", ("people",), "Why is the sky blue?")],
@@ -46,20 +48,24 @@ def small_sampler(seed=1, mix="broad"):
                for pair in (("fish", "sea"), ("fox", "forest"), ("camel", "desert"), ("bear", "mountains"))]
 
     def embed(labels):
-        vectors = [torch.randn(16, generator=torch.Generator().manual_seed(sum(label.encode()) % 10007)) for label in labels]
+        seeds = [sum(label.encode()) % 10007 for label in labels]
+        vectors = [torch.randn(16, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
         return torch.nn.functional.normalize(torch.stack(vectors), dim=-1)
 
     return GroupSampler(topics, glosses, ["A dog barks."], random.Random(seed), embed, MIXES[mix])
 
 
 def is_denial(group):
-    return any(group.labels in ([denial.format(group.labels[1]), group.labels[1]], [group.labels[0], denial.format(group.labels[0])])
-               for denial in one_right.DENIALS if len(group.labels) == 2)
+    if len(group.labels) != 2:
+        return False
+    first, second = group.labels
+    return any(first == denial.format(second) or second == denial.format(first) for denial in one_right.DENIALS)
 
 
 def says_one_of(text, sentences):
     """Whether a text holds one of them, whatever stands in their places to fill."""
-    return any(re.search(re.sub(r"\\{\w+\\}", "[a-z ]+", re.escape(sentence)), text, re.IGNORECASE) for sentence in sentences)
+    patterns = [re.sub(r"\\{\w+\\}", "[a-z ]+", re.escape(sentence)) for sentence in sentences]
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
 
 
 class Groups(unittest.TestCase):
@@ -86,7 +92,8 @@ class Groups(unittest.TestCase):
             self.assertAlmostEqual(sum(mix.shares.values()), 1.0, msg=name)
 
     def test_targets_and_relations_are_one_a_label_and_agree(self):
-        for group in [group for drawn in (self.groups, self.topical, self.everyday) for groups in drawn.values() for group in groups]:
+        kinds = [groups for drawn in (self.groups, self.topical, self.everyday) for groups in drawn.values()]
+        for group in [group for groups in kinds for group in groups]:
             self.assertEqual(len(group.labels), len(group.targets))
             self.assertEqual(len(group.labels), len(group.relations))
             self.assertAlmostEqual(sum(group.targets), 0.0 if group.kind == "open" else 1.0)
@@ -97,7 +104,8 @@ class Groups(unittest.TestCase):
                     self.assertEqual(target, 0.0)
 
     def test_a_label_that_is_right_too_is_never_given_as_wrong(self):
-        of_text = {"number 0": {"red", "warm"}, "number 1": {"blue", "cold"}, "number 2": {"green"}, "number 3": {"yellow", "warm"}}
+        of_text = {"number 0": {"red", "warm"}, "number 1": {"blue", "cold"}, "number 2": {"green"},
+                   "number 3": {"yellow", "warm"}}
         joined = 0
         for group in self.groups["topic"] + self.topical["topic"]:
             numbers = [number for number in of_text if "colour " + number in group.text]
@@ -113,7 +121,8 @@ class Groups(unittest.TestCase):
                 self.assertFalse({"drama", "dramas"} & {label.lower() for label in group.labels[1:]}, group)
 
     def test_names_mean_the_same_where_they_differ_in_number_spelling_or_medium(self):
-        for one, other in (("Drama", "TV Dramas"), ("Comedy", "Comedies"), ("Faith & Spirituality", "Faith and Spirituality"),
+        for one, other in (("Drama", "TV Dramas"), ("Comedy", "Comedies"),
+                           ("Faith & Spirituality", "Faith and Spirituality"),
                            ("Kids", "Kids' TV"), ("Action & Adventure", "Action-Adventure"), ("TV Shows", "TV Show")):
             self.assertEqual(meaning(one), meaning(other))
         for one, other in (("Comedy", "Stand-Up Comedy"), ("urgent", "not urgent"), ("5", "6"), ("TV Shows", "Movies")):
@@ -152,7 +161,8 @@ class Groups(unittest.TestCase):
             self.assertEqual(group.relations, relations)
 
     def test_the_denial_of_a_wrong_name_is_right_and_of_a_right_one_wrong(self):
-        right = {"colour number %d" % i: labels for i, labels in enumerate((("red", "warm"), ("blue", "cold"), ("green",), ("yellow", "warm")))}
+        colours = (("red", "warm"), ("blue", "cold"), ("green",), ("yellow", "warm"))
+        right = {"colour number %d" % i: labels for i, labels in enumerate(colours)}
         denials = [group for group in self.topical["denial"] if group.text in right]
         for group in denials:
             self.assertTrue(is_denial(group), group)
@@ -167,7 +177,8 @@ class Groups(unittest.TestCase):
         self.assertLessEqual(usual, clipping.USUAL_TEXT)
         self.assertLessEqual(topical, clipping.LONG_TEXT)
         self.assertGreater(topical, 1.5 * usual)
-        usual, topical = (max(group.text.count("number") for group in groups["open"]) for groups in (self.groups, self.topical))
+        usual, topical = (max(group.text.count("number") for group in groups["open"])
+                          for groups in (self.groups, self.topical))
         self.assertGreater(topical, usual)
 
     def test_a_verdict_of_good_or_bad_does_not_stand_for_a_fine_grade(self):
@@ -180,7 +191,8 @@ class Groups(unittest.TestCase):
         for group in self.everyday["message"]:
             pair = next((pair for pair in urgency.URGENCIES if set(pair) == set(group.labels)), None)
             if pair:
-                self.assertEqual(group.labels[0] == pair[0], says_one_of(group.text, urgency.URGENT + urgency.HURRY), group)
+                self.assertEqual(group.labels[0] == pair[0], says_one_of(group.text, urgency.URGENT + urgency.HURRY),
+                                 group)
                 urgencies.add(group.labels[0])
             else:
                 kind = next(kind for kind, names in messages.KINDS.names.items() if group.labels[0] in names)
@@ -197,7 +209,7 @@ class Groups(unittest.TestCase):
 
 
 class Nli(unittest.TestCase):
-    ROWS = [corpus.NliRow("snli", "p%d" % i, "h", 0) for i in range(10)] + [corpus.NliRow("mnli", "q%d" % i, "h", 0) for i in range(10)]
+    ROWS = [corpus.NliRow(source, "%s %d" % (source, i), "h", 0) for source in ("snli", "mnli") for i in range(10)]
 
     def test_an_epoch_has_each_row_as_often_as_its_source_says(self):
         stream = NliStream(self.ROWS, 3)
@@ -224,7 +236,8 @@ class Texts(unittest.TestCase):
                 self.assertNotIn(phrase, bad)
 
     def test_sayings_are_written_where_they_are_asked_for(self):
-        starts = [saying.split("{aspect}")[0] for sayings in reviews.SAYINGS.values() for saying in sayings if not saying.startswith("The {")]
+        sayings = [saying for of_grade in reviews.SAYINGS.values() for saying in of_grade]
+        starts = [saying.split("{aspect}")[0] for saying in sayings if not saying.startswith("The {")]
         for share in (0.0, 0.5):
             written = " ".join(reviews.review(random.Random(i), 2, share) for i in range(200))
             self.assertEqual(any(start in written for start in starts), share > 0)
@@ -236,11 +249,14 @@ class Texts(unittest.TestCase):
             self.assertTrue(any(closing in written for closing in reviews.CLOSINGS[2]))
 
     def test_the_form_of_a_question_tells_what_it_asks_for(self):
-        for text, kind in (("Who wrote Faust?", "person"), ("In what year did it end?", "date"), ("How many legs has a spider?", "count"),
-                           ("What does NASA stand for?", "abbreviation"), ("Why is the sky blue?", "reason"), ("What is a quark?", "definition"),
-                           ("Which city hosted it?", "city"), ("When Freud came, he stayed.", None), ("When was it built?", "date"),
-                           ("What is the date?", None), ("How high is my limit?", None), ("How long is the Great Wall?", None),
-                           ("How long does it take?", "duration"), ("How much did it cost?", "money"), ("It rains.", None)):
+        for text, kind in (
+            ("Who wrote Faust?", "person"), ("In what year did it end?", "date"),
+            ("How many legs has a spider?", "count"), ("What does NASA stand for?", "abbreviation"),
+            ("Why is the sky blue?", "reason"), ("What is a quark?", "definition"), ("Which city hosted it?", "city"),
+            ("When Freud came, he stayed.", None), ("When was it built?", "date"), ("What is the date?", None),
+            ("How high is my limit?", None), ("How long is the Great Wall?", None),
+            ("How long does it take?", "duration"), ("How much did it cost?", "money"), ("It rains.", None),
+        ):
             self.assertEqual(questions.kind_of(text), kind, text)
 
     def test_kinds_that_share_a_name_are_not_wrong_for_each_other(self):
@@ -262,7 +278,8 @@ class Corpus(unittest.TestCase):
         def rows(*texts):
             return [corpus.TopicRow("set", ("a",), text) for text in texts]
 
-        kept = corpus.without_texts_of({"set": rows("Who wrote Faust?", "Who read it?")}, {"other": rows("who wrote Faust ?")})
+        kept = corpus.without_texts_of({"set": rows("Who wrote Faust?", "Who read it?")},
+                                       {"other": rows("who wrote Faust ?")})
         self.assertEqual(kept, {"set": rows("Who read it?")})
 
 
@@ -281,7 +298,8 @@ class Pairs(unittest.TestCase):
             outputs.extend(workers.map(function, items))
             return outputs
 
-        cross_encoder.pair_logits(model, base.load_tokenizer(base.base_folder()), [("a", "b")] * 4, 32, batch_tokens=8, apply=apply)
+        cross_encoder.pair_logits(model, base.load_tokenizer(base.base_folder()), [("a", "b")] * 4, 32, batch_tokens=8,
+                                  apply=apply)
         self.assertEqual([output.requires_grad for output in outputs], [False] * len(outputs))
 
     def test_batches_hold_each_place_once_within_their_tokens(self):
@@ -321,7 +339,8 @@ class Step(unittest.TestCase):
 
     def gradient(self, cuts, threads):
         totals = losses.total_weights(self.examples)
-        places = [list(range(start, min(start + cuts, len(self.examples)))) for start in range(0, len(self.examples), cuts)]
+        count = len(self.examples)
+        places = [list(range(start, min(start + cuts, count))) for start in range(0, count, cuts)]
 
         def compute(model, batch):
             logits = model(torch.cat([self.inputs[i] for i in batch]))
@@ -340,9 +359,11 @@ class Step(unittest.TestCase):
 
     def test_its_loss_is_the_weighted_sum_of_the_means_that_are_logged(self):
         logits = torch.cat([self.model(inputs) for inputs in self.inputs])
-        loss, sums = losses.batch_loss(logits, self.examples, losses.total_weights(self.examples), losses.loss_weights(0.7))
+        loss, sums = losses.batch_loss(logits, self.examples, losses.total_weights(self.examples),
+                                       losses.loss_weights(0.7))
         wanted = {"nli": 1.0, "list": 1.0, "pair": 0.5, "distil": 0.7}
-        self.assertAlmostEqual(loss.item(), sum(weight * sums[name][0] / sums[name][1] for name, weight in wanted.items()), places=4)
+        expected = sum(weight * sums[name][0] / sums[name][1] for name, weight in wanted.items())
+        self.assertAlmostEqual(loss.item(), expected, places=4)
 
     def test_threads_share_the_weights_they_train(self):
         workers = Workers(self.model, 2)

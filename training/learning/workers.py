@@ -26,8 +26,7 @@ class Workers:
         compute: Callable[[torch.nn.Module, Item], tuple[torch.Tensor, Result]],
     ) -> list[Result]:
         """Leaves in the first model's parameters the gradient of the sum of all losses. `compute` takes a model and a
-        batch and gives a loss and something else, which is returned: in a fixed order, which is not that of the batches.
-        """
+        batch and gives a loss and a result. Returns the results in a fixed order, which is not that of the batches."""
         def work(model: torch.nn.Module, share: Sequence[Item]) -> list[Result]:
             model.zero_grad(set_to_none=True)
             results = []
