@@ -15,6 +15,7 @@ argument:
     threads      8 threads with a text each against one batch
     roofline     operations a token, the rate of the matrix products, and the share of it that is reached
     start        a process from its start to its first answer
+    before       with --before: this library over that of an earlier build
 
 Every side is a process of its own and stands still while another has its turn. Rounds alternate; a figure is the median
 of its rounds, a ratio the median of the rounds' ratios.
@@ -55,10 +56,15 @@ class Bench:
         self.onnx = {"float32": options.cache / "onnx" / "model.onnx",
                      "int8": options.cache / "onnx-int8" / "model.onnx"}
 
-    def prepare(self):
+    def prepare(self, sections):
+        if list(sections) == ["before"]:
+            return self.make_missing([(self.model / "config.json", ["make", self.model])])
         jobs = ((self.model / "config.json", ["make", self.model]),
                 (self.onnx["float32"], ["export", self.model, self.onnx["float32"]]),
                 (self.onnx["int8"], ["quantise", self.onnx["float32"], self.onnx["int8"]]))
+        return self.make_missing(jobs)
+
+    def make_missing(self, jobs):
         for path, job in jobs:
             if not path.exists():
                 self.make(job)
@@ -72,8 +78,8 @@ class Bench:
 
         return AutoConfig.from_pretrained(str(self.model))
 
-    def zstc(self, precision):
-        arguments = ["zstc", "--library", self.options.library, "--precision", precision]
+    def zstc(self, precision, library=None):
+        arguments = ["zstc", "--library", library or self.options.library, "--precision", precision]
         return self.side("zstc " + precision, arguments)
 
     def side(self, name, arguments):
@@ -300,8 +306,18 @@ def start(bench):
         report(bench, "start", f"{name}: times faster", statistics.median(b / a for a, b in times), wanted)
 
 
+def before(bench):
+    texts, labels = work.resolutions(bench.options.texts), work.LABELS
+    for precision in ("float32", "bfloat16", "int8"):
+        with bench.zstc(precision) as ours, bench.zstc(precision, bench.options.before) as theirs:
+            for what, job in (("a batch", {"texts": texts}), ("one text", {"texts": texts[:1]}),
+                              ("8 threads", {"texts": texts, "threads": 8})):
+                alternate([ours, theirs], bench.options.rounds, labels=labels, **job)
+                report(bench, "before", f"{precision}, {what}: times as fast as before", ratio(ours, theirs), 0.98)
+
+
 SECTIONS = {one.__name__: one for one in (throughput, latency, mixed, labels, opening, threads, roofline,
-                                          start)}
+                                          start, before)}
 
 
 def main():
@@ -309,6 +325,7 @@ def main():
     parser.add_argument("sections", nargs="*", metavar="SECTION", help="all without one")
     parser.add_argument("--library", required=True, help="libzstc.so")
     parser.add_argument("--program", help="the zstc program, for `start`")
+    parser.add_argument("--before", help="the libzstc.so of an earlier build, for `before`")
     parser.add_argument("--cache", type=pathlib.Path, required=True, help="keeps the models")
     parser.add_argument("--model", help="another model than bart-large with random weights")
     parser.add_argument("--small", help="a small model for `start`")
@@ -322,9 +339,9 @@ def main():
         parser.error(f"no section {unknown[0]}; there are {', '.join(SECTIONS)}")
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     bench = Bench(options)
-    bench.prepare()
+    bench.prepare(options.sections)
     for name in options.sections or SECTIONS:
-        if name == "start" and options.program is None:
+        if (name == "start" and options.program is None) or (name == "before" and options.before is None):
             continue
         say(name)
         SECTIONS[name](bench)
