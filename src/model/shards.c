@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/arch/arch.h"
 #include "model/files_json.h"
 #include "model/tensors.h"
 
@@ -43,7 +44,7 @@ static zstc_status check_all_there(zstc_weights *weights, const char *where) {
     zstc_status status = zstc_weights_finish(weights);
     if (status != ZSTC_OK) return status;
     json_object_foreach((json_t *)(uintptr_t)weights->index, name, value) {
-        if (zstc_weights_find(weights, name) == NULL && !zstc_name_may_be_tied(name)) {
+        if (zstc_weights_find(weights, name) == NULL && !zstc_arch_may_name_words(name)) {
             return zstc_fail(ZSTC_MODEL, "%s: tensor '%s' is not in '%s'", where, name, json_string_value(value));
         }
     }

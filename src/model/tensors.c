@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/fail.h"
+#include "model/arch/arch.h"
 
 zstc_status zstc_weights_new(zstc_weights **out) {
     zstc_weights *weights = calloc(1, sizeof *weights);
@@ -30,7 +31,7 @@ static int make_room(zstc_weights *weights) {
 static int belongs_here(const zstc_weights *weights, const char *name) {
     if (weights->index == NULL) return 1;
     const char *shard = json_string_value(json_object_get(weights->index, name));
-    return shard != NULL ? strcmp(shard, weights->shard) == 0 : zstc_name_may_be_tied(name);
+    return shard != NULL ? strcmp(shard, weights->shard) == 0 : zstc_arch_may_name_words(name);
 }
 
 static char *keep(zstc_weights *weights, const char *text) {

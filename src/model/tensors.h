@@ -24,10 +24,6 @@ struct zstc_weights {
     const char *shard;
 };
 
-/* Whether a table of words may have this name among others: an index may list all of them, or another one, where the
- * table is stored once. */
-bool zstc_name_may_be_tied(const char *name);
-
 zstc_status zstc_weights_new(zstc_weights **out);
 
 /* Adds a tensor; its name and type are copied, its file is not. */

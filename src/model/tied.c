@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "model/arch/row.h"
 #include "model/model.h"
 #include "model/tensors.h"
 
@@ -12,37 +11,6 @@ enum { PREFIXES = 2, CHUNK = 1 << 14 };
 
 /* A checkpoint has the prefix of its family or none. */
 static const char *prefix_at(const zstc_arch_names *names, size_t i) { return i == 0 ? names->prefix : ""; }
-
-/* The last two parts of a name: "embed_tokens.weight". */
-static const char *end_of(const char *name) {
-    const char *end = name + strlen(name);
-    for (int dots = 0; end > name; end--) {
-        if (end[-1] == '.' && ++dots == 2) break;
-    }
-    return end;
-}
-
-static bool ends_as(const char *name, const char *known) {
-    const char *end = end_of(known);
-    size_t length = strlen(name), size = strlen(end);
-    return length >= size && strcmp(name + length - size, end) == 0;
-}
-
-static bool names_table_of_words(const zstc_arch_names *names, const char *name) {
-    bool found = names->language_head != NULL && ends_as(name, names->language_head);
-    for (size_t i = 0; !found && i < ZSTC_WORDS_NAMES && names->words[i] != NULL; i++) {
-        found = ends_as(name, names->words[i]);
-    }
-    return found;
-}
-
-bool zstc_name_may_be_tied(const char *name) {
-    const zstc_arch_row *row;
-    for (size_t i = 0; (row = zstc_arch_row_at(i)) != NULL; i++) {
-        if (row->names != NULL && names_table_of_words(row->names, name)) return true;
-    }
-    return false;
-}
 
 /* NULL where there is nothing to tie. */
 static const zstc_arch_names *names_of(const zstc_model *model) {

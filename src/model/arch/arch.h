@@ -3,6 +3,7 @@
 #ifndef ZSTC_MODEL_ARCH_ARCH_H
 #define ZSTC_MODEL_ARCH_ARCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -56,6 +57,10 @@ typedef struct {
 
 /* NULL for UNKNOWN. */
 const zstc_arch_names *zstc_arch_names_of(zstc_arch arch);
+
+/* Whether a table of words may have this name among others, in any architecture: an index of shards may list all of
+ * them, or another one, where the table is stored once. */
+bool zstc_arch_may_name_words(const char *name);
 
 /* Writes the model types whose forward pass is known, for messages: "bart, bert or roberta". */
 void zstc_arch_list_known(char *text, size_t size);
