@@ -41,11 +41,10 @@ static void a_thousand_opens_leave_nothing(void **state) {
 
 static void two_handles_do_not_disturb_each_other(void **state) {
     (void)state;
-    zstc *first = NULL, *second = NULL;
+    zstc *first = test_open_with_one_thread(test_data("golden/models/tiny-bart")), *second;
     float alone[3], beside[3];
-    assert_ok(zstc_open(&first, test_data("golden/models/tiny-bart"), NULL));
     assert_ok(zstc_classify(first, text, strlen(text), labels, 3, NULL, alone));
-    assert_ok(zstc_open(&second, test_data("golden/models/tiny-bert"), NULL));
+    second = test_open_with_one_thread(test_data("golden/models/tiny-bert"));
     assert_ok(zstc_classify(second, text, strlen(text), labels, 3, NULL, beside));
     assert_ok(zstc_classify(first, text, strlen(text), labels, 3, NULL, beside));
     assert_memory_equal(alone, beside, sizeof alone);

@@ -92,11 +92,11 @@ static void an_open_model_needs_its_files_no_more(void **state) {
     (void)state;
     char folder[] = "/tmp/zstc-changing-XXXXXX", path[64];
     float before[2], after[2];
-    zstc *z = NULL;
+    zstc *z;
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/model.pt", folder);
     copy_file(test_data("golden/models/tiny-bart.ts.pt"), path);
-    assert_ok(zstc_open(&z, path, NULL));
+    z = test_open_with_one_thread(path);
     assert_ok(zstc_classify(z, text, strlen(text), labels, 2, NULL, before));
     assert_int_equal(truncate(path, 0), 0);
     assert_int_equal(unlink(path), 0);

@@ -52,3 +52,13 @@ char *test_read_file(const char *path, size_t *size) {
     fclose(file);
     return bytes;
 }
+
+zstc *test_open_with_one_thread(const char *path) {
+    zstc *z = NULL;
+    zstc_options *options = NULL;
+    assert_ok(zstc_options_new(&options));
+    assert_ok(zstc_options_set_threads(options, 1));
+    assert_ok(zstc_open(&z, path, options));
+    zstc_options_free(options);
+    return z;
+}

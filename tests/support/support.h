@@ -40,4 +40,8 @@ void test_lines_close(test_lines *lines);
             fail_msg("the error line does not name '%s': %s", (names), zstc_last_error());                             \
     } while (0)
 
+/* Opens a model with one thread, for tests that compare scores to the last bit: with more, how a pass is shared between
+ * them, and with it the last digit of a score, follows what else the machine has to do. */
+zstc *test_open_with_one_thread(const char *path);
+
 #endif
