@@ -37,7 +37,5 @@ zstc_status zstc_classify_json(zstc *z, const char *request, size_t length, char
     json_t *value = NULL;
     zstc_status status = classify(&value, z, request, length, &error);
     if (status != ZSTC_OK) return zstc_fail(status, "%s", error.line);
-    status = zstc_json_text(response, value, ZSTC_RESPONSE_FLAGS);
-    json_decref(value);
-    return status;
+    return zstc_json_text(response, value, ZSTC_RESPONSE_FLAGS);
 }

@@ -6,7 +6,7 @@
 
 #include "zstc/zstc.h"
 
-/* `value` NULL stands for one that there was no memory to make. */
-zstc_status zstc_json_text(char **out, const json_t *value, size_t flags);
+/* Takes the reference to `value`; NULL stands for one that there was no memory to make. */
+zstc_status zstc_json_text(char **out, json_t *value, size_t flags);
 
 #endif

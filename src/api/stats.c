@@ -30,8 +30,5 @@ static json_t *describe(zstc *z) {
 zstc_status zstc_stats(zstc *z, char **json) {
     if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_stats: z is NULL");
     if (json == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_stats: json is NULL");
-    json_t *description = describe(z);
-    zstc_status status = zstc_json_text(json, description, JSON_COMPACT);
-    json_decref(description);
-    return status;
+    return zstc_json_text(json, describe(z), JSON_COMPACT);
 }

@@ -95,8 +95,5 @@ static json_t *describe(const zstc *z) {
 zstc_status zstc_info_json(zstc *z, char **json) {
     if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_info_json: z is NULL");
     if (json == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_info_json: json is NULL");
-    json_t *description = describe(z);
-    zstc_status status = zstc_json_text(json, description, JSON_COMPACT);
-    json_decref(description);
-    return status;
+    return zstc_json_text(json, describe(z), JSON_COMPACT);
 }

@@ -45,11 +45,8 @@ zstc_status zstc_json_load(json_t **out, zstc_span bytes, const char *where, siz
 
 /* A long string is cut, between characters. */
 static void show_string(const char *text, char out[ZSTC_JSON_SHOWN]) {
-    size_t length = strlen(text), room = ZSTC_JSON_SHOWN - 6;
-    int is_cut = length > room;
-    if (is_cut) length = room;
-    while (is_cut && length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) length--;
-    snprintf(out, ZSTC_JSON_SHOWN, "\"%.*s%s\"", (int)length, text, is_cut ? "..." : "");
+    size_t length = strlen(text), shown = zstc_utf8_cut(text, length, ZSTC_JSON_SHOWN - 6);
+    snprintf(out, ZSTC_JSON_SHOWN, "\"%.*s%s\"", (int)shown, text, shown < length ? "..." : "");
 }
 
 const char *zstc_json_show(const json_t *value, char out[ZSTC_JSON_SHOWN]) {

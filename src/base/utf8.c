@@ -55,6 +55,12 @@ size_t zstc_utf8_length(const char *text, size_t left) {
     return (unsigned char)text[0] < 0x80 ? 1 : sequence_length((const unsigned char *)text, left);
 }
 
+size_t zstc_utf8_cut(const char *text, size_t length, size_t most) {
+    if (length <= most) return length;
+    while (most > 0 && ((unsigned char)text[most] & 0xC0) == 0x80) most--;
+    return most;
+}
+
 size_t zstc_utf8_mark(const char *text, size_t length) {
     return length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }

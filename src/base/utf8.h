@@ -14,6 +14,9 @@ size_t zstc_utf8_length(const char *text, size_t left);
 /* The length of the byte order mark that `text` starts with: 3, or 0 if there is none. */
 size_t zstc_utf8_mark(const char *text, size_t length);
 
+/* How much of `text`, valid UTF-8 of `length` bytes, goes into `most` bytes without cutting a character. */
+size_t zstc_utf8_cut(const char *text, size_t length, size_t most);
+
 /* Reads the code point at `text` of valid UTF-8 and returns its length in bytes, 1 to 4. */
 size_t zstc_utf8_decode(const char *text, uint32_t *code_point);
 

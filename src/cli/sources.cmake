@@ -25,7 +25,7 @@ foreach(name IN ITEMS
         tokenize)
     list(APPEND ZSTC_CLI_SOURCES ${PROJECT_SOURCE_DIR}/src/cli/${name}.c)
 endforeach()
-foreach(name base/array base/error base/utf8 request/error_json request/labels request/members request/request
+foreach(name base/array base/error base/list base/utf8 request/error_json request/labels request/members request/request
         request/response request/syntax request/value)
     list(APPEND ZSTC_CLI_SHARED_SOURCES ${PROJECT_SOURCE_DIR}/src/${name}.c)
 endforeach()

@@ -144,10 +144,7 @@ static int shown_length(const char *text, int *is_cut) {
     enum { MOST = 60 };
     size_t length = strlen(text);
     *is_cut = length > MOST + 3;
-    if (!*is_cut) return (int)length;
-    length = MOST;
-    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) length--;
-    return (int)length;
+    return (int)(*is_cut ? zstc_utf8_cut(text, length, MOST) : length);
 }
 
 zstc_hypothesis_name zstc_hypothesis_name_of(const zstc_hypotheses *hypotheses, size_t index) {

@@ -1,6 +1,6 @@
 #include "request/members.h"
 
-#include <stdio.h>
+#include "base/list.h"
 
 static zstc_member *find(zstc_member *fields, size_t count, zstc_value key) {
     for (size_t i = 0; i < count; i++) {
@@ -12,11 +12,7 @@ static zstc_member *find(zstc_member *fields, size_t count, zstc_value key) {
 static zstc_status refuse_unknown(const zstc_member *fields, size_t count, const char *what, zstc_value key,
                                   zstc_error *error) {
     char known[256] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < count && used < sizeof known; i++) {
-        const char *before = i == 0 ? "" : i + 1 < count ? ", " : " or ";
-        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", before, fields[i].name);
-    }
+    for (size_t i = 0; i < count; i++) zstc_list_add(known, sizeof known, fields[i].name, i, count);
     return zstc_error_set(error, ZSTC_INVALID_ARGUMENT, "unknown %s %s (expected %s)", what, zstc_value_show(key).text,
                           known);
 }

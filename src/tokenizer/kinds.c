@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/list.h"
 #include "tokenizer/bpe/kind.h"
 #include "tokenizer/file_names.h"
 #include "tokenizer/kind.h"
@@ -61,12 +62,11 @@ static void append(char *text, size_t size, const char *more) {
 }
 
 const char *zstc_tokenizer_kind_list(char text[ZSTC_KIND_LIST_SIZE]) {
+    size_t count = 0;
     *text = '\0';
-    for (size_t i = 0; zstc_tokenizer_kinds[i] != NULL; i++) {
-        int is_last = zstc_tokenizer_kinds[i + 1] == NULL;
-        if (i > 0) append(text, ZSTC_KIND_LIST_SIZE, is_last ? " or " : ", ");
-        append(text, ZSTC_KIND_LIST_SIZE, zstc_tokenizer_kinds[i]->type);
-    }
+    while (zstc_tokenizer_kinds[count] != NULL) count++;
+    for (size_t i = 0; i < count; i++)
+        zstc_list_add(text, ZSTC_KIND_LIST_SIZE, zstc_tokenizer_kinds[i]->type, i, count);
     return text;
 }
 

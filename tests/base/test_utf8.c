@@ -85,12 +85,21 @@ static void every_code_point_is_written_and_read_back(void **state) {
     }
 }
 
+static void a_cut_falls_between_characters(void **state) {
+    (void)state;
+    static const char text[] = "a\xC3\xA9\xE2\x82\xAC"; /* of 1, 2 and 3 bytes */
+    static const size_t expected[] = {0, 1, 1, 3, 3, 3, 6, 6};
+    for (size_t most = 0; most < sizeof expected / sizeof *expected; most++)
+        assert_int_equal(zstc_utf8_cut(text, strlen(text), most), expected[most]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(well_formed_text_is_valid_as_a_whole),
         cmocka_unit_test(ill_formed_sequences_end_the_prefix),
         cmocka_unit_test(truncated_sequences_end_the_prefix_at_each_cut),
         cmocka_unit_test(every_code_point_is_written_and_read_back),
+        cmocka_unit_test(a_cut_falls_between_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

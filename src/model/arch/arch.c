@@ -1,9 +1,9 @@
 #include "model/arch/arch.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/list.h"
 #include "model/arch/row.h"
 #include "model/config_parts.h"
 
@@ -69,13 +69,10 @@ const zstc_arch_names *zstc_arch_names_of(zstc_arch arch) {
 const zstc_arch_row *zstc_arch_row_at(size_t index) { return index < ROWS ? table[index] : NULL; }
 
 void zstc_arch_list_known(char *text, size_t size) {
-    size_t used = 0, known = 0, listed = 0;
-    if (size > 0) *text = '\0';
+    size_t known = 0, listed = 0;
+    *text = '\0';
     for (size_t i = 0; i < ROWS; i++) known += table[i]->names != NULL;
-    for (size_t i = 0; i < ROWS && used < size; i++) {
-        if (table[i]->names == NULL) continue;
-        const char *before = listed == 0 ? "" : listed + 1 == known ? " or " : ", ";
-        used += (size_t)snprintf(text + used, size - used, "%s%s", before, table[i]->model_type);
-        listed++;
+    for (size_t i = 0; i < ROWS; i++) {
+        if (table[i]->names != NULL) zstc_list_add(text, size, table[i]->model_type, listed++, known);
     }
 }
