@@ -76,6 +76,7 @@ static const cli_listed_option OPTIONS[] = {
     {.name = "precision"},
     {.name = "threads"},
     {.name = "max-batch-tokens"},
+    {.name = "class-names"},
     {0},
 };
 

@@ -59,7 +59,7 @@ static void the_golden_models_read_as_they_say(void **state) {
         zstc_files *files = NULL;
         zstc_config config = {0};
         assert_ok(zstc_files_open(&files, test_data(models[i].name)));
-        assert_ok(zstc_config_read(&config, files));
+        assert_ok(zstc_config_read(&config, files, NULL));
         assert_int_equal(config.arch, models[i].arch);
         assert_int_equal(config.hidden, models[i].hidden);
         assert_int_equal(config.encoder.layers, models[i].layers);
@@ -322,8 +322,12 @@ static void labels_that_cannot_be_used_are_named(void **state) {
         const char *id2label, *names;
     } cases[] = {
         {"{\"0\":\"NEGATIVE\",\"1\":\"POSITIVE\"}", "no label starts with \"entail\" (labels: 'NEGATIVE', 'POSITIVE')"},
-        {"{\"0\":\"entailment\"}", "fewer than two labels"},
-        {"{}", "fewer than two labels"},
+        {"{\"0\":\"contradiction\"}", "the only label is 'contradiction' (expected one for entailment)"},
+        {"{\"0\":\"not_entailment\"}", "the only label is 'not_entailment'"},
+        {"{}", "\"id2label\" has no labels"},
+        {"{\"0\":\"LABEL_0\",\"1\":\"LABEL_1\",\"2\":\"LABEL_2\"}",
+         "the labels have no names (labels: 'LABEL_0', 'LABEL_1', 'LABEL_2'); name them in this order with "
+         "zstc_options_set_class_names or --class-names"},
         {"{\"0\":\"entailment\",\"2\":\"contradiction\"}", "\"1\" is not the id"},
         {"{\"0\":\"entailment\",\"01\":\"contradiction\"}", "\"1\" is not the id"},
         {"{\"0\":\"entailment\",\"1\":7}", "\"1\" is not the id of a string"},
@@ -335,6 +339,76 @@ static void labels_that_cannot_be_used_are_named(void **state) {
         assert_int_equal(config.class_count, 0);
         assert_null(config.class_names);
     }
+}
+
+static void the_one_logit_of_a_reranker_stands_for_entailment(void **state) {
+    (void)state;
+    static const char *const maps[] = {"{\"0\":\"LABEL_0\"}", "{\"0\":\"entailment\"}", "{\"0\":\"relevance\"}"};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
+        zstc_config config = {0};
+        assert_ok(parse_with(&config, BERT, "id2label", maps[i]));
+        assert_int_equal(config.class_count, 1);
+        assert_int_equal(config.entailment_id, 0);
+        assert_int_equal(config.contradiction_id, -1);
+        zstc_config_clear(&config);
+    }
+    zstc_config config = {0};
+    assert_ok(parse(&config, "{\"model_type\":\"xlnet\",\"num_labels\":1}", NULL));
+    assert_int_equal(config.class_count, 1);
+    zstc_config_clear(&config);
+}
+
+/* ---- names that the caller gives ---- */
+
+#define NUMBERED "{\"0\":\"LABEL_0\",\"1\":\"LABEL_1\",\"2\":\"LABEL_2\"}"
+
+static zstc_status parse_named(zstc_config *config, const char *id2label, const char *names) {
+    char *text = with(BERT, "id2label", id2label), *alone = with(text, "label2id", NULL);
+    json_t *root = json_loads(alone, 0, NULL);
+    assert_non_null(root);
+    zstc_fields fields = {.object = root, .where = "model/config.json"};
+    zstc_status status = zstc_config_read_classes(config, &fields, names);
+    json_decref(root);
+    free(alone);
+    free(text);
+    return status;
+}
+
+static void names_given_by_the_caller_come_before_those_of_config_json(void **state) {
+    (void)state;
+    static const struct {
+        const char *id2label, *names;
+        int64_t entailment, contradiction;
+    } cases[] = {
+        {NUMBERED, "contradiction,neutral,entailment", 2, 0},
+        {NUMBERED, " Entailment , neutral,\tCONTRADICTION\n", 0, 2},
+        {NUMBERED, "entails,x,y", 0, 2},
+        {"{\"0\":\"e\",\"1\":\"c\"}", "entailment,not_entailment", 0, 1},
+        {"{\"0\":\"contradiction\",\"1\":\"entailment\"}", "entailment,contradiction", 0, 1},
+        {"{\"0\":\"LABEL_0\"}", "entailment", 0, -1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        zstc_config config = {0};
+        assert_ok(parse_named(&config, cases[i].id2label, cases[i].names));
+        assert_int_equal(config.entailment_id, cases[i].entailment);
+        assert_int_equal(config.contradiction_id, cases[i].contradiction);
+        zstc_config_clear(&config);
+    }
+    zstc_config config = {0};
+    assert_ok(parse_named(&config, NUMBERED, " Entailment , neutral,\tCONTRADICTION\n"));
+    assert_string_equal(config.class_names[0], "Entailment");
+    assert_string_equal(config.class_names[2], "CONTRADICTION");
+    zstc_config_clear(&config);
+}
+
+static void names_for_another_number_of_classes_are_refused(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    assert_fails(parse_named(&config, NUMBERED, "entailment,not_entailment"), ZSTC_MODEL,
+                 "the model has 3 classes, but the class names \"entailment,not_entailment\" are 2");
+    zstc_config_clear(&config);
+    assert_fails(parse_named(&config, NUMBERED, "entailment,Entailment,neutral"), ZSTC_MODEL, "are both called");
+    zstc_config_clear(&config);
 }
 
 static void the_limit_is_the_smaller_of_tokenizer_and_positions(void **state) {
@@ -470,6 +544,9 @@ int main(void) {
         cmocka_unit_test(labels_of_one_name_are_refused),
         cmocka_unit_test(the_class_names_the_architecture_where_the_type_is_missing),
         cmocka_unit_test(labels_that_cannot_be_used_are_named),
+        cmocka_unit_test(the_one_logit_of_a_reranker_stands_for_entailment),
+        cmocka_unit_test(names_given_by_the_caller_come_before_those_of_config_json),
+        cmocka_unit_test(names_for_another_number_of_classes_are_refused),
         cmocka_unit_test(the_limit_is_the_smaller_of_tokenizer_and_positions),
         cmocka_unit_test(a_limit_without_room_for_a_pair_is_refused),
         cmocka_unit_test(an_unknown_architecture_has_labels_and_limits_all_the_same),
