@@ -327,8 +327,9 @@ ZSTC_API zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const c
  * PID is the number of the process and N is 0 to 99. */
 ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
 
-/* What an open model is, as a JSON object: path, architecture, labels and which of them are taken for
- * entailment and contradiction (null: a head of one logit has none), limits, parameters, engine, device, precision, threads. Free with zstc_string_free. */
+/* What an open model is, as a JSON object: path, architecture, labels and which of them are taken for entailment and
+ * contradiction (null: a head of one logit has none), limits, parameters, engine, device, precision, threads. Free with
+ * zstc_string_free. */
 ZSTC_API zstc_status zstc_info_json(zstc *z, char **json);
 
 /*

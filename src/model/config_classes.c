@@ -172,9 +172,8 @@ static zstc_status take_names(zstc_config *config, const zstc_fields *fields, co
     if (status == ZSTC_OK && id2label != NULL) count = (int64_t)json_object_size(id2label);
     if (status == ZSTC_OK && id2label == NULL) status = count_classes(&count, fields, label2id);
     if (status == ZSTC_OK && given != count) {
-        return zstc_fail(ZSTC_MODEL,
-                         "%s: the model has %" PRId64 " classes, but the class names \"%s\" are %" PRId64, fields->where,
-                         count, names, given);
+        return zstc_fail(ZSTC_MODEL, "%s: the model has %" PRId64 " classes, but the class names \"%s\" are %" PRId64,
+                         fields->where, count, names, given);
     }
     if (status == ZSTC_OK) status = make_room(config, fields, count);
     for (int64_t id = 0; status == ZSTC_OK && id < config->class_count; id++) {
