@@ -42,7 +42,7 @@ typedef struct {
     /* head: the NLI classes in the order of their ids, which config.json calls labels */
     char **class_names;
     int64_t class_count;
-    int64_t entailment_id, contradiction_id;
+    int64_t entailment_id, contradiction_id; /* -1: none, the head has one logit */
     /* limits: max_length is the most tokens of a pair, special tokens included */
     int64_t max_length, vocab_size, max_positions, type_vocab_size;
     /* dimensions; only those of a known architecture are filled in */
@@ -63,8 +63,9 @@ typedef struct {
 } zstc_config;
 
 /* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and classes and limits are read.
- */
-zstc_status zstc_config_read(zstc_config *config, zstc_files *files);
+ * `class_names`, a list that zstc_class_names_check has passed, comes before the names in config.json; NULL: there is
+ * none. */
+zstc_status zstc_config_read(zstc_config *config, zstc_files *files, const char *class_names);
 /* The same without the classes, for a tokenizer alone: its model need not be a classifier. */
 zstc_status zstc_config_read_limits(zstc_config *config, zstc_files *files);
 void zstc_config_clear(zstc_config *config);
