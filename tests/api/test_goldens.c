@@ -84,6 +84,11 @@ static void bert_equals_transformers(void **state) {
     check_model(MODEL("tiny-bert"), GOLDEN("tiny-bert"), "auto");
 }
 
+static void deberta_equals_transformers(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-deberta"), GOLDEN("tiny-deberta"), "auto");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bart_equals_transformers),
@@ -93,6 +98,7 @@ int main(void) {
         cmocka_unit_test(an_archives_own_forward_gives_the_same),
         cmocka_unit_test(roberta_equals_transformers),
         cmocka_unit_test(bert_equals_transformers),
+        cmocka_unit_test(deberta_equals_transformers),
     };
     return cmocka_run_group_tests_name("goldens", tests, NULL, NULL);
 }
