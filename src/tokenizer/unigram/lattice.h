@@ -3,6 +3,8 @@
 #ifndef ZSTC_TOKENIZER_UNIGRAM_LATTICE_H
 #define ZSTC_TOKENIZER_UNIGRAM_LATTICE_H
 
+#include <stdbool.h>
+
 #include "tokenizer/ids.h"
 #include "tokenizer/unigram/trie.h"
 

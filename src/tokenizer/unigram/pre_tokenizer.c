@@ -27,7 +27,8 @@ static zstc_status replace_spaces(zstc_buffer *out, const zstc_cut *cut, const c
         const char *space = memchr(text, ' ', length);
         size_t run = space == NULL ? length : (size_t)(space - text);
         status = zstc_buffer_add(out, text, run);
-        if (status == ZSTC_OK && space != NULL) status = zstc_buffer_add(out, cut->replacement, cut->replacement_length);
+        if (status == ZSTC_OK && space != NULL)
+            status = zstc_buffer_add(out, cut->replacement, cut->replacement_length);
         text += space == NULL ? run : run + 1;
         length -= space == NULL ? run : run + 1;
     }

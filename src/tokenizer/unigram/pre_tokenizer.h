@@ -3,6 +3,8 @@
 #ifndef ZSTC_TOKENIZER_UNIGRAM_PRE_TOKENIZER_H
 #define ZSTC_TOKENIZER_UNIGRAM_PRE_TOKENIZER_H
 
+#include <stdbool.h>
+
 #include "base/buffer.h"
 #include "base/json.h"
 

@@ -64,7 +64,8 @@ static zstc_status hide(bool **out, const zstc_tokenizer_json *json, const zstc_
 
 static zstc_status read_steps(zstc_unigram *model, const zstc_tokenizer_json *json) {
     zstc_status status = zstc_normalizer_read(&model->normalizer, json->where, json->normalizer);
-    return status == ZSTC_OK ? zstc_pre_tokenizer_read(&model->pre_tokenizer, json->where, json->pre_tokenizer) : status;
+    return status == ZSTC_OK ? zstc_pre_tokenizer_read(&model->pre_tokenizer, json->where, json->pre_tokenizer)
+                             : status;
 }
 
 /* The pieces come last: which of them are special is known then. */
@@ -81,10 +82,19 @@ static zstc_status read_model(zstc_tokenizer *tokenizer, zstc_tokenizer_json *js
     return status;
 }
 
+/* A class of another kind makes another tokenizer of it, or fails. */
+static zstc_status check_class(const zstc_tokenizer_json *json) {
+    const zstc_settings *settings = json->settings;
+    if (settings->kind == NULL || settings->kind == &zstc_unigram_kind || settings->class_name == NULL) return ZSTC_OK;
+    return zstc_fail(ZSTC_MODEL, "%s: tokenizer_class \"%s\" does not go with the model \"Unigram\" of tokenizer.json",
+                     zstc_settings_where(settings, settings->class_file), settings->class_name);
+}
+
 zstc_status zstc_unigram_read_json(zstc_tokenizer *tokenizer, zstc_tokenizer_json *json) {
     zstc_unigram *model = NULL;
     zstc_unigram_scores scores = {0};
-    zstc_status status = zstc_unigram_new(&model);
+    zstc_status status = check_class(json);
+    if (status == ZSTC_OK) status = zstc_unigram_new(&model);
     if (status != ZSTC_OK) return status;
     tokenizer->model = model;
     tokenizer->calls = &zstc_unigram_calls;

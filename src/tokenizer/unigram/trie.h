@@ -1,5 +1,5 @@
-/* A double-array trie of byte strings (Aoe, An Efficient Digital Search Algorithm, 1989): a child is found by one addition
- * and one comparison. Zero-initialise it; read-only once built. */
+/* A double-array trie of byte strings (Aoe, An Efficient Digital Search Algorithm, 1989): a child is found by one
+ * addition and one comparison. Zero-initialise it; read-only once built. */
 #ifndef ZSTC_TOKENIZER_UNIGRAM_TRIE_H
 #define ZSTC_TOKENIZER_UNIGRAM_TRIE_H
 

@@ -102,8 +102,8 @@ static zstc_status build_trie(zstc_trie *trie, const zstc_vocabulary *vocabulary
     return status;
 }
 
-zstc_status zstc_unigram_set_pieces(zstc_unigram *model, const zstc_vocabulary *vocabulary,
-                                    zstc_unigram_scores *scores, const bool *hidden) {
+zstc_status zstc_unigram_set_pieces(zstc_unigram *model, const zstc_vocabulary *vocabulary, zstc_unigram_scores *scores,
+                                    const bool *hidden) {
     zstc_unigram_pieces *pieces = &model->pieces;
     pieces->scores = scores->scores;
     scores->scores = NULL;

@@ -20,7 +20,7 @@ extern const zstc_tokenizer_calls zstc_unigram_calls;
 typedef struct {
     double *scores; /* by id, malloc'ed */
     size_t count;
-    double least;  /* of all scores */
+    double least; /* of all scores */
     int32_t unknown;
     bool byte_fallback;
 } zstc_unigram_scores;
@@ -30,7 +30,7 @@ zstc_status zstc_unigram_new(zstc_unigram **out);
 
 /* Gives it the pieces of the vocabulary that are among the scores, but for those whose `hidden[id]` is set: these are
  * not reached from text. Takes scores->scores over. */
-zstc_status zstc_unigram_set_pieces(zstc_unigram *model, const zstc_vocabulary *vocabulary,
-                                    zstc_unigram_scores *scores, const bool *hidden);
+zstc_status zstc_unigram_set_pieces(zstc_unigram *model, const zstc_vocabulary *vocabulary, zstc_unigram_scores *scores,
+                                    const bool *hidden);
 
 #endif
