@@ -63,18 +63,18 @@ const char *zstc_tokenizer_kind_list(char text[ZSTC_KIND_LIST_SIZE]) {
     return text;
 }
 
-static void append_names(char *text, size_t size, const char *first, const char *const *names, const char *next) {
-    for (size_t i = 0; names[i] != NULL; i++) {
-        append(text, size, i == 0 ? first : next);
-        append(text, size, names[i]);
-    }
+static void append_names(char *text, size_t size, const char *first, const char *const *names) {
+    size_t count = 0;
+    while (names[count] != NULL) count++;
+    if (count > 0) append(text, size, first);
+    for (size_t i = 0; i < count; i++) zstc_list_add(text, size, names[i], i, count);
 }
 
 zstc_status zstc_tokenizer_kind_not_found(zstc_files *files) {
     char text[ZSTC_KIND_LIST_SIZE] = "no tokenizer.json";
     for (size_t i = 0; zstc_tokenizer_kinds[i] != NULL; i++) {
-        append_names(text, sizeof text, ", no ", zstc_tokenizer_kinds[i]->file_names, " or ");
-        append_names(text, sizeof text, " with ", zstc_tokenizer_kinds[i]->more_file_names, " and ");
+        append_names(text, sizeof text, ", no ", zstc_tokenizer_kinds[i]->file_names);
+        append_names(text, sizeof text, " with ", zstc_tokenizer_kinds[i]->more_file_names);
     }
     return zstc_fail(ZSTC_NOT_FOUND, "%s: %s", zstc_files_path(files), text);
 }

@@ -85,8 +85,8 @@ static void metaspace_in_its_old_form_is_the_same(void **state) {
     (void)state;
     json_t *root = load("tokenizers/unigram/tokenizer.json");
     json_object_set_new(root, "pre_tokenizer",
-                        json_pack("{s:s, s:s, s:s, s:b}", "type", "Metaspace", "replacement", "\xE2\x96\x81",
-                                  "str_rep", "\xE2\x96\x81", "add_prefix_space", 1));
+                        json_pack("{s:s, s:s, s:s, s:b}", "type", "Metaspace", "replacement", "\xE2\x96\x81", "str_rep",
+                                  "\xE2\x96\x81", "add_prefix_space", 1));
     check_texts(tokenizer_of(root), "golden/tokenize_unigram.jsonl", XLM_R_LINES);
 }
 

@@ -127,3 +127,7 @@ void zstc_pre_tokenizer_add_metaspace(zstc_pre_tokenizer *out) {
                                          .replacement = {'\xE2', '\x96', '\x81'},
                                          .replacement_length = 3};
 }
+
+void zstc_pre_tokenizer_add_punctuation(zstc_pre_tokenizer *out) {
+    out->cuts[out->count++] = (zstc_cut){.type = ZSTC_CUT_PUNCTUATION};
+}

@@ -36,6 +36,9 @@ zstc_status zstc_pre_tokenizer_read(zstc_pre_tokenizer *out, const char *where, 
 /* Metaspace as all SentencePiece models have it: U+2581, always, with a cut before each. */
 void zstc_pre_tokenizer_add_metaspace(zstc_pre_tokenizer *out);
 
+/* Each punctuation character is a part. */
+void zstc_pre_tokenizer_add_punctuation(zstc_pre_tokenizer *out);
+
 typedef zstc_status (*zstc_word_call)(void *user, const char *word, size_t length);
 
 /* Gives each word, not empty, to `call` in turn. `text` is the start of what is tokenized. */

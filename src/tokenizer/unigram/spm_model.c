@@ -8,7 +8,8 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 
-/* ---- protobuf (protobuf.dev, "Encoding"): a message is fields, each a key (number << 3 | wire type) and a value ---- */
+/* ---- protobuf (protobuf.dev, "Encoding"): a message is fields, each a key (number << 3 | wire type) and a value ----
+ */
 
 enum { VARINT = 0, FIXED64 = 1, BYTES = 2, FIXED32 = 5 };
 

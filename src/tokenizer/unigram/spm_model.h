@@ -1,4 +1,5 @@
-/* A SentencePiece model: the protobuf message ModelProto (sentencepiece_model.proto), as far as a tokenizer needs it. */
+/* A SentencePiece model: the protobuf message ModelProto (sentencepiece_model.proto), as far as a tokenizer needs it.
+ */
 #ifndef ZSTC_TOKENIZER_UNIGRAM_SPM_MODEL_H
 #define ZSTC_TOKENIZER_UNIGRAM_SPM_MODEL_H
 
@@ -36,7 +37,8 @@ typedef struct {
     bool add_dummy_prefix, escape_whitespaces;
 } zstc_spm_model;
 
-/* Reads the message; a MODEL error with `where` for what is none. The model borrows the span; free it on failure too. */
+/* Reads the message; a MODEL error with `where` for what is none. The model borrows the span; free it on failure too.
+ */
 zstc_status zstc_spm_model_read(zstc_spm_model *model, const char *where, zstc_span span);
 void zstc_spm_model_free(zstc_spm_model *model);
 
