@@ -216,8 +216,7 @@ static int compare_ids(const void *left, const void *right) {
 /* The reference gives a token that is not in the vocabulary the next id, whatever the files say. Where these say
  * otherwise, the model was trained with another id than it would be run with. */
 static zstc_status add_in_order(const reading *r, zstc_added_token *const *order, size_t count) {
-    const int32_t size = (int32_t)r->vocabulary->pieces.count;
-    int32_t next = size;
+    int32_t next = r->vocabulary->listed > 0 ? r->vocabulary->listed : (int32_t)r->vocabulary->pieces.count;
     for (size_t i = 0; i < count; i++) {
         const zstc_added_token *token = order[i];
         const char *file = where(r, r->added->files[token - r->added->tokens]);

@@ -92,5 +92,5 @@ zstc_status zstc_vocabulary_special(int32_t *out, const zstc_vocabulary *vocabul
 
 void zstc_vocabulary_free(zstc_vocabulary *vocabulary) {
     zstc_pieces_free(&vocabulary->pieces);
-    vocabulary->size = 0;
+    vocabulary->size = vocabulary->listed = 0;
 }

@@ -8,7 +8,8 @@
 /* Messages name the file by `where`. */
 typedef struct {
     zstc_pieces pieces;
-    int32_t size; /* every id is below it */
+    int32_t size;   /* every id is below it */
+    int32_t listed; /* how many entries there are where a piece that comes twice counts twice; 0: it counts once */
 } zstc_vocabulary;
 
 /* From a JSON object {piece: id}, which messages call `what`. */

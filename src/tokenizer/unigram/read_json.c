@@ -30,6 +30,7 @@ static zstc_status read_pieces(zstc_tokenizer_json *json, zstc_unigram_scores *s
     scores->scores = malloc((count + 1) * sizeof *scores->scores);
     if (scores->scores == NULL) return zstc_fail_memory();
     scores->count = count;
+    json->vocabulary.listed = (int32_t)count;
     scores->least = INFINITY;
     for (size_t i = 0; i < count && status == ZSTC_OK; i++) {
         status = read_piece(json, scores, json_array_get(list, i), i);

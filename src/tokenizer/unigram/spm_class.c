@@ -107,6 +107,7 @@ static zstc_status append_all(zstc_spm_pieces *pieces, const zstc_spm_class *cla
     }
     bool has_mask = zstc_pieces_find(&pieces->vocabulary.pieces, mask, strlen(mask)) >= 0;
     if (status == ZSTC_OK && !(class->is_deberta && has_mask)) status = append(pieces, mask, strlen(mask), 0, true);
+    pieces->vocabulary.listed = (int32_t)pieces->scores.count;
     for (size_t i = 0; i < spm->count && status == ZSTC_OK; i++) status = append_added(pieces, &spm->pieces[i]);
     return status;
 }
