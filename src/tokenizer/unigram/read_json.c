@@ -69,6 +69,27 @@ static zstc_status read_steps(zstc_unigram *model, const zstc_tokenizer_json *js
                              : status;
 }
 
+static bool prepends_first(const zstc_pre_tokenizer *pre_tokenizer) {
+    for (size_t i = 0; i < pre_tokenizer->count; i++) {
+        const zstc_cut *cut = &pre_tokenizer->cuts[i];
+        if (cut->type == ZSTC_CUT_METASPACE && cut->prepend == ZSTC_PREPEND_FIRST) return true;
+    }
+    return false;
+}
+
+/* "first" is for a word from the very start of the text as it was given: where that is not plain to see it is not done.
+ */
+static zstc_status check_first(const zstc_tokenizer *tokenizer, const zstc_unigram *model,
+                               const zstc_tokenizer_json *json) {
+    const zstc_pre_tokenizer *pre_tokenizer = &model->pre_tokenizer;
+    if (!prepends_first(pre_tokenizer)) return ZSTC_OK;
+    bool is_whole = tokenizer->raw == NULL && tokenizer->normalized == NULL;
+    bool is_alone = pre_tokenizer->cuts[0].type == ZSTC_CUT_METASPACE;
+    if (is_whole && zstc_normalizer_keeps_start(model->normalizer, is_alone)) return ZSTC_OK;
+    return zstc_fail(ZSTC_UNSUPPORTED, "%s: pre_tokenizer: \"prepend_scheme\" first is not supported with %s",
+                     json->where, is_whole ? "this normalizer" : "added tokens that are not special");
+}
+
 /* The pieces come last: which of them are special is known then. */
 static zstc_status read_model(zstc_tokenizer *tokenizer, zstc_tokenizer_json *json, zstc_unigram *model,
                               zstc_unigram_scores *scores) {
@@ -77,6 +98,7 @@ static zstc_status read_model(zstc_tokenizer *tokenizer, zstc_tokenizer_json *js
     if (status == ZSTC_OK) status = read_pieces(json, scores);
     if (status == ZSTC_OK) status = read_options(json, scores);
     if (status == ZSTC_OK) status = zstc_tokenizer_json_read_rest(tokenizer, json);
+    if (status == ZSTC_OK) status = check_first(tokenizer, model, json);
     if (status == ZSTC_OK) status = hide(&hidden, json, scores);
     if (status == ZSTC_OK) status = zstc_unigram_set_pieces(model, &json->vocabulary, scores, hidden);
     free(hidden);
