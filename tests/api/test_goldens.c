@@ -84,6 +84,11 @@ static void bert_equals_transformers(void **state) {
     check_model(MODEL("tiny-bert"), GOLDEN("tiny-bert"), "auto");
 }
 
+static void deberta_equals_transformers(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-deberta"), GOLDEN("tiny-deberta"), "auto");
+}
+
 static void distilbert_equals_transformers(void **state) {
     (void)state;
     check_model(MODEL("tiny-distilbert"), GOLDEN("tiny-distilbert"), "auto");
@@ -103,6 +108,7 @@ int main(void) {
         cmocka_unit_test(an_archives_own_forward_gives_the_same),
         cmocka_unit_test(roberta_equals_transformers),
         cmocka_unit_test(bert_equals_transformers),
+        cmocka_unit_test(deberta_equals_transformers),
         cmocka_unit_test(distilbert_equals_transformers),
         cmocka_unit_test(electra_equals_transformers),
     };

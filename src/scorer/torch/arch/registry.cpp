@@ -9,6 +9,7 @@ namespace {
 constexpr Family bart = {make_bart, script_bart};
 constexpr Family bert_family = {make_bert_family, script_bert_family};
 constexpr Family like_bert = {make_bert_family, nullptr};
+constexpr Family deberta = {make_deberta, nullptr};
 
 // Without a default: the compiler refuses an architecture that has no case (-Werror=switch).
 const Family *find_family(zstc_arch arch) {
@@ -16,6 +17,8 @@ const Family *find_family(zstc_arch arch) {
     case ZSTC_ARCH_BART: return &bart;
     case ZSTC_ARCH_BERT:
     case ZSTC_ARCH_ROBERTA: return &bert_family;
+    case ZSTC_ARCH_DEBERTA:
+    case ZSTC_ARCH_DEBERTA_V2: return &deberta;
     case ZSTC_ARCH_XLM_ROBERTA:
     case ZSTC_ARCH_CAMEMBERT:
     case ZSTC_ARCH_DISTILBERT:
