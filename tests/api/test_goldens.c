@@ -89,6 +89,16 @@ static void deberta_equals_transformers(void **state) {
     check_model(MODEL("tiny-deberta"), GOLDEN("tiny-deberta"), "auto");
 }
 
+static void distilbert_equals_transformers(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-distilbert"), GOLDEN("tiny-distilbert"), "auto");
+}
+
+static void electra_equals_transformers(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-electra"), GOLDEN("tiny-electra"), "auto");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bart_equals_transformers),
@@ -99,6 +109,8 @@ int main(void) {
         cmocka_unit_test(roberta_equals_transformers),
         cmocka_unit_test(bert_equals_transformers),
         cmocka_unit_test(deberta_equals_transformers),
+        cmocka_unit_test(distilbert_equals_transformers),
+        cmocka_unit_test(electra_equals_transformers),
     };
     return cmocka_run_group_tests_name("goldens", tests, NULL, NULL);
 }

@@ -17,7 +17,11 @@ typedef enum {
     ZSTC_ARCH_ROBERTA,
     ZSTC_ARCH_BERT,
     ZSTC_ARCH_DEBERTA,
-    ZSTC_ARCH_DEBERTA_V2
+    ZSTC_ARCH_DEBERTA_V2,
+    ZSTC_ARCH_XLM_ROBERTA,
+    ZSTC_ARCH_CAMEMBERT,
+    ZSTC_ARCH_DISTILBERT,
+    ZSTC_ARCH_ELECTRA
 } zstc_arch;
 
 /* The parts of a layer: each is a module with a weight, and a bias if the forward pass adds one; _BIAS: a tensor of its
@@ -68,6 +72,7 @@ typedef struct {
     /* The output layer of a language model, which is the table of words too; without prefix, NULL: not known. */
     const char *language_head;
     const char *types;                         /* the table of token types; NULL: there is none */
+    const char *projection;                    /* module: embeddings of another size to the hidden size; or NULL */
     const zstc_stack_names *encoder, *decoder; /* decoder NULL: there is none */
     /* The head: dense, activation, output. Its dense half has a name below the prefix (pooler) or one without. */
     const char *pooler, *dense, *output;
