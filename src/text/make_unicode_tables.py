@@ -91,6 +91,17 @@ def compatible():
     return classes
 
 
+def compositions():
+    """Pairs that NFC joins, but for Hangul."""
+    nfd, nfc = normalizers.NFD(), normalizers.NFC()
+    for code in filter(is_scalar, range(END)):
+        one = chr(code)
+        if nfd.normalize_str(one) == one or nfc.normalize_str(one) != one or 0xAC00 <= code < 0xD7A4:
+            continue
+        first, second = (int(part, 16) for part in unicodedata.decomposition(one).split())
+        yield first, second, code
+
+
 GRAPHEME = ["CR", "LF", "Control", "Extend", "ZWJ", "Regional_Indicator", "Prepend", "SpacingMark", "L", "V", "T"]
 OTHERS = {r"[\uAC00-\uD7A3]": 12, r"\p{Extended_Pictographic}": 13, r"\p{InCB=Consonant}": 14, r"\p{InCB=Linker}": 15,
           r"[\p{GCB=Extend}--\p{InCB=Linker}--\p{InCB=Extend}]": 16}
@@ -131,6 +142,12 @@ def main():
     partition("marks", marks())
     partition("compatible", compatible())
     partition("graphemes", graphemes())
+    triples = sorted(compositions())
+    print("const uint32_t zstc_unicode_compositions[][3] = {")
+    for at in range(0, len(triples), 4):
+        print("    " + ", ".join(f"{{0x{a:05x}, 0x{b:05x}, 0x{c:05x}}}" for a, b, c in triples[at:at + 4]) + ",")
+    print("};")
+    print(f"const size_t zstc_unicode_compositions_count = {len(triples)};\n")
     pairs = list(newer_lower())
     print("const uint32_t zstc_unicode_newer_lower[][2] = {")
     for at in range(0, len(pairs), 5):

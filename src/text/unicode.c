@@ -105,36 +105,34 @@ size_t zstc_unicode_decompose_compatible(uint32_t code_point, uint32_t *out) {
     return decompose(code_point, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, out, ZSTC_UNICODE_COMPATIBLE_MOST);
 }
 
-unsigned zstc_unicode_combining_class(uint32_t code_point) {
-    size_t hint = 0;
-    return partition_value(&zstc_unicode_combining, code_point, &hint);
-}
-
-/* Whether a code point of class 0 is the second of a pair that composes, not counting Hangul (UnicodeData.txt). */
-static int is_second_starter(uint32_t code_point) {
-    static const uint32_t seconds[] = {0x9BE,   0x9D7,   0xB3E,   0xB56,   0xB57,   0xBBE,   0xBD7,  0xCC2,
-                                       0xCD5,   0xCD6,   0xD3E,   0xD57,   0xDCF,   0xDDF,   0x102E, 0x1B35,
-                                       0x11127, 0x1133E, 0x11357, 0x114B0, 0x114BA, 0x114BD, 0x115AF};
-    for (size_t i = 0; i < sizeof seconds / sizeof seconds[0]; i++) {
-        if (seconds[i] == code_point) return 1;
+/* Hangul by arithmetic (Unicode, 3.12): leading and vowel, or a syllable of these and trailing. */
+static uint32_t compose_hangul(uint32_t first, uint32_t second) {
+    const uint32_t syllables = 0xAC00, leading = 0x1100, vowels = 0x1161, trailing = 0x11A7;
+    if (first >= leading && first < leading + 19 && second >= vowels && second < vowels + 21) {
+        return syllables + ((first - leading) * 21 + (second - vowels)) * 28;
     }
-    return 0;
-}
-
-/* Cheap: most pairs of neighbours are told from one that composes by the second alone. */
-static int may_compose(uint32_t second) {
-    if (second < 0x300) return 0;
-    /* vowels and finals of Hangul; utf8proc 2.8 takes U+11A7 for a final too */
-    if ((second >= 0x1161 && second <= 0x1175) || (second >= 0x11A8 && second <= 0x11C2)) return 1;
-    return is_second_starter(second) || zstc_unicode_combining_class(second) != 0;
+    int is_open = first >= syllables && first < syllables + 11172 && (first - syllables) % 28 == 0;
+    return is_open && second > trailing && second < trailing + 28 ? first + (second - trailing) : 0;
 }
 
 uint32_t zstc_unicode_compose(uint32_t first, uint32_t second) {
-    utf8proc_int32_t pair[] = {(utf8proc_int32_t)first, (utf8proc_int32_t)second};
-    if (!may_compose(second)) return 0;
-    if (utf8proc_normalize_utf32(pair, 2, UTF8PROC_STABLE | UTF8PROC_COMPOSE) != 1) return 0;
-    size_t hint = 0; /* what the reference does not take apart is newer than its tables */
-    return partition_value(&zstc_unicode_decomposes, (uint32_t)pair[0], &hint) != 0 ? (uint32_t)pair[0] : 0;
+    size_t low = 0, high = zstc_unicode_compositions_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const uint32_t *row = zstc_unicode_compositions[middle];
+        if (row[0] == first && row[1] == second) return row[2];
+        if (row[0] < first || (row[0] == first && row[1] < second)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return compose_hangul(first, second);
+}
+
+unsigned zstc_unicode_combining_class(uint32_t code_point) {
+    size_t hint = 0;
+    return partition_value(&zstc_unicode_combining, code_point, &hint);
 }
 
 static const uint32_t *newer_lower(uint32_t code_point) {

@@ -52,7 +52,7 @@ typedef enum {
 typedef struct {
     const char *positions;         /* tensor: the table of positions */
     const char *embedding_norm;    /* module */
-    const char *embedding_project; /* module without bias: embeddings to the hidden size; NULL: never another size */
+    const char *embedding_project; /* module: embeddings to the hidden size; NULL: never another size */
     const char *relative;          /* tensor: the table of relative positions; NULL: there is none */
     const char *relative_norm;     /* module: the norm of that table */
     const char *convolution;       /* module: behind the first layer; NULL: there is none */
@@ -72,7 +72,6 @@ typedef struct {
     /* The output layer of a language model, which is the table of words too; without prefix, NULL: not known. */
     const char *language_head;
     const char *types;                         /* the table of token types; NULL: there is none */
-    const char *projection;                    /* module: embeddings of another size to the hidden size; or NULL */
     const zstc_stack_names *encoder, *decoder; /* decoder NULL: there is none */
     /* The head: dense, activation, output. Its dense half has a name below the prefix (pooler) or one without. */
     const char *pooler, *dense, *output;

@@ -40,6 +40,7 @@ static void read_bert(zstc_config *config, zstc_fields *fields) {
 const zstc_stack_names zstc_arch_bert_encoder = {
     .positions = "embeddings.position_embeddings.weight",
     .embedding_norm = "embeddings.LayerNorm",
+    .embedding_project = "embeddings_project", /* of ELECTRA alone */
     .layers = "encoder.layer.",
     .count_key = "num_hidden_layers",
     .parts =

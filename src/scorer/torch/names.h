@@ -33,7 +33,6 @@ class CheckpointNames {
     std::string words() const { return below(names_.words[0]); }
     bool has_types() const { return names_.types != nullptr; }
     std::string types() const { return below(names_.types); }
-    std::string projection() const { return below(names_.projection); }
     std::string positions(const zstc_stack_names &stack) const { return below(stack.positions); }
     std::string embedding_norm(const zstc_stack_names &stack) const { return below(stack.embedding_norm); }
     std::string embedding_project(const zstc_stack_names &stack) const { return below(stack.embedding_project); }

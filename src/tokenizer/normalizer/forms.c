@@ -5,7 +5,6 @@
 #include "base/array.h"
 #include "base/fail.h"
 #include "base/utf8.h"
-#include "text/nfc.h"
 #include "text/unicode.h"
 #include "tokenizer/normalizer/steps.h"
 
@@ -85,6 +84,32 @@ static zstc_status order(characters *all) {
     return ZSTC_OK;
 }
 
+/* ---- composition ---- */
+
+/* Each character joins the last starter unless one between them blocks it: one of no lower class. */
+static void compose(characters *all) {
+    size_t kept = 0, starter = SIZE_MAX;
+    int last_class = -1; /* of what is kept behind the starter; -1: nothing is */
+    for (size_t i = 0; i < all->count; i++) {
+        const character one = all->items[i];
+        uint32_t joined = 0;
+        if (starter != SIZE_MAX && last_class < (int)one.class) {
+            joined = zstc_unicode_compose(all->items[starter].code_point, one.code_point);
+        }
+        if (joined != 0) {
+            all->items[starter].code_point = joined;
+            continue;
+        }
+        last_class = one.class;
+        if (one.class == 0) {
+            starter = kept;
+            last_class = -1;
+        }
+        all->items[kept++] = one;
+    }
+    all->count = kept;
+}
+
 /* ---- a text ---- */
 
 static zstc_status write(const characters *all, zstc_buffer *out) {
@@ -97,23 +122,28 @@ static zstc_status write(const characters *all, zstc_buffer *out) {
 }
 
 static zstc_status normalize_part(characters *all, const char *text, size_t length, zstc_buffer *out,
-                                  decompose_call call) {
+                                  decompose_call call, int composed) {
     all->count = 0;
     zstc_status status = decompose(all, text, length, call);
     if (status == ZSTC_OK) status = order(all);
-    return status == ZSTC_OK ? write(all, out) : status;
+    if (status != ZSTC_OK) return status;
+    if (composed) compose(all);
+    return write(all, out);
 }
 
-/* ASCII stays as it is. */
-static zstc_status normalize(const char *text, size_t length, zstc_buffer *out, decompose_call call) {
+/* ASCII stays as it is and joins nothing before it. Only the last of a run may be joined by what follows. */
+static zstc_status normalize(const char *text, size_t length, zstc_buffer *out, decompose_call call, int composed) {
     characters all = {0};
     zstc_status status = ZSTC_OK;
     for (size_t at = 0; at < length && status == ZSTC_OK;) {
-        size_t plain = at, end;
-        while (plain < length && (unsigned char)text[plain] < 0x80) plain++;
-        for (end = plain; end < length && (unsigned char)text[end] >= 0x80;) end++;
+        size_t end = at;
+        while (end < length && (unsigned char)text[end] < 0x80) end++;
+        size_t plain = end == length || end == at ? end : end - 1;
+        while (end < length && (unsigned char)text[end] >= 0x80) end++;
         status = zstc_buffer_add(out, text + at, plain - at);
-        if (status == ZSTC_OK && plain < end) status = normalize_part(&all, text + plain, end - plain, out, call);
+        if (status == ZSTC_OK && plain < end) {
+            status = normalize_part(&all, text + plain, end - plain, out, call, composed);
+        }
         at = end;
     }
     free(all.items);
@@ -122,24 +152,20 @@ static zstc_status normalize(const char *text, size_t length, zstc_buffer *out, 
 
 zstc_status zstc_normalizer_nfd(const zstc_normalizer_step *step, const char *text, size_t length, zstc_buffer *out) {
     (void)step;
-    return normalize(text, length, out, zstc_unicode_decompose);
+    return normalize(text, length, out, zstc_unicode_decompose, 0);
 }
 
 zstc_status zstc_normalizer_nfkd(const zstc_normalizer_step *step, const char *text, size_t length, zstc_buffer *out) {
     (void)step;
-    return normalize(text, length, out, zstc_unicode_decompose_compatible);
+    return normalize(text, length, out, zstc_unicode_decompose_compatible, 0);
 }
 
 zstc_status zstc_normalizer_nfc(const zstc_normalizer_step *step, const char *text, size_t length, zstc_buffer *out) {
     (void)step;
-    return zstc_nfc(text, length, out);
+    return normalize(text, length, out, zstc_unicode_decompose, 1);
 }
 
-/* Form C of what is decomposed for compatibility. */
 zstc_status zstc_normalizer_nfkc(const zstc_normalizer_step *step, const char *text, size_t length, zstc_buffer *out) {
-    zstc_buffer decomposed = {0};
-    zstc_status status = zstc_normalizer_nfkd(step, text, length, &decomposed);
-    if (status == ZSTC_OK) status = zstc_nfc(decomposed.bytes, decomposed.length, out);
-    zstc_buffer_free(&decomposed);
-    return status;
+    (void)step;
+    return normalize(text, length, out, zstc_unicode_decompose_compatible, 1);
 }

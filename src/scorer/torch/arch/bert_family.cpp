@@ -51,7 +51,8 @@ class BertFamily : public PackedNetwork {
 
     LinearPtr load_projection(Weights &weights) const {
         if (config_.embedding_size == config_.hidden) return nullptr;
-        return load_linear(weights, {names_.projection()}, config_.hidden, config_.embedding_size);
+        return load_linear(weights, {names_.embedding_project(names_.encoder())}, config_.hidden,
+                           config_.embedding_size);
     }
 
     std::vector<EncoderLayer> load_layers(Weights &weights) const {
