@@ -54,7 +54,7 @@ typedef struct {
     int64_t max_length, vocab_size, max_positions, type_vocab_size;
     /* dimensions; only those of a known architecture are filled in */
     int64_t hidden;
-    int64_t embedding_size;      /* of the tables of embeddings; if it is not hidden, a projection follows them */
+    int64_t embedding_size;      /* of the tables of embeddings; another than hidden where a projection follows them */
     zstc_stack encoder, decoder; /* decoder.layers is 0 where there is none */
     zstc_activation activation, head_activation;
     double layer_norm_eps;

@@ -18,9 +18,8 @@
     "\"id2label\":{\"0\":\"contradiction\",\"1\":\"neutral\",\"2\":\"entailment\"}}"
 
 #define DISTILBERT                                                                                                     \
-    "{\"model_type\":\"distilbert\",\"dim\":32,\"n_layers\":3,\"n_heads\":4,\"hidden_dim\":64,"                        \
-    "\"vocab_size\":1700,\"max_position_embeddings\":128,"                                                             \
-    "\"id2label\":{\"0\":\"entailment\",\"1\":\"not_entailment\"}}"
+    "{\"model_type\":\"distilbert\",\"dim\":32,\"n_layers\":3,\"n_heads\":4,\"hidden_dim\":64,\"vocab_size\":1700,"    \
+    "\"max_position_embeddings\":128,\"id2label\":{\"0\":\"entailment\",\"1\":\"not_entailment\"}}"
 
 #define CONVBERT                                                                                                       \
     "{\"model_type\":\"convbert\",\"hidden_size\":48,\"num_hidden_layers\":3,\"num_attention_heads\":6,"               \

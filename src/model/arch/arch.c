@@ -9,8 +9,18 @@
 
 /* A row an architecture, in the order in which messages list those that are supported. */
 static const zstc_arch_row *const table[] = {
-    &zstc_arch_bart,        &zstc_arch_bert,      &zstc_arch_roberta,    &zstc_arch_deberta, &zstc_arch_deberta_v2,
-    &zstc_arch_xlm_roberta, &zstc_arch_camembert, &zstc_arch_distilbert, &zstc_arch_electra, &zstc_arch_convbert,
+    /* clang-format off */
+    &zstc_arch_bart,
+    &zstc_arch_bert,
+    &zstc_arch_roberta,
+    &zstc_arch_xlm_roberta,
+    &zstc_arch_camembert,
+    &zstc_arch_distilbert,
+    &zstc_arch_electra,
+    &zstc_arch_convbert,
+    &zstc_arch_deberta,
+    &zstc_arch_deberta_v2,
+    /* clang-format on */
 };
 enum { ROWS = sizeof table / sizeof *table };
 

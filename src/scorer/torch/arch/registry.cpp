@@ -8,9 +8,9 @@ namespace {
 
 constexpr Family bart = {make_bart, script_bart};
 constexpr Family bert_family = {make_bert_family, script_bert_family};
-constexpr Family like_bert = {make_bert_family, nullptr};
 constexpr Family convbert = {make_convbert, nullptr};
 constexpr Family deberta = {make_deberta, nullptr};
+constexpr Family like_bert = {make_bert_family, nullptr};
 
 // Without a default: the compiler refuses an architecture that has no case (-Werror=switch).
 const Family *find_family(zstc_arch arch) {
