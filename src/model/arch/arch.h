@@ -21,11 +21,12 @@ typedef enum {
     ZSTC_ARCH_XLM_ROBERTA,
     ZSTC_ARCH_CAMEMBERT,
     ZSTC_ARCH_DISTILBERT,
-    ZSTC_ARCH_ELECTRA
+    ZSTC_ARCH_ELECTRA,
+    ZSTC_ARCH_CONVBERT
 } zstc_arch;
 
 /* The parts of a layer: each is a module with a weight, and a bias if the forward pass adds one; _BIAS: a tensor of its
- * own. */
+ * own. SPAN: the half of a layer's heads that is a dynamic convolution, see scorer/torch/kernels/span.h. */
 typedef enum {
     ZSTC_PART_QUERY,
     ZSTC_PART_KEY,
@@ -45,6 +46,11 @@ typedef enum {
     ZSTC_PART_VALUE_BIAS,
     ZSTC_PART_POSITION_KEY, /* projections of the table of relative positions */
     ZSTC_PART_POSITION_QUERY,
+    ZSTC_PART_SPAN_DEPTHWISE, /* the convolution that makes keys of spans, in its two steps */
+    ZSTC_PART_SPAN_POINTWISE,
+    ZSTC_PART_SPAN_KEY_BIAS,
+    ZSTC_PART_SPAN_KERNEL,
+    ZSTC_PART_SPAN_VALUE,
     ZSTC_PARTS
 } zstc_part;
 
