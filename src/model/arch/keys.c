@@ -52,8 +52,8 @@ zstc_activation zstc_key_activation(zstc_fields *fields, const char *key) {
 double zstc_key_epsilon_of(zstc_fields *fields, const char *key, double otherwise) {
     double epsilon = zstc_field_number(fields, key, otherwise);
     if (fields->status == ZSTC_OK && !(epsilon > 0 && epsilon < 1)) {
-        fields->status = zstc_fail(ZSTC_MODEL, "%s: \"%s\" is %g (expected a number between 0 and 1)", fields->where,
-                                   key, epsilon);
+        fields->status =
+            zstc_fail(ZSTC_MODEL, "%s: \"%s\" is %g (expected a number between 0 and 1)", fields->where, key, epsilon);
     }
     return epsilon;
 }

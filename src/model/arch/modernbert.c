@@ -1,7 +1,7 @@
-/* ModernBERT: an encoder with its norms in front, rotary positions, gated feed-forward layers, and attention to a window
- * in most layers; transformers' ModernBertForSequenceClassification. Its config.json has two forms: that of the first
- * releases (global_attn_every_n_layers, global_rope_theta, local_rope_theta) and that of transformers 5 (layer_types,
- * rope_parameters). Where both are there they must agree. */
+/* ModernBERT: an encoder with its norms in front, rotary positions, gated feed-forward layers, and attention to a
+ * window in most layers; transformers' ModernBertForSequenceClassification. Its config.json has two forms: that of the
+ * first releases (global_attn_every_n_layers, global_rope_theta, local_rope_theta) and that of transformers 5
+ * (layer_types, rope_parameters). Where both are there they must agree. */
 #include <inttypes.h>
 #include <string.h>
 

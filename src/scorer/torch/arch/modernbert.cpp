@@ -1,5 +1,5 @@
-// ModernBERT sequence classifiers: norms in front, rotary positions, gated feed-forward layers, and attention to a window
-// in the layers that config.json calls local.
+// ModernBERT sequence classifiers: norms in front, rotary positions, gated feed-forward layers, and attention to a
+// window in the layers that config.json calls local.
 //
 // The arithmetic follows transformers' ModernBertForSequenceClassification.
 #include <optional>
@@ -22,8 +22,8 @@ struct Shape {
     Rotary global, local;
 
     Shape(const Context &context, const zstc_config &model)
-        : config(model), own(model.modernbert), hidden(model.hidden), heads(model.encoder.heads),
-          size(hidden / heads), global(context, model.max_positions, size, own.global_theta),
+        : config(model), own(model.modernbert), hidden(model.hidden), heads(model.encoder.heads), size(hidden / heads),
+          global(context, model.max_positions, size, own.global_theta),
           local(context, model.max_positions, size, own.local_theta) {}
 
     bool is_local(int64_t layer) const { return own.local_layers[layer]; }
@@ -69,8 +69,8 @@ class FirstAttention {
         : hidden_(shape.hidden),
           output_(load_linear(weights, {names.output}, hidden_, hidden_, shape.own.attention_bias)),
           attention_(shape.attention(weights.context(), layer)), rotary_(shape.rotary(layer)) {
-        std::vector<LinearPtr> parts =
-            load_split_linear(weights, names.query_key_value, {hidden_, 2 * hidden_}, hidden_, shape.own.attention_bias);
+        std::vector<LinearPtr> parts = load_split_linear(weights, names.query_key_value, {hidden_, 2 * hidden_},
+                                                         hidden_, shape.own.attention_bias);
         query_ = std::move(parts[0]);
         key_value_ = std::move(parts[1]);
     }
@@ -120,7 +120,8 @@ std::optional<LayerNorm> load_attention_norm(Weights &weights, const LayerNames 
 }
 
 // One that computes all positions, or with FirstAttention the first of each sequence.
-template <typename AttentionOf> class Layer {
+template <typename AttentionOf>
+class Layer {
   public:
     Layer(Weights &weights, const LayerNames &names, const Shape &shape, int64_t layer)
         : attention_norm_(load_attention_norm(weights, names, shape, layer)),

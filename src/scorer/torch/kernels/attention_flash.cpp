@@ -58,7 +58,8 @@ bool flash_works(const Context &context, int64_t size, int64_t window) {
     const Batch batch(one_pair, context, Feed());
     const at::Tensor rows = at::zeros({batch.rows(), size}, context.options(context.compute()));
     try {
-        (void)FlashAttention(*flash_kernel(window != no_window), 1, size, window).attend(rows, rows, rows, batch, Reach::all);
+        (void)FlashAttention(*flash_kernel(window != no_window), 1, size, window)
+            .attend(rows, rows, rows, batch, Reach::all);
         return true;
     } catch (const c10::OutOfMemoryError &) {
         throw;

@@ -36,7 +36,7 @@ std::vector<std::string> with_end(const std::vector<std::string> &names, const c
 
 // Where a module has no bias, one of zeros: every kernel adds one.
 at::Tensor take_bias(Weights &weights, const std::vector<std::string> &names, int64_t rows, at::ScalarType type,
-                            bool has_bias) {
+                     bool has_bias) {
     if (has_bias) return weights.take_stacked(with_end(names, ".bias"), {rows}, type);
     return at::zeros({rows * static_cast<int64_t>(names.size())}, weights.context().options(type));
 }

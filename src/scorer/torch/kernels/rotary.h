@@ -1,5 +1,5 @@
-// Rotary positions (Su et al. 2021, "RoFormer"): queries and keys are turned by angles that grow with their position, so
-// that a score depends on the distance of the two.
+// Rotary positions (Su et al. 2021, "RoFormer"): queries and keys are turned by angles that grow with their position,
+// so that a score depends on the distance of the two.
 #ifndef ZSTC_SCORER_TORCH_KERNELS_ROTARY_H
 #define ZSTC_SCORER_TORCH_KERNELS_ROTARY_H
 
@@ -12,8 +12,8 @@ class Rotary {
     // For positions 0 .. positions - 1 and heads of `size`, an even number; angles start from `theta`.
     Rotary(const Context &context, int64_t positions, int64_t size, double theta);
 
-    // Turns rows in place: [rows, heads * size], with any stride between rows. Value i of a head goes with i + size / 2,
-    // as transformers' rotate_half has it. Computed in float32. Position 0 stays as it is.
+    // Turns rows in place: [rows, heads * size], with any stride between rows. Value i of a head goes with i + size /
+    // 2, as transformers' rotate_half has it. Computed in float32. Position 0 stays as it is.
     void turn(const at::Tensor &rows, const Batch &batch) const;
 
   private:
