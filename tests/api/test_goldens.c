@@ -104,6 +104,11 @@ static void convbert_equals_transformers(void **state) {
     check_model(MODEL("tiny-convbert"), GOLDEN("tiny-convbert"), "auto");
 }
 
+static void xlm_roberta_equals_transformers(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-xlm-roberta"), GOLDEN("tiny-xlm-roberta"), "auto");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bart_equals_transformers),
@@ -117,6 +122,7 @@ int main(void) {
         cmocka_unit_test(distilbert_equals_transformers),
         cmocka_unit_test(electra_equals_transformers),
         cmocka_unit_test(convbert_equals_transformers),
+        cmocka_unit_test(xlm_roberta_equals_transformers),
     };
     return cmocka_run_group_tests_name("goldens", tests, NULL, NULL);
 }
