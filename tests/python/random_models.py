@@ -1,4 +1,4 @@
-"""Models with random weights that tell right from wrong arithmetic, and what transformers and the library make of them."""
+"""Models with random weights that tell right from wrong arithmetic, and the scores of both sides."""
 
 import json
 import math

@@ -13,8 +13,8 @@ from transformers import (BertForSequenceClassification, CamembertForSequenceCla
 import random_models
 import support
 
-BERT = {"vocab_size": 1700, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 48,
-        "max_position_embeddings": 200, "pad_token_id": 0, "initializer_range": 0.25}
+BERT = {"vocab_size": 1700, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
+        "intermediate_size": 48, "max_position_embeddings": 200, "pad_token_id": 0, "initializer_range": 0.25}
 ROBERTA = {**BERT, "vocab_size": 1301, "pad_token_id": 1, "type_vocab_size": 1}
 FAMILIES = {
     "bert": (BertForSequenceClassification, "tiny-bert", BERT),
