@@ -145,9 +145,9 @@ class FirstSpanAttention {
 };
 
 // What follows the heads of a layer, all positions or the first.
-class Tail {
+class ConvBertTail {
   public:
-    Tail(Weights &weights, const LayerNames &names, const zstc_config &config)
+    ConvBertTail(Weights &weights, const LayerNames &names, const zstc_config &config)
         : attention_norm_(weights, names.attention_norm, config.hidden, config.layer_norm_eps),
           feed_forward_(load_grouped_linear(weights, names.up, config.span.groups, config.encoder.ffn, config.hidden),
                         load_grouped_linear(weights, names.down, config.span.groups, config.hidden, config.encoder.ffn),
@@ -166,12 +166,12 @@ class Tail {
 };
 
 template <typename Heads>
-struct Layer {
-    Layer(Weights &weights, const LayerNames &names, const zstc_config &config)
+struct ConvBertLayer {
+    ConvBertLayer(Weights &weights, const LayerNames &names, const zstc_config &config)
         : heads(weights, names, HeadShape(config)), tail(weights, names, config) {}
 
     Heads heads;
-    Tail tail;
+    ConvBertTail tail;
 };
 
 class ConvBert : public PackedNetwork {
@@ -190,7 +190,7 @@ class ConvBert : public PackedNetwork {
         at::Tensor hidden = embeddings_.forward(batch);
         const Spans spans(batch, config_.span.kernel);
         Rows rows = Rows::embedded;
-        for (const Layer<SpanAttention> &layer : layers_) {
+        for (const ConvBertLayer<SpanAttention> &layer : layers_) {
             hidden = layer.tail.forward(layer.heads.forward(hidden, batch, spans, rows), hidden);
             rows = Rows::any;
         }
@@ -204,8 +204,8 @@ class ConvBert : public PackedNetwork {
     const Context &context() const override { return context_; }
 
   private:
-    std::vector<Layer<SpanAttention>> load_layers(Weights &weights) const {
-        std::vector<Layer<SpanAttention>> layers;
+    std::vector<ConvBertLayer<SpanAttention>> load_layers(Weights &weights) const {
+        std::vector<ConvBertLayer<SpanAttention>> layers;
         for (int64_t i = 0; i + 1 < config_.encoder.layers; i++) {
             layers.emplace_back(weights, names_.layer(names_.encoder(), i), config_);
         }
@@ -216,8 +216,8 @@ class ConvBert : public PackedNetwork {
     Context context_;
     CheckpointNames names_;
     BertEmbeddings embeddings_;
-    std::vector<Layer<SpanAttention>> layers_;
-    Layer<FirstSpanAttention> last_;
+    std::vector<ConvBertLayer<SpanAttention>> layers_;
+    ConvBertLayer<FirstSpanAttention> last_;
     Head head_;
     int64_t parameters_;
 };

@@ -8,7 +8,7 @@ namespace {
 
 // Values of a piece on a CPU, 128 KB of float32: what a piece works on is read and written once for each position of
 // the kernel, and stays in the cache.
-constexpr int64_t most_values = int64_t(1) << 15;
+constexpr int64_t most_piece_values = int64_t(1) << 15;
 
 // Cells [first, first + count) of the result, from cells [first, first + count + kernel - 1) of the values.
 at::Tensor weighted_sum(const at::Tensor &values, const at::Tensor &weights, int64_t first, int64_t count) {
@@ -42,7 +42,7 @@ at::Tensor Spans::spread(const at::Tensor &rows) const {
 
 at::Tensor Spans::convolve(const at::Tensor &values, const at::Tensor &weights) const {
     const int64_t count = cells_ - 2 * half_, width = values.size(1) * values.size(2);
-    const int64_t most = values.device().is_cpu() ? std::max<int64_t>(most_values / width, 1) : count;
+    const int64_t most = values.device().is_cpu() ? std::max<int64_t>(most_piece_values / width, 1) : count;
     at::Tensor sums = at::empty({count, values.size(1), values.size(2)}, values.options());
     for (int64_t first = 0; first < count; first += most) {
         const int64_t some = std::min(most, count - first);
