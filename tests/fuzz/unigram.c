@@ -57,7 +57,7 @@ static void check_normalizer(unsigned choice, const char *text, size_t length) {
         json_decref(step);
     }
     if (zstc_normalizer_run(made[choice], text, length, &out) != ZSTC_OK) abort();
-    if (zstc_utf8_valid_prefix(out.bytes, out.length) != out.length) abort();
+    if (out.length > 0 && zstc_utf8_valid_prefix(out.bytes, out.length) != out.length) abort();
     zstc_buffer_free(&out);
 }
 
