@@ -134,6 +134,20 @@ static void each_class_gives_its_own_ids(void **state) {
     CHECK(&own, "spm.model", deberta, " a  b x ", 7, 4, 6, 4, 3);
 }
 
+/* <unk>NOTUSED is worth -100, so that an unknown character is worth -110. */
+static void camemberts_own_pieces_count_for_the_worst(void **state) {
+    (void)state;
+    message model = {.size = 0};
+    put_piece(&model, "<unk>", 0, UNKNOWN);
+    put_piece(&model, "<s>", 0, CONTROL);
+    put_piece(&model, "</s>", 0, CONTROL);
+    put_piece(&model, "a", 50, NORMAL);
+    put_piece(&model, SPACE "xa", -20, NORMAL);
+    put_piece(&model, SPACE, -1, NORMAL);
+    CHECK(&model, fairseq_name, camembert, "xa", 8);
+    CHECK(&model, fairseq_name, xlm_r, "xa", 6, 3, 4);
+}
+
 static void each_class_has_its_own_pairs(void **state) {
     (void)state;
     const message fairseq = fairseq_model(), own = deberta_model();
@@ -282,6 +296,7 @@ static void fields_that_are_not_known_are_left_out(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_class_gives_its_own_ids),
+        cmocka_unit_test(camemberts_own_pieces_count_for_the_worst),
         cmocka_unit_test(each_class_has_its_own_pairs),
         cmocka_unit_test(the_file_name_tells_the_class_where_no_file_does),
         cmocka_unit_test(control_pieces_are_plain_text_and_user_defined_ones_are_found),

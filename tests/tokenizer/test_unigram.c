@@ -64,6 +64,13 @@ static void a_bad_piece_is_better_than_an_unknown_character(void **state) {
     CHECK(json_with(",[\"a\",-1],[\"xa\",-22.1],[\"x\",-11]", "null", "", ""), "xa", 5, 3);
 }
 
+/* Only a piece that is worth more than nothing shows how much less that is. */
+static void an_unknown_character_is_worth_ten_less_than_the_worst_piece(void **state) {
+    (void)state;
+    CHECK(json_with(",[\"a\",9.5],[\"xa\",-5]", "null", "", ""), "xa", 4);
+    CHECK(json_with(",[\"a\",10.5],[\"xa\",-5]", "null", "", ""), "xa", 2, 3);
+}
+
 static void what_is_unknown_becomes_its_bytes_if_all_are_there(void **state) {
     (void)state;
     const char *pieces = ",[\"a\",-1],[\"<0xC3>\",0],[\"<0xA9>\",0],[\"<0x78>\",0]";
@@ -215,6 +222,7 @@ static void scores_are_read_as_the_reference_reads_them(void **state) {
     static const double rows[][2] = {{-11.929070472717285, -11.929070472717283},
                                      {-12.864946365356445, -12.864946365356444},
                                      {-14.208939552307129, -14.208939552307127},
+                                     {7.790033340454102, 7.790033340454102},
                                      {-2.5, -2.5},
                                      {0, 0},
                                      {-100, -100},
@@ -267,6 +275,7 @@ int main(void) {
         cmocka_unit_test(of_two_ways_that_are_worth_the_same_the_first_found_is_taken),
         cmocka_unit_test(unknown_characters_in_a_row_are_one_token),
         cmocka_unit_test(a_bad_piece_is_better_than_an_unknown_character),
+        cmocka_unit_test(an_unknown_character_is_worth_ten_less_than_the_worst_piece),
         cmocka_unit_test(what_is_unknown_becomes_its_bytes_if_all_are_there),
         cmocka_unit_test(special_tokens_in_a_text_are_plain_text),
         cmocka_unit_test(of_a_piece_that_comes_twice_the_last_counts),
