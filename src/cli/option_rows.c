@@ -151,7 +151,9 @@ enum { LISTED = 0, SHARED = 1 };
 const cli_option CLI_OPTIONS[] = {
     {"help", 'h', NULL, SHARED, take_help, "this text"},
     {"model", 'm', "MODEL", LISTED, take_model,
-     "a Hugging Face directory or a TorchScript archive\n"
+     "a Hugging Face directory, a TorchScript archive, or the\n"
+     "name of a model that zstc pull or Python has downloaded,\n"
+     "as owner/name or owner/name@revision\n"
      "(default: $ZSTC_MODEL, else the model that came with zstc)"},
     {"device", 0, "DEVICE", SHARED, take_device, "auto (default), cpu, cuda or cuda:N"},
     {"precision", 0, "P", SHARED, take_precision, "auto (default), float32, bfloat16, float16 or int8"},
