@@ -65,9 +65,10 @@ static const char *get(const char *name) {
 }
 
 static char *join(const char *folder, const char *name) {
-    size_t size = strlen(folder) + strlen(name) + 2;
+    size_t length = strlen(folder), size = length + strlen(name) + 2;
     char *path = malloc(size);
-    if (path != NULL) snprintf(path, size, "%s/%s", folder, name);
+    const char *slash = length == 0 || folder[length - 1] == '/' ? "" : "/";
+    if (path != NULL) snprintf(path, size, "%s%s%s", folder, slash, name);
     return path;
 }
 
@@ -92,10 +93,13 @@ char *zstc_hub_cache(void) {
 
 char *zstc_hub_folder(const char *cache, const char *id) {
     const char *slash = strchr(id, '/');
-    size_t owner = slash != NULL ? (size_t)(slash - id) : 0, size = strlen(cache) + strlen(id) + sizeof "/models----";
-    char *folder = malloc(size);
-    if (folder == NULL) return NULL;
-    snprintf(folder, size, "%s/models--%.*s%s%s", cache, (int)owner, id, slash != NULL ? "--" : "",
-             slash != NULL ? slash + 1 : id);
+    size_t owner = slash != NULL ? (size_t)(slash - id) : 0, size = strlen(id) + sizeof "models----";
+    char *name = malloc(size), *folder = NULL;
+    if (name != NULL) {
+        snprintf(name, size, "models--%.*s%s%s", (int)owner, id, slash != NULL ? "--" : "",
+                 slash != NULL ? slash + 1 : id);
+        folder = join(cache, name);
+    }
+    free(name);
     return folder;
 }

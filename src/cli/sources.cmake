@@ -41,6 +41,7 @@ if(ZSTC_WITH_PULL)
             refusal
             retry
             settings
+            signals
             store)
         list(APPEND ZSTC_CLI_SOURCES ${PROJECT_SOURCE_DIR}/src/cli/pull/${name}.c)
     endforeach()

@@ -66,6 +66,8 @@ static void the_cache_is_where_the_nearest_variable_says(void **state) {
     assert_cache("/me/two");
     setenv("HUGGINGFACE_HUB_CACHE", "", 1);
     assert_cache("/three/hub");
+    setenv("HF_HOME", "/three/", 1);
+    assert_cache("/three/hub");
     unsetenv("HF_HOME");
     assert_cache("/four/huggingface/hub");
     unsetenv("XDG_CACHE_HOME");

@@ -4,11 +4,11 @@
 
 #include "cli/cli.h"
 #include "cli/command.h"
-#include "cli/interrupt.h"
 #include "cli/pull/fetch.h"
 #include "cli/pull/listing.h"
 #include "cli/pull/paths.h"
 #include "cli/pull/plan.h"
+#include "cli/pull/signals.h"
 
 typedef struct {
     pull_settings settings;
@@ -86,7 +86,7 @@ static int finish(const pull *p, const cli_options *options, zstc_status status)
 /* A signal ends the program at once: what has been downloaded stays, and the next run goes on from there. */
 static int run_pull(const cli_options *options) {
     pull p = {0};
-    int failed = cli_interrupt_start();
+    int failed = pull_signals_watch();
     if (failed != 0) return cli_io_error("watching for signals", failed);
     int code = finish(&p, options, run(&p, options));
     free_pull(&p);
