@@ -70,15 +70,34 @@ static const char *list_others(const zstc_files *files, char text[LIST_SIZE]) {
     return text;
 }
 
+/* How to get what is missing of a snapshot in the Hugging Face cache (base/hub.h), which a program may have made for
+ * its tokenizer alone; "" for any other folder. Returns `text`. */
+static const char *how_to_complete(const zstc_files *files, char text[LIST_SIZE]) {
+    static const char before[] = "/models--", between[] = "/snapshots/";
+    const char *path = zstc_files_path(files), *commit = strrchr(path, '/'), *folder = NULL;
+    *text = '\0';
+    for (const char *at = path; (at = strstr(at, before)) != NULL; at++) folder = at + strlen(before);
+    if (commit == NULL || folder == NULL) return text;
+    size_t length = strcspn(folder, "/");
+    if (strncmp(folder + length, between, strlen(between)) != 0 || folder + length + strlen(between) != commit + 1)
+        return text;
+    const char *dashes = strstr(folder, "--");
+    int owner = dashes != NULL && dashes < folder + length ? (int)(dashes - folder) : 0;
+    const char *name = owner > 0 ? dashes + 2 : folder;
+    snprintf(text, LIST_SIZE, "; get the rest with: zstc pull %.*s%s%.*s@%s", owner, folder, owner > 0 ? "/" : "",
+             (int)(folder + length - name), name, commit + 1);
+    return text;
+}
+
 zstc_status zstc_no_weights(const zstc_files *files) {
-    char others[LIST_SIZE];
-    return zstc_fail(ZSTC_NOT_FOUND, "%s: the directory has neither model.safetensors nor pytorch_model.bin%s",
-                     zstc_files_path(files), list_others(files, others));
+    char others[LIST_SIZE], rest[LIST_SIZE];
+    return zstc_fail(ZSTC_NOT_FOUND, "%s: the directory has neither model.safetensors nor pytorch_model.bin%s%s",
+                     zstc_files_path(files), list_others(files, others), how_to_complete(files, rest));
 }
 
 zstc_status zstc_no_config(const zstc_files *files, zstc_status status) {
-    char others[LIST_SIZE];
+    char others[LIST_SIZE], rest[LIST_SIZE];
     if (status != ZSTC_NOT_FOUND || zstc_files_module(files) != NULL) return status;
-    return zstc_fail(ZSTC_NOT_FOUND, "%s/config.json: no such file%s", zstc_files_path(files),
-                     list_others(files, others));
+    return zstc_fail(ZSTC_NOT_FOUND, "%s/config.json: no such file%s%s", zstc_files_path(files),
+                     list_others(files, others), how_to_complete(files, rest));
 }

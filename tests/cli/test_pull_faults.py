@@ -3,6 +3,7 @@ import os
 import resource
 import signal
 import subprocess
+import time
 import unittest
 
 from hub import COMMIT, cut_after, hang_up, ignore_range, redirect, send, stall_after, status, wrong_range
@@ -42,6 +43,13 @@ class Passing(PullTest):
         self.hub.cdn.faults["model.safetensors"] = [status(502)]
         self.assertEqual(self.pull(retries="2").returncode, 0)
         self.assert_complete()
+
+    def test_the_pause_is_what_the_hub_asks_for(self):
+        for headers in ({"Retry_After": "2"}, {"RateLimit": '"api";r=0;t=2'}):
+            self.hub.faults["api"] = [status(429, **headers)]
+            start = time.monotonic()
+            self.assertEqual(self.pull().returncode, 0)
+            self.assertGreaterEqual(time.monotonic() - start, 2)
 
     def test_a_server_that_hangs_up_is_asked_again(self):
         self.hub.faults["api"] = [hang_up]
@@ -236,6 +244,13 @@ class Disk(PullTest):
         self.assertEqual(os.path.getsize(self.blob("model.safetensors", ".incomplete")), 200000)
         self.assert_pulled(self.pull())
         self.assertEqual(self.hub.cdn.asked("GET", "model.safetensors")[-1].get("Range"), "bytes=200000-")
+
+    def test_a_file_that_the_disk_has_no_room_for_is_not_begun(self):
+        self.hub.faults["HEAD model.safetensors"] = [
+            lambda r: r.reply(302, Location=self.hub.cdn.url + "/x", X_Linked_Size=str(10**18),
+                              X_Linked_Etag='"%s"' % ("a" * 64))]
+        self.assert_failed(self.pull(), 4, "model.safetensors needs 1000000000000 MB more")
+        self.assertEqual(self.hub.cdn.requests, [])
 
     def test_links_in_the_place_of_a_partial_or_a_lock_are_not_followed(self):
         self.write("outside", b"precious")

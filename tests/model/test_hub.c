@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "model/make.h"
+#include "model/model.h"
 
 #define COMMIT "0123456789abcdef0123456789abcdef01234567"
 
@@ -133,6 +134,26 @@ static void the_line_says_where_was_looked_and_how_to_get_it(void **state) {
     assert_not_found("o/n", ZSTC_NOT_FOUND, line);
 }
 
+static void what_is_missing_of_a_snapshot_can_be_completed(void **state) {
+    (void)state;
+    zstc_model *model = NULL;
+    put("models--o--n/refs/main", COMMIT);
+    put("models--o--n/snapshots/" COMMIT "/tokenizer.json", "{}");
+    put("models--old/refs/main", "one");
+    put("models--old/snapshots/one/tokenizer.json", "{}");
+    assert_fails(zstc_model_open(&model, "o/n", true), ZSTC_NOT_FOUND,
+                 "/config.json: no such file; get the rest with: zstc pull o/n@" COMMIT);
+    assert_fails(zstc_model_open(&model, "old", true), ZSTC_NOT_FOUND, "; get the rest with: zstc pull old@one");
+    make_folder folder = {0};
+    snprintf(folder.path, sizeof folder.path, "%s", cache);
+    make_copy(&folder, "models--o--n/snapshots/" COMMIT "/config.json", test_data("micro-bert/config.json"));
+    assert_fails(zstc_model_open(&model, "o/n", true), ZSTC_NOT_FOUND,
+                 "nor pytorch_model.bin; get the rest with: zstc pull o/n@" COMMIT);
+    put("models--o--n/m/tokenizer.json", "{}");
+    assert_fails(zstc_model_open(&model, inside("models--o--n/m"), true), ZSTC_NOT_FOUND, "config.json: no such file");
+    assert_null(strstr(zstc_last_error(), "zstc pull"));
+}
+
 static void what_is_no_name_is_a_path_alone(void **state) {
     (void)state;
     static const char *const paths[] = {"./o/n",  "/o/n", "o/n/",        "o/n/m",     "../o",     "o/..",
@@ -170,6 +191,7 @@ int main(void) {
         IN_A_CACHE(a_commit_is_never_a_branch),
         IN_A_CACHE(a_path_goes_before_a_name),
         IN_A_CACHE(the_line_says_where_was_looked_and_how_to_get_it),
+        IN_A_CACHE(what_is_missing_of_a_snapshot_can_be_completed),
         IN_A_CACHE(what_is_no_name_is_a_path_alone),
         IN_A_CACHE(a_hostile_ref_cannot_lead_out_of_the_cache),
         IN_A_CACHE(a_ref_that_is_no_file_is_not_waited_for),

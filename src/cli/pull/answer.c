@@ -27,6 +27,13 @@ static void read_range(pull_answer *answer, const char *value) {
     answer->whole = slash != NULL ? number(slash + 1, "") : -1;
 }
 
+/* What the hub sends instead of Retry-After: "api";r=0;t=55 (huggingface_hub, parse_ratelimit_headers). */
+static void read_window(pull_answer *answer, const char *value) {
+    const char *seconds = strstr(value, ";t=");
+    if (answer->status == 429 && answer->retry_after < 0 && seconds != NULL)
+        answer->retry_after = number(seconds + 3, "; ,");
+}
+
 static void set(pull_answer *answer, const char *name, const char *value) {
     if (strcasecmp(name, "ETag") == 0) {
         copy(answer->etag, value);
@@ -46,6 +53,8 @@ static void set(pull_answer *answer, const char *name, const char *value) {
         read_range(answer, value);
     } else if (strcasecmp(name, "Retry-After") == 0) {
         answer->retry_after = number(value, ""); /* a date counts as missing */
+    } else if (strcasecmp(name, "RateLimit") == 0) {
+        read_window(answer, value);
     }
 }
 

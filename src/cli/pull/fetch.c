@@ -158,6 +158,8 @@ static zstc_status transfer_rest(try *t, pull_answer *answer, bool *may_pass) {
     if (t->size >= 0 && t->at > (uint64_t)t->size && cut(t) != ZSTC_OK) return ZSTC_IO;
     if (t->at > f->furthest) f->furthest = t->at;
     if (t->size >= 0 && t->at == (uint64_t)t->size) return ZSTC_OK;
+    uint64_t rest = t->size >= 0 ? (uint64_t)t->size - t->at : 0;
+    if (pull_path_check_room(t->blob.partial, rest, f->name, f->error) != ZSTC_OK) return ZSTC_IO;
     pull_bar_start(f->bar, f->name, t->at, t->size);
     const pull_request request = {.url = t->location, .from = t->at, .take = take, .context = &x};
     zstc_status status = pull_http_run(f->http, &request, answer, NULL, may_pass, f->error);

@@ -65,13 +65,14 @@ static struct curl_slist *make_headers(const pull_http *http, const char *url) {
 
 static void set_options(pull_http *http, const char *url, const struct curl_slist *headers, exchange *e) {
     CURL *curl = http->curl;
-    char range[32];
+    char range[32], agent[64];
+    snprintf(agent, sizeof agent, "zstc/%s", zstc_version());
     snprintf(range, sizeof range, "%llu-", (unsigned long long)e->request->from);
     curl_easy_reset(curl); /* connections stay open */
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, "zstc");
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, agent);
     curl_easy_setopt(curl, e->request->head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
     if (e->request->from > 0) curl_easy_setopt(curl, CURLOPT_RANGE, range);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);

@@ -25,7 +25,7 @@ typedef struct {
     char error_code[PULL_FIELD], error_message[PULL_FIELD];
     int64_t length, linked_size; /* of the body, and of the file that a redirect leads to */
     int64_t first, whole;        /* of a 206: where the part begins, and how long the file is */
-    int64_t retry_after;         /* seconds */
+    int64_t retry_after;         /* seconds, of a 429 also until the hub's next window */
     bool from_hub;               /* the hub's own origin has answered, not a host that it redirects to */
 } pull_answer;
 

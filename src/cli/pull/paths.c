@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 char *pull_path(const char *folder, const char *name, const char *end) {
@@ -64,4 +65,13 @@ zstc_status pull_path_write(const char *path, const char *text, zstc_error *erro
     }
     free(temporary);
     return status;
+}
+
+zstc_status pull_path_check_room(const char *path, uint64_t bytes, const char *name, zstc_error *error) {
+    struct statvfs info;
+    if (statvfs(path, &info) != 0) return ZSTC_OK;
+    uint64_t left = (uint64_t)info.f_bavail * info.f_frsize;
+    if (left >= bytes) return ZSTC_OK;
+    return zstc_error_set(error, ZSTC_IO, "%s: %s needs %.0f MB more, and %.0f MB are free there", path, name,
+                          (double)bytes / 1e6, (double)left / 1e6);
 }

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <time.h>
 
-enum { FIRST_WAIT = 500, LONGEST_WAIT = 8000, LONGEST_ASKED = 120 };
+enum { FIRST_WAIT = 500, LONGEST_WAIT = 8000, LONGEST_ASKED = 300 };
 
 bool pull_retry_is_passing(const pull_answer *answer) {
     return answer->status >= 500 || answer->status == 408 || answer->status == 429;
