@@ -29,7 +29,8 @@ typedef struct {
     zstc_tokenizer *tokenizer;
     zstc_scorer *scorer;
     zstc_fit fit;
-    size_t budget, entailment, contradiction;
+    size_t budget, entailment;
+    int64_t contradiction; /* -1: none */
     text_lines texts, labels;
     double seconds[STAGES][MOST_ROUNDS];
     size_t rounds, tokens;
@@ -69,7 +70,7 @@ static zstc_status open_model(bench *b, const char *model, const char *precision
     zstc_scorer_describe(b->scorer, &info);
     b->budget = (size_t)info.preferred_batch_tokens;
     b->entailment = (size_t)b->model->config.entailment_id;
-    b->contradiction = (size_t)b->model->config.contradiction_id;
+    b->contradiction = b->model->config.contradiction_id;
     b->fit = (zstc_fit){.layout = zstc_tokenizer_layout(b->tokenizer),
                         .max_length = (size_t)b->model->config.max_length,
                         .class_count = (size_t)b->model->config.class_count,

@@ -155,6 +155,11 @@ ZSTC_API void zstc_free(zstc *z);
  *   max_batch_tokens  the most tokens in one forward pass, at least 1 (default 0: chosen by the library; on a CPU 1024
  *                     for one thread, else 512 to 1024 per thread, and at least 2048). It bounds memory; a single pair
  *                     that is longer runs alone.
+ *   class_names       what the model's classes are called, in the order of their ids, with commas between them:
+ *                     "contradiction,neutral,entailment" (default: what config.json says). For a model whose
+ *                     config.json calls them LABEL_0, LABEL_1, LABEL_2. One name must start with "entail";
+ *                     docs/scores.md says which other names count. zstc_open refuses another number of names than the
+ *                     model has classes (MODEL). The string is copied.
  */
 ZSTC_API zstc_status zstc_options_new(zstc_options **out);
 ZSTC_API void zstc_options_free(zstc_options *options);
@@ -163,6 +168,7 @@ ZSTC_API zstc_status zstc_options_set_precision(zstc_options *options, const cha
 ZSTC_API zstc_status zstc_options_set_engine(zstc_options *options, const char *engine);
 ZSTC_API zstc_status zstc_options_set_threads(zstc_options *options, int32_t threads);
 ZSTC_API zstc_status zstc_options_set_max_batch_tokens(zstc_options *options, int64_t tokens);
+ZSTC_API zstc_status zstc_options_set_class_names(zstc_options *options, const char *class_names);
 
 /* ---- classifying one text -------------------------------------------------------------------------------------- */
 
@@ -172,6 +178,8 @@ ZSTC_API zstc_status zstc_options_set_max_batch_tokens(zstc_options *options, in
  *
  *   single-label (default): scores = softmax over the labels' entailment logits; they sum to 1.
  *   multi-label, or exactly one label: each score = softmax over [contradiction, entailment], the entailment part.
+ *   A model of one logit (a reranker): that logit takes entailment's place; multi-label, or exactly one label: its
+ *   sigmoid.
  *
  * Both as the transformers zero-shot pipeline does (Yin et al. 2019, "Benchmarking Zero-shot Text Classification");
  * docs/scores.md lists where this library is stricter. A text longer than the model's limit is cut at its end (at its
@@ -325,8 +333,9 @@ ZSTC_API zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const c
  * PID is the number of the process and N is 0 to 99. */
 ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
 
-/* What an open model is, as a JSON object: path, architecture, labels with the ids taken for entailment and
- * contradiction, limits, parameters, engine, device, precision, threads. Free with zstc_string_free. */
+/* What an open model is, as a JSON object: path, architecture, labels and which of them are taken for entailment and
+ * contradiction (null: a head of one logit has none), limits, parameters, engine, device, precision, threads. Free with
+ * zstc_string_free. */
 ZSTC_API zstc_status zstc_info_json(zstc *z, char **json);
 
 /*

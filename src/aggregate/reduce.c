@@ -2,7 +2,8 @@
 
 static zstc_evidence row_evidence(const zstc_rows *rows, size_t index) {
     const float *row = rows->logits + index * rows->class_count;
-    return (zstc_evidence){.entailment = row[rows->entailment], .contradiction = row[rows->contradiction]};
+    return (zstc_evidence){.entailment = row[rows->entailment],
+                           .contradiction = rows->contradiction >= 0 ? row[rows->contradiction] : 0};
 }
 
 static zstc_evidence strongest(const zstc_rows *rows, size_t first, size_t end, int multi_label) {

@@ -3,6 +3,8 @@
 #ifndef ZSTC_AGGREGATE_REDUCE_H
 #define ZSTC_AGGREGATE_REDUCE_H
 
+#include <stdint.h>
+
 #include "aggregate/aggregate.h"
 
 /* How several rows become one: by the row that entails most, or by the mean of each logit. */
@@ -12,7 +14,8 @@ typedef enum { ZSTC_REDUCE_MAX, ZSTC_REDUCE_MEAN } zstc_reduce;
 typedef struct {
     const float *logits;
     size_t class_count;
-    size_t entailment, contradiction;
+    size_t entailment;
+    int64_t contradiction; /* -1: a head of one logit has none, and its sigmoid is the softmax over [0, logit] */
 } zstc_rows;
 
 /* The evidence of rows first .. end - 1, of which there is one at least. What entails most is judged as the scores will

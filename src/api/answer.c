@@ -13,7 +13,7 @@ zstc_status zstc_answer(const zstc_pairs *pairs, const struct zstc_labels *label
     zstc_rows rows = {.logits = pairs->logits,
                       .class_count = (size_t)config->class_count,
                       .entailment = (size_t)config->entailment_id,
-                      .contradiction = (size_t)config->contradiction_id};
+                      .contradiction = config->contradiction_id};
     zstc_evidence *evidence = calloc(count, sizeof *evidence);
     if (evidence == NULL) return zstc_fail_memory();
     for (size_t i = 0; i < count; i++)

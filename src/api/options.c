@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/class_names.h"
 #include "scorer/choices.h"
 
 const struct zstc_options zstc_default_options = {.device = "auto", .precision = "auto", .engine = "auto"};
@@ -17,7 +18,11 @@ zstc_status zstc_options_new(zstc_options **out) {
     return ZSTC_OK;
 }
 
-void zstc_options_free(zstc_options *options) { free(options); }
+void zstc_options_free(zstc_options *options) {
+    if (options == NULL) return;
+    free(options->class_names);
+    free(options);
+}
 
 static zstc_status check(const zstc_options *options, const char *value, const char *name) {
     if (options == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "%s: options is NULL", name);
@@ -66,5 +71,16 @@ zstc_status zstc_options_set_max_batch_tokens(zstc_options *options, int64_t tok
         return zstc_fail(ZSTC_INVALID_ARGUMENT, "max_batch_tokens is %lld (expected 0 to %lld)", (long long)tokens,
                          (long long)most);
     options->max_batch_tokens = tokens;
+    return ZSTC_OK;
+}
+
+zstc_status zstc_options_set_class_names(zstc_options *options, const char *class_names) {
+    zstc_status status = check(options, class_names, "class_names");
+    if (status == ZSTC_OK) status = zstc_class_names_check(class_names);
+    char *copy = status == ZSTC_OK ? strdup(class_names) : NULL;
+    if (status != ZSTC_OK) return status;
+    if (copy == NULL) return zstc_fail_memory();
+    free(options->class_names);
+    options->class_names = copy;
     return ZSTC_OK;
 }

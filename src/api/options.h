@@ -11,6 +11,7 @@ struct zstc_options {
     const char *precision, *engine; /* static strings */
     int32_t threads;
     int64_t max_batch_tokens; /* 0: the scorer's choice */
+    char *class_names;        /* NULL: those of config.json */
 };
 
 /* What NULL stands for. */

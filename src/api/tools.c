@@ -71,17 +71,21 @@ static json_t *path_of(const zstc *z) {
     return zstc_utf8_valid_prefix(path, length) == length ? json_string(path) : json_null();
 }
 
+static const char *contradiction_of(const zstc_config *config) {
+    return config->contradiction_id >= 0 ? config->class_names[config->contradiction_id] : NULL;
+}
+
 static json_t *describe(const zstc *z) {
     const zstc_config *config = &z->model->config;
     zstc_scorer_info info;
     zstc_scorer_describe(z->scorer, &info);
     /* clang-format off */
-    return json_pack("{s:o, s:s, s:o, s:s, s:s, s:I, s:I, s:I, s:s, s:s, s:s, s:i}",
+    return json_pack("{s:o, s:s, s:o, s:s, s:s?, s:I, s:I, s:I, s:s, s:s, s:s, s:i}",
                      "model", path_of(z),
                      "architecture", config->model_type,
                      "labels", label_list(config),
                      "entailment", config->class_names[config->entailment_id],
-                     "contradiction", config->class_names[config->contradiction_id],
+                     "contradiction", contradiction_of(config),
                      "max_length", (json_int_t)config->max_length,
                      "vocabulary", (json_int_t)zstc_tokenizer_vocabulary(z->tokenizer),
                      "parameters", (json_int_t)info.parameters,

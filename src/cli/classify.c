@@ -152,6 +152,7 @@ static const cli_listed_option OPTIONS[] = {
     {.name = "precision"},
     {.name = "threads"},
     {.name = "max-batch-tokens"},
+    {.name = "class-names"},
     {0},
 };
 

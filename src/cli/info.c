@@ -70,13 +70,10 @@ static int run_info(const cli_options *options) {
 static const char ABOUT[] = "Opens the model and tells what it is and how it runs here.\n";
 
 static const cli_listed_option OPTIONS[] = {
-    {.name = "json"},
-    {.name = "model"},
-    {.name = "device"},
-    {.name = "precision"},
-    {.name = "threads"},
-    {.name = "max-batch-tokens"},
-    {0},
+    {.name = "json"},        {.name = "model"},
+    {.name = "device"},      {.name = "precision"},
+    {.name = "threads"},     {.name = "max-batch-tokens"},
+    {.name = "class-names"}, {0},
 };
 
 const cli_command cli_info = {

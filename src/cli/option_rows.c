@@ -43,6 +43,10 @@ static int take_precision(cli_options *options, const char *flag, const char *va
     return check(options, flag, zstc_options_set_precision(options->opening, value));
 }
 
+static int take_class_names(cli_options *options, const char *flag, const char *value) {
+    return check(options, flag, zstc_options_set_class_names(options->opening, value));
+}
+
 static int take_threads(cli_options *options, const char *flag, const char *value) {
     long long threads;
     int code = take_whole(options, flag, value, 0, INT32_MAX, &threads);
@@ -180,6 +184,10 @@ const cli_option CLI_OPTIONS[] = {
     {"max-batch-tokens", 0, "N", SHARED, take_max_batch_tokens,
      "most tokens in one forward pass, which bounds memory\n"
      "(default 0: chosen by the library)"},
+    {"class-names", 0, "NAMES", LISTED, take_class_names,
+     "what the model's classes are called, by their ids, where its\n"
+     "config.json calls them LABEL_0, LABEL_1, ...: for example\n"
+     "contradiction,neutral,entailment"},
     {"label", 'l', "LABEL", LISTED, take_label,
      "a label; give it once for each, or separate several by commas.\n"
      "(A label that holds a comma: see zstc batch, with a list.)"},

@@ -43,18 +43,24 @@ static zstc_status set_limit(zstc_config *config, int64_t tokenizer_limit, int64
     return ZSTC_OK;
 }
 
+/* What is read besides the limits. */
+typedef struct {
+    bool classes;
+    const char *class_names; /* see zstc_config_read */
+} wanted_parts;
+
 static zstc_status parse(zstc_config *config, const json_t *root, const char *where, int64_t tokenizer_limit,
-                         bool with_labels) {
+                         wanted_parts wanted) {
     int64_t special = 0;
     zstc_fields fields = {.object = root, .where = where};
     zstc_status status = zstc_config_read_arch(config, &fields, &special);
-    if (status == ZSTC_OK && with_labels) status = zstc_config_read_classes(config, &fields);
+    if (status == ZSTC_OK && wanted.classes) status = zstc_config_read_classes(config, &fields, wanted.class_names);
     if (status == ZSTC_OK) status = set_limit(config, tokenizer_limit, special, where);
     return status;
 }
 
 static zstc_status parse_bytes(zstc_config *config, zstc_span config_json, zstc_span tokenizer_json, const char *folder,
-                               bool with_labels) {
+                               wanted_parts wanted) {
     zstc_config read = {0};
     json_t *root = NULL;
     int64_t tokenizer_limit = 0;
@@ -64,7 +70,7 @@ static zstc_status parse_bytes(zstc_config *config, zstc_span config_json, zstc_
     if (where == NULL || tokenizer_where == NULL) status = zstc_fail_memory();
     if (status == ZSTC_OK) status = read_tokenizer_limit(&tokenizer_limit, tokenizer_json, tokenizer_where);
     if (status == ZSTC_OK) status = zstc_json_load(&root, config_json, where, JSON_FLAGS);
-    if (status == ZSTC_OK) status = parse(&read, root, where, tokenizer_limit, with_labels);
+    if (status == ZSTC_OK) status = parse(&read, root, where, tokenizer_limit, wanted);
     json_decref(root);
     free(where);
     free(tokenizer_where);
@@ -78,22 +84,26 @@ static zstc_status parse_bytes(zstc_config *config, zstc_span config_json, zstc_
 
 zstc_status zstc_config_parse(zstc_config *config, zstc_span config_json, zstc_span tokenizer_json,
                               const char *folder) {
-    return parse_bytes(config, config_json, tokenizer_json, folder, true);
+    return parse_bytes(config, config_json, tokenizer_json, folder, (wanted_parts){.classes = true});
 }
 
-static zstc_status read_files(zstc_config *config, zstc_files *files, bool with_labels) {
+static zstc_status read_files(zstc_config *config, zstc_files *files, wanted_parts wanted) {
     zstc_span config_json, tokenizer_json = {NULL, 0};
     zstc_status status = zstc_no_config(files, zstc_files_get(files, "config.json", &config_json));
     if (status == ZSTC_OK && zstc_files_have(files, "tokenizer_config.json")) {
         status = zstc_files_get(files, "tokenizer_config.json", &tokenizer_json);
     }
     if (status != ZSTC_OK) return status;
-    return parse_bytes(config, config_json, tokenizer_json, zstc_files_path(files), with_labels);
+    return parse_bytes(config, config_json, tokenizer_json, zstc_files_path(files), wanted);
 }
 
-zstc_status zstc_config_read(zstc_config *config, zstc_files *files) { return read_files(config, files, true); }
+zstc_status zstc_config_read(zstc_config *config, zstc_files *files, const char *class_names) {
+    return read_files(config, files, (wanted_parts){.classes = true, .class_names = class_names});
+}
 
-zstc_status zstc_config_read_limits(zstc_config *config, zstc_files *files) { return read_files(config, files, false); }
+zstc_status zstc_config_read_limits(zstc_config *config, zstc_files *files) {
+    return read_files(config, files, (wanted_parts){.classes = false});
+}
 
 void zstc_config_clear(zstc_config *config) {
     for (int64_t i = 0; i < config->class_count; i++) free(config->class_names[i]);

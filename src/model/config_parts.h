@@ -9,8 +9,8 @@
  * before their names in messages. */
 zstc_status zstc_config_parse(zstc_config *config, zstc_span config_json, zstc_span tokenizer_json, const char *folder);
 
-/* Labels, entailment_id and contradiction_id. */
-zstc_status zstc_config_read_classes(zstc_config *config, const zstc_fields *fields);
+/* Labels, entailment_id and contradiction_id. `names` as zstc_config_read has it. */
+zstc_status zstc_config_read_classes(zstc_config *config, const zstc_fields *fields, const char *names);
 
 /* arch, dimensions, positions and special ids by model_type. `*special_tokens` becomes how many a pair has. */
 zstc_status zstc_config_read_arch(zstc_config *config, zstc_fields *fields, int64_t *special_tokens);

@@ -14,9 +14,9 @@ zstc_status zstc_model_files(zstc_files **out, const char *path) {
     return status;
 }
 
-static zstc_status open_parts(zstc_model *model, const char *path, bool with_weights) {
+static zstc_status open_parts(zstc_model *model, const char *path, const char *class_names, bool with_weights) {
     zstc_status status = zstc_model_files(&model->files, path);
-    if (status == ZSTC_OK) status = zstc_config_read(&model->config, model->files);
+    if (status == ZSTC_OK) status = zstc_config_read(&model->config, model->files, class_names);
     if (status != ZSTC_OK || !with_weights) return status;
     /* An archive of an unknown architecture runs by its own forward; its parameters may be of any form. */
     if (model->config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_module(model->files) != NULL) return ZSTC_OK;
@@ -26,15 +26,23 @@ static zstc_status open_parts(zstc_model *model, const char *path, bool with_wei
     return status == ZSTC_OK ? zstc_model_check_tied(model) : status;
 }
 
-zstc_status zstc_model_open(zstc_model **out, const char *path, bool with_weights) {
+static zstc_status open_model(zstc_model **out, const char *path, const char *class_names, bool with_weights) {
     zstc_model *model = calloc(1, sizeof *model);
-    zstc_status status = model != NULL ? open_parts(model, path, with_weights) : zstc_fail_memory();
+    zstc_status status = model != NULL ? open_parts(model, path, class_names, with_weights) : zstc_fail_memory();
     if (status == ZSTC_OK) {
         *out = model;
     } else {
         zstc_model_free(model);
     }
     return status;
+}
+
+zstc_status zstc_model_open(zstc_model **out, const char *path, bool with_weights) {
+    return open_model(out, path, NULL, with_weights);
+}
+
+zstc_status zstc_model_open_named(zstc_model **out, const char *path, const char *class_names) {
+    return open_model(out, path, class_names, true);
 }
 
 zstc_status zstc_model_settle(zstc_model *model) {

@@ -20,6 +20,10 @@ zstc_status zstc_model_files(zstc_files **out, const char *path);
 
 /* `path` NULL: the default model (see zstc_open). without `with_weights` config alone is read. */
 zstc_status zstc_model_open(zstc_model **out, const char *path, bool with_weights);
+
+/* With weights, and with names for the classes as zstc_config_read has them. */
+zstc_status zstc_model_open_named(zstc_model **out, const char *path, const char *class_names);
+
 void zstc_model_free(zstc_model *model);
 
 /* What zstc_model_open does last with weights of a known architecture. The table of words gets the name that networks

@@ -66,7 +66,7 @@ static int lists_token(json_t *list, const char *content) {
 }
 
 static const char *named_token(const zstc_settings *settings, int which) {
-    return zstc_settings_special(settings, which, settings->kind != NULL ? settings->kind->special[which] : NULL);
+    return zstc_settings_special(settings, which, settings->special != NULL ? settings->special[which] : NULL);
 }
 
 static int is_named(const zstc_settings *settings, const char *content) {

@@ -56,6 +56,12 @@ zstc_status zstc_tokenizer_encode(const zstc_tokenizer *tokenizer, const char *t
 
 const zstc_layout *zstc_tokenizer_layout(const zstc_tokenizer *tokenizer) { return &tokenizer->layout; }
 
+zstc_status zstc_tokenizer_check_pairs(const zstc_tokenizer *tokenizer, const char *where) {
+    if (!tokenizer->layout.is_missing) return ZSTC_OK;
+    return zstc_fail(ZSTC_UNSUPPORTED,
+                     "%s: post_processor: a tokenizer without a processor that joins pairs is not supported", where);
+}
+
 int32_t zstc_tokenizer_vocabulary(const zstc_tokenizer *tokenizer) { return tokenizer->vocabulary; }
 
 void zstc_tokenizer_set_limit(zstc_tokenizer *tokenizer, int64_t limit) { tokenizer->limit = limit; }

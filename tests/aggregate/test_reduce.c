@@ -1,5 +1,7 @@
 #include "aggregate/reduce.h"
 
+#include <math.h>
+
 #include "support/support.h"
 
 /* Four rows of contradiction, neutral, entailment. */
@@ -33,12 +35,26 @@ static void mean_is_that_of_each_logit(void **state) {
     assert_evidence(zstc_rows_reduce(&rows, 2, 4, ZSTC_REDUCE_MEAN, 1), 0.25, 0.5);
 }
 
+/* Its sigmoid is the softmax over [0, logit]. */
+static void a_head_of_one_logit_has_a_contradiction_of_zero(void **state) {
+    (void)state;
+    static const float one[] = {-2.0f, 3.0f, 1.0f};
+    const zstc_rows single = {.logits = one, .class_count = 1, .entailment = 0, .contradiction = -1};
+    float score = 0;
+    assert_evidence(zstc_rows_reduce(&single, 0, 3, ZSTC_REDUCE_MAX, 1), 3.0, 0.0);
+    assert_evidence(zstc_rows_reduce(&single, 1, 3, ZSTC_REDUCE_MEAN, 0), 2.0, 0.0);
+    zstc_evidence evidence = zstc_rows_reduce(&single, 0, 1, ZSTC_REDUCE_MAX, 1);
+    zstc_aggregate(&evidence, 1, 1, &score);
+    assert_float_equal(score, 1.0 / (1.0 + exp(2.0)), 1e-7);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_row_is_its_own_evidence),
         cmocka_unit_test(max_takes_the_row_that_entails_most),
         cmocka_unit_test(with_multi_label_max_judges_by_the_margin),
         cmocka_unit_test(mean_is_that_of_each_logit),
+        cmocka_unit_test(a_head_of_one_logit_has_a_contradiction_of_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

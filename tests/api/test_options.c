@@ -39,6 +39,18 @@ static void other_values_are_named_and_change_nothing(void **state) {
     assert_fails(zstc_options_set_max_batch_tokens(o, INT64_MAX), ZSTC_INVALID_ARGUMENT, "max_batch_tokens");
 }
 
+static void class_names_must_say_which_is_entailment(void **state) {
+    zstc_options *o = *state;
+    assert_ok(zstc_options_set_class_names(o, "contradiction, neutral, entailment"));
+    assert_ok(zstc_options_set_class_names(o, "ENTAILMENT,other"));
+    assert_fails(zstc_options_set_class_names(o, "yes,no"), ZSTC_INVALID_ARGUMENT,
+                 "class names \"yes,no\": no name starts with \"entail\"");
+    assert_fails(zstc_options_set_class_names(o, "entailment, ,x"), ZSTC_INVALID_ARGUMENT,
+                 "the name of class 1 is empty");
+    assert_fails(zstc_options_set_class_names(o, ""), ZSTC_INVALID_ARGUMENT, "the name of class 0 is empty");
+    assert_string_equal(o->class_names, "ENTAILMENT,other");
+}
+
 static void null_is_refused_by_every_setter(void **state) {
     zstc_options *o = *state;
     assert_fails(zstc_options_new(NULL), ZSTC_INVALID_ARGUMENT, "out");
@@ -48,6 +60,8 @@ static void null_is_refused_by_every_setter(void **state) {
     assert_fails(zstc_options_set_engine(o, NULL), ZSTC_INVALID_ARGUMENT, "engine");
     assert_fails(zstc_options_set_threads(NULL, 1), ZSTC_INVALID_ARGUMENT, "options");
     assert_fails(zstc_options_set_max_batch_tokens(NULL, 1), ZSTC_INVALID_ARGUMENT, "options");
+    assert_fails(zstc_options_set_class_names(NULL, "entailment"), ZSTC_INVALID_ARGUMENT, "options");
+    assert_fails(zstc_options_set_class_names(o, NULL), ZSTC_INVALID_ARGUMENT, "class_names");
     zstc_options_free(NULL);
 }
 
@@ -93,6 +107,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(listed_values_are_taken, set_up, tear_down),
         cmocka_unit_test_setup_teardown(other_values_are_named_and_change_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(class_names_must_say_which_is_entailment, set_up, tear_down),
         cmocka_unit_test_setup_teardown(null_is_refused_by_every_setter, set_up, tear_down),
         cmocka_unit_test(params_take_what_is_listed),
         cmocka_unit_test(params_refuse_the_rest_and_stay),

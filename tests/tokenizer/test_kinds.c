@@ -95,10 +95,10 @@ static void a_class_that_is_not_read_from_files_is_named(void **state) {
     tokenizer_source source = {.path = "model",
                                .vocab_json = as_span("{\"<s>\":0,\"</s>\":1}"),
                                .merges_txt = as_span("#version: 0.2\n"),
-                               .config = as_span("{\"model_type\":\"deberta\"}")};
+                               .config = as_span("{\"model_type\":\"blenderbot\"}")};
     zstc_tokenizer *tokenizer = NULL;
     assert_fails(tokenizer_from_source(&tokenizer, &source), ZSTC_UNSUPPORTED,
-                 "model/config.json: model_type \"deberta\" is not supported with vocab.json and no tokenizer.json");
+                 "model/config.json: model_type \"blenderbot\" is not supported with vocab.json and no tokenizer.json");
     source.tokenizer_config = as_span("{\"tokenizer_class\":\"GPT2Tokenizer\"}");
     assert_fails(tokenizer_from_source(&tokenizer, &source), ZSTC_UNSUPPORTED,
                  "model/tokenizer_config.json: tokenizer_class \"GPT2Tokenizer\" is not supported with vocab.json");

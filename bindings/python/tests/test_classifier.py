@@ -1,4 +1,7 @@
 import json
+import os
+import shutil
+import tempfile
 import threading
 import unittest
 
@@ -110,6 +113,33 @@ class Answers(unittest.TestCase):
         info = self.classifier.info()
         self.assertEqual(info["device"], "cpu")
         self.assertEqual(info["precision"], "float32")
+
+
+class ClassNames(unittest.TestCase):
+    """A model whose config.json calls its classes LABEL_0, LABEL_1, LABEL_2."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = os.path.join(folder.name, "numbered")
+        shutil.copytree(support.model("tiny-bert"), self.path)
+        with open(os.path.join(self.path, "config.json"), encoding="utf-8") as file:
+            config = json.load(file)
+        config["id2label"] = {str(i): "LABEL_%d" % i for i in range(3)}
+        config["label2id"] = {"LABEL_%d" % i: i for i in range(3)}
+        with open(os.path.join(self.path, "config.json"), "w", encoding="utf-8") as file:
+            json.dump(config, file)
+
+    def test_numbered_classes_are_refused_with_the_way_out(self):
+        with self.assertRaisesRegex(zstc.ModelError, "'LABEL_0', 'LABEL_1', 'LABEL_2'.*set_class_names"):
+            zstc.Classifier(self.path, device="cpu")
+
+    def test_names_from_the_caller_give_the_scores_of_a_named_config(self):
+        named = zstc.Classifier(support.model("tiny-bert"), device="cpu", threads=1)
+        numbered = zstc.Classifier(
+            self.path, device="cpu", threads=1, class_names="entailment,neutral,contradiction"
+        )
+        self.assertEqual(numbered(TEXT, LABELS, multi_label=True), named(TEXT, LABELS, multi_label=True))
 
 
 class Refusals(unittest.TestCase):

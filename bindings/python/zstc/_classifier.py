@@ -68,6 +68,8 @@ class Classifier:
     engine: "auto", "packed" or "module".
     threads: threads of one forward pass on the CPU; 0 for all processors.
     max_batch_tokens: the most tokens in one forward pass; 0 lets the library choose.
+    class_names: what the model's classes are called, in the order of their ids, for a model whose config.json only
+        numbers them: "contradiction,neutral,entailment".
 
     What is None is left to the library. Failures are raised as zstc.Error or one of its kinds.
     """
@@ -81,6 +83,7 @@ class Classifier:
         engine: Optional[str] = None,
         threads: Optional[int] = None,
         max_batch_tokens: Optional[int] = None,
+        class_names: Optional[str] = None,
     ) -> None:
         self._handle: Optional[Handle] = None
         options = configured(
@@ -90,6 +93,7 @@ class Classifier:
             engine=engine,
             threads=threads,
             max_batch_tokens=max_batch_tokens,
+            class_names=class_names,
         )
         path = None if model is None else os.fsencode(model)
         if path is not None and b"\0" in path:

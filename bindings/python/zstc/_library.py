@@ -23,6 +23,7 @@ _STATUS_FUNCTIONS = {
     "zstc_options_set_engine": [c_void_p, c_char_p],
     "zstc_options_set_threads": [c_void_p, c_int32],
     "zstc_options_set_max_batch_tokens": [c_void_p, c_int64],
+    "zstc_options_set_class_names": [c_void_p, c_char_p],
     "zstc_params_new": [_OUT],
     "zstc_params_set_multi_label": [c_void_p, c_int32],
     "zstc_params_set_template": [c_void_p, c_char_p],
