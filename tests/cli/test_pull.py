@@ -201,6 +201,9 @@ class Tokens(PullTest):
         self.pull(HF_TOKEN="hf_a\r\nX-More: 1")
         self.assertEqual(self.sent()[0], {"Bearer hf_a"})
         self.assertFalse(any("X-More" in headers for _, _, headers in self.hub.requests))
+        self.hub.requests.clear()
+        self.pull(HF_TOKEN="hf_\x01a")
+        self.assertEqual(self.sent()[0], {None})
 
     def test_a_token_does_not_follow_a_redirect_of_the_hub_to_another_port(self):
         with Hub() as other:
