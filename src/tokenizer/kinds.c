@@ -6,12 +6,11 @@
 #include "base/list.h"
 #include "tokenizer/bpe/kind.h"
 #include "tokenizer/kind.h"
+#include "tokenizer/unigram/kind.h"
 #include "tokenizer/wordpiece/kind.h"
 
-const zstc_tokenizer_kind *const zstc_tokenizer_kinds[] = {&zstc_bpe_kind, &zstc_wordpiece_kind, NULL};
-
-/* Files of kinds that cannot be read. */
-static const char *const sentencepiece_names[] = {"sentencepiece.bpe.model", "spm.model", "spiece.model", NULL};
+const zstc_tokenizer_kind *const zstc_tokenizer_kinds[] = {&zstc_bpe_kind, &zstc_wordpiece_kind, &zstc_unigram_kind,
+                                                           NULL};
 
 /* The first of the names that there is a file of; NULL if there is none. */
 static const char *name_there(zstc_files *files, const char *const *names) {
@@ -23,12 +22,6 @@ const zstc_tokenizer_kind *zstc_tokenizer_kind_of_files(zstc_files *files) {
     size_t i = 0;
     while (zstc_tokenizer_kinds[i] != NULL && name_there(files, zstc_tokenizer_kinds[i]->file_names) == NULL) i++;
     return zstc_tokenizer_kinds[i];
-}
-
-zstc_status zstc_tokenizer_kind_refuse(zstc_files *files) {
-    const char *name = name_there(files, sentencepiece_names);
-    if (name == NULL) return ZSTC_OK;
-    return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: a SentencePiece model is not supported", zstc_files_path(files), name);
 }
 
 /* ---- lists in messages ---- */
@@ -48,18 +41,18 @@ const char *zstc_tokenizer_kind_list(char text[ZSTC_KIND_LIST_SIZE]) {
     return text;
 }
 
-static void append_names(char *text, size_t size, const char *first, const char *const *names, const char *next) {
-    for (size_t i = 0; names[i] != NULL; i++) {
-        append(text, size, i == 0 ? first : next);
-        append(text, size, names[i]);
-    }
+static void append_names(char *text, size_t size, const char *first, const char *const *names) {
+    size_t count = 0;
+    while (names[count] != NULL) count++;
+    if (count > 0) append(text, size, first);
+    for (size_t i = 0; i < count; i++) zstc_list_add(text, size, names[i], i, count);
 }
 
 zstc_status zstc_tokenizer_kind_not_found(zstc_files *files) {
     char text[ZSTC_KIND_LIST_SIZE] = "no tokenizer.json";
     for (size_t i = 0; zstc_tokenizer_kinds[i] != NULL; i++) {
-        append_names(text, sizeof text, ", no ", zstc_tokenizer_kinds[i]->file_names, " or ");
-        append_names(text, sizeof text, " with ", zstc_tokenizer_kinds[i]->more_file_names, " and ");
+        append_names(text, sizeof text, ", no ", zstc_tokenizer_kinds[i]->file_names);
+        append_names(text, sizeof text, " with ", zstc_tokenizer_kinds[i]->more_file_names);
     }
     return zstc_fail(ZSTC_NOT_FOUND, "%s: %s", zstc_files_path(files), text);
 }
