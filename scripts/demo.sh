@@ -32,7 +32,7 @@ classify() {
 
 [ -f "$root/models/default/config.json" ] || die "models/default lacks the default model: is this a whole clone?"
 printf 'zstc sorts text into labels that its model was never trained on.\n\n'
-need_packages "${core_packages[@]}" "${torch_packages[@]}"
+need_packages "${core_packages[@]}" "${pull_packages[@]}" "${torch_packages[@]}"
 prefer_openblas
 step 'Building the library and the program' build_demo
 printf '\n'
@@ -48,6 +48,11 @@ Now with your own text and labels:
 
     ${program/#$PWD\//} classify -l urgent -l 'not urgent' 'The server room is on fire.'
     ${program/#$PWD\//} classify --help
+
+With another model, from the Hugging Face hub:
+
+    ${program/#$PWD\//} pull facebook/bart-large-mnli
+    ${program/#$PWD\//} classify -m facebook/bart-large-mnli -l urgent -l 'not urgent' 'The server room is on fire.'
 
 From C: include/zstc/zstc.h, from Python: bindings/python, the rest: README.md
 EOT

@@ -64,6 +64,8 @@ need_packages() {
 }
 
 core_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config libutf8proc-dev libjansson-dev)
+# For the command zstc pull: without them it is left out. libcrypto, of libssl-dev, is what Debian's libcurl uses too.
+pull_packages=(libcurl4-openssl-dev libssl-dev ca-certificates)
 # libtorch-dev is content with the reference BLAS, which is fifty times slower than OpenBLAS. This OpenBLAS works by
 # OpenMP, as libtorch does, so that the two share their threads.
 torch_packages=(libtorch-dev libopenblas0-openmp)

@@ -118,7 +118,7 @@ wait_for_venv() {
 }
 
 install_for() { # LANE...
-    local packages=("${core_packages[@]}" libcmocka-dev)
+    local packages=("${core_packages[@]}" "${pull_packages[@]}" openssl libcmocka-dev)
     case " $* " in *' tidy '*) packages+=(clang-format-14 python3) ;; esac
     case " $* " in *' apt '* | *' scorer '*) packages+=("${torch_packages[@]}") ;; esac
     case " $* " in *' apt '*) packages+=(libopenblas0-pthread) ;; esac

@@ -116,11 +116,16 @@ typedef struct zstc_options zstc_options;
 typedef struct zstc_params zstc_params;
 
 /*
- * Opens a model. `model` is the path of
- *   - a Hugging Face directory: config.json; model.safetensors, its shards, or pytorch_model.bin; and the tokenizer's
- *     files (vocab.json + merges.txt, vocab.txt, or tokenizer.json, with tokenizer_config.json, special_tokens_map.json
- *     and added_tokens.json, read as transformers reads them: docs/scores.md);
- *   - or one TorchScript archive that holds config.json and the tokenizer's files as extra files;
+ * Opens a model. `model` is
+ *   - the path of a Hugging Face directory: config.json; model.safetensors, its shards, or pytorch_model.bin; and the
+ *     tokenizer's files (vocab.json + merges.txt, vocab.txt, or tokenizer.json, with tokenizer_config.json,
+ *     special_tokens_map.json and added_tokens.json, read as transformers reads them: docs/scores.md);
+ *   - or the path of one TorchScript archive that holds config.json and the tokenizer's files as extra files;
+ *   - or, where there is nothing at that path, the name of a model in the Hugging Face cache: "owner/name" (or "name"
+ *     alone for the hub's first models), its branch main, or "owner/name@revision", a branch, tag or commit. The cache
+ *     is $HF_HUB_CACHE, else $HUGGINGFACE_HUB_CACHE, else $HF_HOME/hub, else $XDG_CACHE_HOME/huggingface/hub, else
+ *     ~/.cache/huggingface/hub, shared with Python's huggingface_hub. Nothing is downloaded: `zstc pull owner/name`
+ *     does that;
  *   - or NULL for the default model: $ZSTC_MODEL if set, else ../share/zstc/default beside the library, else the one in
  *     the tree the library was built from.
  * `options` may be NULL for the defaults.
@@ -128,8 +133,9 @@ typedef struct zstc_params zstc_params;
  * The files are read, not mapped, and closed before the call returns; later changes to them have no effect. A file that
  * another process changes or replaces during the call is an IO or MODEL error, never a signal.
  *
- * Errors: NOT_FOUND no such model; IO; MODEL damaged or incomplete (the message names the file and the thing);
- * UNSUPPORTED an architecture or tokenizer this version does not know; DEVICE; OUT_OF_MEMORY; BACKEND.
+ * Errors: NOT_FOUND no such model (the message names the cache, if `model` may be a name); IO; MODEL damaged or
+ * incomplete (the message names the file and the thing); UNSUPPORTED an architecture or tokenizer this version does not
+ * know; DEVICE; OUT_OF_MEMORY; BACKEND.
  */
 ZSTC_API zstc_status zstc_open(zstc **out, const char *model, const zstc_options *options);
 

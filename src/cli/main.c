@@ -11,6 +11,11 @@
 static int refuse_command(const char *name) {
     char known[256] = "";
     size_t used = 0;
+    if (strcmp(name, "pull") == 0) { /* only without it is this command not known */
+        cli_error("pull: not in this program, which was built without libcurl (Python's \"hf download\" fills the same "
+                  "cache)");
+        return CLI_USAGE;
+    }
     for (const cli_command *const *command = CLI_COMMANDS; *command != NULL && used < sizeof known; command++)
         used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", used > 0 ? ", " : "", (*command)->name);
     cli_error("unknown command \"%s\" (expected %s or help)", name, known);

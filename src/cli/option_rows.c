@@ -142,6 +142,25 @@ static int take_resume(cli_options *options, const char *flag, const char *value
     return CLI_GO_ON;
 }
 
+static int take_revision(cli_options *options, const char *flag, const char *value) {
+    (void)flag;
+    options->revision = value;
+    return CLI_GO_ON;
+}
+
+static int take_endpoint(cli_options *options, const char *flag, const char *value) {
+    (void)flag;
+    options->endpoint = value;
+    return CLI_GO_ON;
+}
+
+static int take_retries(cli_options *options, const char *flag, const char *value) {
+    long long retries;
+    int code = take_whole(options, flag, value, 0, 1000, &retries);
+    if (code == CLI_GO_ON) options->retries = (int)retries;
+    return code;
+}
+
 static int take_help(cli_options *options, const char *flag, const char *value) {
     (void)flag, (void)value;
     return cli_help_print(options->command);
@@ -155,7 +174,9 @@ enum { LISTED = 0, SHARED = 1 };
 const cli_option CLI_OPTIONS[] = {
     {"help", 'h', NULL, SHARED, take_help, "this text"},
     {"model", 'm', "MODEL", LISTED, take_model,
-     "a Hugging Face directory or a TorchScript archive\n"
+     "a Hugging Face directory, a TorchScript archive, or the\n"
+     "name of a model that zstc pull or Python has downloaded,\n"
+     "as owner/name or owner/name@revision\n"
      "(default: $ZSTC_MODEL, else the model that came with zstc)"},
     {"device", 0, "DEVICE", SHARED, take_device, "auto (default), cpu, cuda or cuda:N"},
     {"precision", 0, "P", SHARED, take_precision, "auto (default), float32, bfloat16, float16 or int8"},
@@ -189,6 +210,14 @@ const cli_option CLI_OPTIONS[] = {
      "OUT and answer the rest of IN. If IN is a file, the result\n"
      "is the same as of one run, to the last digit. Without\n"
      "--resume OUT is replaced."},
+    {"revision", 0, "R", LISTED, take_revision, "a branch, tag or commit (default \"main\")"},
+    {"endpoint", 0, "URL", LISTED, take_endpoint,
+     "the hub, or a mirror of it (default: $HF_ENDPOINT, else\n"
+     "https://huggingface.co)"},
+    {"retries", 0, "N", LISTED, take_retries,
+     "how often to try again, with growing pauses, after a stall, a\n"
+     "cut connection or an error of the server, until more data\n"
+     "comes (default 5)"},
     {0},
 };
 

@@ -93,7 +93,7 @@ static int read_flags(cli_options *options, int argc, char **argv) {
 }
 
 int cli_options_read(cli_options *options, const cli_command *command, int argc, char **argv) {
-    *options = (cli_options){.command = command};
+    *options = (cli_options){.command = command, .retries = 5};
     if (zstc_options_new(&options->opening) != ZSTC_OK || zstc_params_new(&options->params) != ZSTC_OK)
         return cli_memory_error();
     int code = read_flags(options, argc, argv);

@@ -21,6 +21,8 @@ typedef struct {
     zstc_response_filter filter;
     const char *text_field;
     int json, resume;
+    const char *revision, *endpoint; /* NULL: the defaults */
+    int retries;
     char **operands;
     int operand_count;
 } cli_options;

@@ -25,7 +25,29 @@ foreach(name IN ITEMS
         tokenize)
     list(APPEND ZSTC_CLI_SOURCES ${PROJECT_SOURCE_DIR}/src/cli/${name}.c)
 endforeach()
-foreach(name base/array base/error base/list base/utf8 request/error_json request/labels request/members request/request
-        request/response request/syntax request/value)
+if(ZSTC_WITH_PULL)
+    foreach(name IN ITEMS
+            answer
+            bar
+            blob
+            checksum
+            fetch
+            http
+            listing
+            origin
+            paths
+            plan
+            pull
+            refusal
+            retry
+            settings
+            signals
+            store)
+        list(APPEND ZSTC_CLI_SOURCES ${PROJECT_SOURCE_DIR}/src/cli/pull/${name}.c)
+    endforeach()
+endif()
+foreach(name base/array base/error base/expand base/hub base/list base/utf8 model/formats request/error_json
+        request/labels request/members request/request request/response request/syntax request/value
+        tokenizer/file_names)
     list(APPEND ZSTC_CLI_SHARED_SOURCES ${PROJECT_SOURCE_DIR}/src/${name}.c)
 endforeach()

@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "model/checkpoint/zip.h"
 #include "model/file_source.h"
+#include "model/formats.h"
 
 typedef struct {
     const char *path;
@@ -37,9 +38,10 @@ static zstc_status open_zip(archive *a) {
     }
     if (status != ZSTC_OK) return status;
     if (memcmp(start, magic, sizeof magic) != 0) {
+        const char *format = zstc_format_of(a->path);
         return zstc_fail(ZSTC_MODEL,
-                         "%s: the file is not a TorchScript archive (expected an archive or a model directory)",
-                         a->path);
+                         "%s: the file is not a TorchScript archive%s%s (expected an archive or a model directory)",
+                         a->path, format != NULL ? " but " : "", format != NULL ? format : "");
     }
     return zstc_zip_read(&a->zip, a->file);
 }

@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "base/path.h"
 #include "model/config_parts.h"
+#include "model/no_model.h"
 
 /* Tokenizers without a limit say 1e30; and what a model of relative positions that says nothing is given. */
 static const double LIMIT_SANE = 1e9;
@@ -88,7 +89,7 @@ zstc_status zstc_config_parse(zstc_config *config, zstc_span config_json, zstc_s
 
 static zstc_status read_files(zstc_config *config, zstc_files *files, wanted_parts wanted) {
     zstc_span config_json, tokenizer_json = {NULL, 0};
-    zstc_status status = zstc_files_get(files, "config.json", &config_json);
+    zstc_status status = zstc_no_config(files, zstc_files_get(files, "config.json", &config_json));
     if (status == ZSTC_OK && zstc_files_have(files, "tokenizer_config.json")) {
         status = zstc_files_get(files, "tokenizer_config.json", &tokenizer_json);
     }

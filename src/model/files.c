@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "base/path.h"
 #include "model/file_source.h"
+#include "model/hub.h"
 
 /* A vocabulary of a million words takes some tens of megabytes. */
 enum { WHOLE_MOST = 1 << 30 };
@@ -51,6 +52,18 @@ static zstc_status open_path(zstc_files *files) {
     return status;
 }
 
+/* What is no path may be the name of a model at the hub: its path in the cache takes the name's place. */
+static zstc_status find_in_cache(zstc_files *files) {
+    zstc_path_kind kind;
+    char *found = NULL;
+    zstc_status status = zstc_path_look(files->path, &kind);
+    if (status == ZSTC_OK && kind == ZSTC_PATH_NONE) status = zstc_hub_find(&found, files->path);
+    if (found == NULL) return status;
+    free(files->path);
+    files->path = found;
+    return ZSTC_OK;
+}
+
 /* Without slashes at its end, so that messages read "model/config.json"; a file with one is still no directory. */
 static char *copy_path(const char *path) {
     size_t length = strlen(path);
@@ -66,7 +79,8 @@ zstc_status zstc_files_open(zstc_files **out, const char *path) {
     zstc_files *files = calloc(1, sizeof *files);
     if (files == NULL) return zstc_fail_memory();
     files->path = copy_path(path);
-    zstc_status status = files->path != NULL ? open_path(files) : zstc_fail_memory();
+    zstc_status status = files->path != NULL ? find_in_cache(files) : zstc_fail_memory();
+    if (status == ZSTC_OK) status = open_path(files);
     if (status == ZSTC_OK) {
         *out = files;
     } else {

@@ -13,7 +13,8 @@ extern "C" {
 
 typedef struct zstc_files zstc_files;
 
-/* NOT_FOUND for a path where nothing is, IO for a device, MODEL for a file that is no archive. */
+/* `path` is a path, or the name of a model in the Hugging Face cache (hub.h). NOT_FOUND where nothing is, IO for a
+ * device, MODEL for a file that is no archive. */
 zstc_status zstc_files_open(zstc_files **out, const char *path);
 void zstc_files_free(zstc_files *files);
 
@@ -28,7 +29,7 @@ zstc_status zstc_files_get(zstc_files *files, const char *name, zstc_span *out);
 /* Opens the file `name` without reading it: for weights. It stays open until zstc_files_release. */
 zstc_status zstc_files_open_file(zstc_files *files, const char *name, const zstc_file **out);
 
-/* The path given to zstc_files_open without slashes at its end, for messages. */
+/* The path given to zstc_files_open without slashes at its end, or the one in the cache, for messages. */
 const char *zstc_files_path(const zstc_files *files);
 
 /* "path/name" of a file that has been opened or read, for messages; it lives until zstc_files_release. */

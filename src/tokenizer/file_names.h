@@ -1,5 +1,5 @@
 /* The names of all files that a tokenizer may have, of kinds that cannot be read too: what is to be copied with a
- * model. */
+ * model. Does not use the thread's last error: the program compiles it too. */
 #ifndef ZSTC_TOKENIZER_FILE_NAMES_H
 #define ZSTC_TOKENIZER_FILE_NAMES_H
 

@@ -5,34 +5,12 @@
 #include "base/fail.h"
 #include "base/list.h"
 #include "tokenizer/bpe/kind.h"
-#include "tokenizer/file_names.h"
 #include "tokenizer/kind.h"
 #include "tokenizer/unigram/kind.h"
 #include "tokenizer/wordpiece/kind.h"
 
 const zstc_tokenizer_kind *const zstc_tokenizer_kinds[] = {&zstc_bpe_kind, &zstc_wordpiece_kind, &zstc_unigram_kind,
                                                            NULL};
-
-/* What every kind may have beside its own files. */
-static const char *const shared_names[] = {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-                                           "added_tokens.json", NULL};
-
-/* Steps through a list that ends with NULL: the name at *index, or NULL and *index less the names of the list. */
-static const char *name_in(const char *const *names, size_t *index) {
-    for (; *names != NULL; names++, (*index)--) {
-        if (*index == 0) return *names;
-    }
-    return NULL;
-}
-
-const char *zstc_tokenizer_file_name(size_t index) {
-    const char *name = name_in(shared_names, &index);
-    for (size_t i = 0; name == NULL && zstc_tokenizer_kinds[i] != NULL; i++) {
-        name = name_in(zstc_tokenizer_kinds[i]->file_names, &index);
-        if (name == NULL) name = name_in(zstc_tokenizer_kinds[i]->more_file_names, &index);
-    }
-    return name;
-}
 
 /* The first of the names that there is a file of; NULL if there is none. */
 static const char *name_there(zstc_files *files, const char *const *names) {

@@ -2,6 +2,8 @@
  * OUT_OF_MEMORY, or do without, and leak nothing (the sanitizer lane sees to that). jansson takes some failures of its
  * own for errors of syntax, so there any error will do. */
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/fake_scorer.h"
 #include "support/support.h"
@@ -158,6 +160,14 @@ static zstc_status tokenize_from_sentencepiece(void) { return tokenize_with("mic
 static zstc_status tokenize_with_unigram(void) { return tokenize_with("micro-unigram"); }
 static zstc_status tokenize_with_added_tokens(void) { return tokenize_with("tokenizers/added"); }
 
+/* In a Hugging Face cache, whose one snapshot is the fixture. */
+static zstc_status tokenize_from_the_cache(void) {
+    zstc_tokenizer *tokenizer = NULL;
+    zstc_status status = zstc_tokenizer_new(&tokenizer, "o/n@v1");
+    zstc_tokenizer_free(tokenizer);
+    return status;
+}
+
 /* Counts a scenario's allocations, then runs it once for each with that one failing. */
 static void fail_each(zstc_status (*scenario)(void)) {
     countdown = -1;
@@ -220,12 +230,40 @@ static void the_tokenizer_survives(void **state) {
     jansson_fails = 1;
 }
 
+static void a_model_of_the_cache_survives(void **state) {
+    (void)state;
+    static const char *const folders[] = {"", "/hub", "/hub/models--o--n", "/hub/models--o--n/refs",
+                                          "/hub/models--o--n/snapshots"};
+    char home[] = "/tmp/zstc-cache-XXXXXX", path[128];
+    assert_non_null(mkdtemp(home));
+    for (size_t i = 1; i < sizeof folders / sizeof *folders; i++) {
+        snprintf(path, sizeof path, "%s%s", home, folders[i]);
+        assert_int_equal(mkdir(path, 0700), 0);
+    }
+    strcat(path, "/c0ffee");
+    assert_int_equal(symlink(test_data("micro-bpe"), path), 0);
+    snprintf(path, sizeof path, "%s/hub/models--o--n/refs/v1", home);
+    FILE *ref = fopen(path, "wb");
+    fputs("c0ffee", ref);
+    fclose(ref);
+    setenv("HF_HOME", home, 1);
+    unsetenv("HF_HUB_CACHE");
+    unsetenv("HUGGINGFACE_HUB_CACHE");
+    fail_each(tokenize_from_the_cache);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/hub/models--o--n/snapshots/c0ffee", home);
+    unlink(path);
+    for (size_t i = sizeof folders / sizeof *folders; i-- > 0;) {
+        snprintf(path, sizeof path, "%s%s", home, folders[i]);
+        assert_int_equal(rmdir(path), 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(opening_and_classifying_survive),
-        cmocka_unit_test(a_batch_survives),
-        cmocka_unit_test(the_json_interface_survives),
-        cmocka_unit_test(the_tokenizer_survives),
+        cmocka_unit_test(opening_and_classifying_survive), cmocka_unit_test(a_batch_survives),
+        cmocka_unit_test(the_json_interface_survives),     cmocka_unit_test(the_tokenizer_survives),
+        cmocka_unit_test(a_model_of_the_cache_survives),
     };
     return cmocka_run_group_tests_name("allocations", tests, open_shared, close_shared);
 }

@@ -15,9 +15,11 @@ TINY_BART = os.path.join(MODELS, "tiny-bart")
 
 
 def environment(**changes):
-    """The tests' own settings: nothing of the caller's locale, terminal or model."""
-    kept = {name: os.environ[name] for name in os.environ if name not in ("ZSTC_MODEL", "NO_COLOR", "COLUMNS")}
-    return {**kept, "LC_ALL": "C.UTF-8", "TERM": "xterm", **changes}
+    """The tests' own settings: nothing of the caller's locale, terminal, model, Hugging Face cache or proxies."""
+    dropped = ("ZSTC_MODEL", "NO_COLOR", "COLUMNS", "XDG_CACHE_HOME", "TRANSFORMERS_OFFLINE")
+    kept = {name: os.environ[name] for name in os.environ
+            if name not in dropped and not name.startswith(("HF_", "HUGGING")) and not name.lower().endswith("_proxy")}
+    return {**kept, "LC_ALL": "C.UTF-8", "TERM": "xterm", "HF_HOME": "hf", **changes}
 
 
 def read_lines(path):

@@ -10,8 +10,9 @@ A case is
     ...
     --- exit 2
 
-Parts that are left out are empty, and the exit code 0. Commands run in an empty folder with `zstc` in the path, and the
-models and tokenizers of tests/data as `models` and `tokenizers`.
+Parts that are left out are empty, and the exit code 0. A case whose name ends with "(with pull)" or "(without pull)" is
+for programs that have the command zstc pull, or do not have it: ZSTC_PULL is ON or OFF. Commands run in an empty folder
+with `zstc` in the path, and the models and tokenizers of tests/data as `models` and `tokenizers`.
 """
 import os
 import shlex
@@ -20,6 +21,7 @@ import unittest
 
 from program import DATA, MODELS, PROGRAM, ProgramTest, environment
 
+SKIPPED = "(with pull)" if os.environ.get("ZSTC_PULL") == "OFF" else "(without pull)"
 CASES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases")
 
 
@@ -62,7 +64,8 @@ def add_case(file, case):
 
 for found in sorted(os.listdir(CASES)):
     for each in read_cases(os.path.join(CASES, found)):
-        add_case(found, each)
+        if not each[0].endswith(SKIPPED):
+            add_case(found, each)
 
 if __name__ == "__main__":
     unittest.main()

@@ -95,6 +95,26 @@ class Contents(ProgramTest):
         self.assertNotIn("model.safetensors", carried)
 
 
+    def test_an_idle_file_without_content_is_left_out(self):
+        """A clone without git-lfs leaves pointers; what is not read for the tokenizer is not missed."""
+        shutil.copytree(TINY_BART, self.path("model"))
+        self.write("model/spiece.model", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+        self.write("model/vocab.txt", b"")
+        done = self.run_program("convert", "model", "out.pt")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        with zipfile.ZipFile(self.path("out.pt")) as archive:
+            carried = {os.path.basename(name) for name in archive.namelist() if "/extra/" in name}
+        self.assertLessEqual({"config.json", "tokenizer.json"}, carried)
+        self.assertFalse(carried & {"spiece.model", "vocab.txt"})
+
+    def test_a_needed_file_without_content_is_named(self):
+        shutil.copytree(TINY_BART, self.path("model"))
+        self.write("model/tokenizer.json", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+        done = self.run_program("convert", "model", "out.pt")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"model/tokenizer.json: the file is only a Git LFS pointer", done.stderr)
+
+
 class Interrupted(ConvertTest):
     def test_a_signal_leaves_nothing(self):
         for number in SIGNALS:

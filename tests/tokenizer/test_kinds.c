@@ -39,6 +39,22 @@ static void no_class_or_model_type_is_of_two_kinds(void **state) {
     }
 }
 
+static void assert_listed(const char *name) {
+    size_t i = 0;
+    while (zstc_tokenizer_file_name(i) != NULL && strcmp(zstc_tokenizer_file_name(i), name) != 0) i++;
+    if (zstc_tokenizer_file_name(i) == NULL) fail_msg("%s is not in file_names.c", name);
+}
+
+/* What `zstc pull` downloads, and what an archive keeps. */
+static void the_files_of_every_kind_are_listed(void **state) {
+    (void)state;
+    for (size_t i = 0; zstc_tokenizer_kinds[i] != NULL; i++) {
+        const zstc_tokenizer_kind *kind = zstc_tokenizer_kinds[i];
+        for (size_t j = 0; kind->file_names[j] != NULL; j++) assert_listed(kind->file_names[j]);
+        for (size_t j = 0; kind->more_file_names[j] != NULL; j++) assert_listed(kind->more_file_names[j]);
+    }
+}
+
 static void every_file_of_a_tokenizer_is_listed_once(void **state) {
     (void)state;
     static const char *const wanted[] = {"tokenizer.json",
@@ -94,6 +110,7 @@ int main(void) {
         cmocka_unit_test(every_kind_has_all_that_a_kind_brings),
         cmocka_unit_test(no_class_or_model_type_is_of_two_kinds),
         cmocka_unit_test(every_file_of_a_tokenizer_is_listed_once),
+        cmocka_unit_test(the_files_of_every_kind_are_listed),
         cmocka_unit_test(what_is_missing_names_the_files_of_all_kinds),
         cmocka_unit_test(a_class_that_is_not_read_from_files_is_named),
     };

@@ -13,10 +13,12 @@ namespace zstc_torch {
 
 namespace {
 
+// A file that is empty or only a Git LFS pointer is left out: were it needed, the tokenizer could not have been read.
 void add_file(torch::jit::ExtraFilesMap &extra, zstc_files *files, const char *name) {
     zstc_span span;
     if (!zstc_files_have(files, name)) return;
     const zstc_status status = zstc_files_get(files, name, &span);
+    if (status == ZSTC_MODEL) return;
     if (status != ZSTC_OK) fail(status, "%s", zstc_last_error());
     extra.emplace(name, std::string(reinterpret_cast<const char *>(span.data), span.size));
 }
