@@ -11,6 +11,7 @@ foreach(name IN ITEMS
         help
         info
         interrupt
+        label_file
         lines
         main
         option_rows
@@ -25,7 +26,9 @@ foreach(name IN ITEMS
         tokenize)
     list(APPEND ZSTC_CLI_SOURCES ${PROJECT_SOURCE_DIR}/src/cli/${name}.c)
 endforeach()
-foreach(name base/array base/error base/list base/utf8 request/error_json request/labels request/members request/request
-        request/response request/syntax request/value)
+foreach(name base/array base/error base/fill base/list base/utf8
+        request/candidates request/candidates_json request/error_json request/labels request/members request/parameters
+        request/refuse request/request request/request_add request/response request/strings request/syntax
+        request/value)
     list(APPEND ZSTC_CLI_SHARED_SOURCES ${PROJECT_SOURCE_DIR}/src/${name}.c)
 endforeach()
