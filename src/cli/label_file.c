@@ -49,34 +49,46 @@ static int refuse_line(const label_file *in, size_t number, const char *line) {
     return cli_usage_error(in->options, "%s: %s:%zu: %s", in->flag, in->path, number, line);
 }
 
-static int refuse(const label_file *in, size_t number, const zstc_error *error) {
+/* `hint` follows the error's line. */
+static int refuse_list(const label_file *in, const zstc_error *error, const char *hint) {
     if (error->status == ZSTC_OUT_OF_MEMORY) return cli_memory_error();
-    if (number > 0) return refuse_line(in, number, error->line);
-    return cli_usage_error(in->options, "%s: %s: %s (a file that starts with [ or { is read as JSON)", in->flag,
-                           in->path, error->line);
+    return cli_usage_error(in->options, "%s: %s: %s%s", in->flag, in->path, error->line, hint);
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------------------------ */
 
-/* Reads a label, or with `is_list` a list of them, into memory of the options. */
-static zstc_status read_value(label_file *in, const char *bytes, size_t length, int is_list, zstc_error *error) {
+/* Memory of the options for the strings of a value. */
+static zstc_status reserve(label_file *in, zstc_strings *strings, size_t most, zstc_error *error) {
+    zstc_status status = zstc_strings_reserve(strings, most, error);
+    if (status != ZSTC_OK) return status;
+    return cli_options_own(in->options, strings->bytes) ? ZSTC_OK : zstc_error_memory(error);
+}
+
+static int read_list(label_file *in, const char *bytes, size_t length) {
+    static const char HINT[] = " (a file that starts with [ or { is read as JSON)";
+    zstc_strings strings = {0};
+    zstc_value root = {0};
+    zstc_error error;
+    if (zstc_value_load(&root, bytes, length, &error) != ZSTC_OK) return refuse_list(in, &error, HINT);
+    zstc_status status = reserve(in, &strings, root.length, &error);
+    if (status == ZSTC_OK)
+        status = zstc_candidates_read_list(&in->options->candidates, root, "labels", &strings, &error);
+    return status == ZSTC_OK ? CLI_GO_ON : refuse_list(in, &error, "");
+}
+
+static int read_json_line(label_file *in, char *line, size_t length, size_t number) {
     zstc_candidates *candidates = &in->options->candidates;
     zstc_strings strings = {0};
     zstc_value root = {0};
-    zstc_status status = zstc_value_load(&root, bytes, length, error);
-    if (status == ZSTC_OK) status = zstc_strings_reserve(&strings, root.length, error);
-    if (status != ZSTC_OK) return status;
-    if (!cli_options_own(in->options, strings.bytes)) return zstc_error_memory(error);
-    if (is_list) return zstc_candidates_read_list(candidates, root, "labels", &strings, error);
-    return zstc_candidates_read_label(candidates, root, "the label", &strings, error);
+    zstc_error error;
+    zstc_status status = zstc_value_load(&root, line, length, &error);
+    if (status == ZSTC_OK) status = reserve(in, &strings, root.length, &error);
+    if (status == ZSTC_OK) status = zstc_candidates_read_label(candidates, root, "the label", &strings, &error);
+    if (status == ZSTC_OUT_OF_MEMORY) return cli_memory_error();
+    return status == ZSTC_OK ? CLI_GO_ON : refuse_line(in, number, error.line);
 }
 
 /* ---- lines ----------------------------------------------------------------------------------------------------- */
-
-static int read_json_line(label_file *in, char *line, size_t length, size_t number) {
-    zstc_error error;
-    return read_value(in, line, length, 0, &error) == ZSTC_OK ? CLI_GO_ON : refuse(in, number, &error);
-}
 
 /* "label", or "label", a tab and "description". */
 static int read_text_line(label_file *in, char *line, size_t length, size_t number) {
@@ -119,12 +131,9 @@ static int read_lines(label_file *in, char *at, char *end, int (*take)(label_fil
 /* ---- a file of any kind ---------------------------------------------------------------------------------------- */
 
 static int read_labels(label_file *in) {
-    zstc_error error;
     char *start = in->bytes + zstc_utf8_mark(in->bytes, in->length), *end = in->bytes + in->length;
     switch (start[strspn(start, " \t\r\n")]) {
-    case '[':
-        if (read_value(in, start, (size_t)(end - start), 1, &error) != ZSTC_OK) return refuse(in, 0, &error);
-        return CLI_GO_ON;
+    case '[': return read_list(in, start, (size_t)(end - start));
     case '{': return read_lines(in, start, end, read_json_line);
     default: return read_lines(in, start, end, read_text_line);
     }
