@@ -344,9 +344,19 @@ ZSTC_API zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const c
  * PID is the number of the process and N is 0 to 99. */
 ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
 
-/* What an open model is, as a JSON object: path, architecture, labels and which of them are taken for entailment and
- * contradiction (null: a head of one logit has none), limits, parameters, engine, device, precision, threads. Free with
- * zstc_string_free. */
+/*
+ * What an open model is, as a JSON object; free it with zstc_string_free. Later versions may add keys.
+ *
+ *   model            its path; null for one that is not UTF-8
+ *   architecture     as "model_type" in config.json
+ *   labels           the model's classes in the order of their ids; entailment, contradiction: those of them that are
+ *                    taken for it (contradiction null: a head of one logit has none)
+ *   max_length       the most tokens of a pair; vocabulary: of the tokenizer; parameters: of the weights
+ *   engine, device, precision, threads, max_batch_tokens   what the options of zstc_open became
+ *   tokenizer        its kind, "BPE" or "WordPiece" for example; tokenizer_class: as the files name it, or null
+ *   name             "_name_or_path" in config.json, what the model was called when it was saved, or null
+ *   files            [{"name", "bytes"}, …]: the files that were read, in order; of an archive its extra files and itself
+ */
 ZSTC_API zstc_status zstc_info_json(zstc *z, char **json);
 
 /*

@@ -30,6 +30,10 @@ zstc_status zstc_tokenizer_encode(const zstc_tokenizer *tokenizer, const char *t
 
 const zstc_layout *zstc_tokenizer_layout(const zstc_tokenizer *tokenizer);
 
+/* The kind's name ("BPE"), and the class that the files name ("RobertaTokenizer"; NULL: none). */
+const char *zstc_tokenizer_type(const zstc_tokenizer *tokenizer);
+const char *zstc_tokenizer_class_name(const zstc_tokenizer *tokenizer);
+
 /* The number of ids as the files have it: every id given is below it. */
 int32_t zstc_tokenizer_vocabulary(const zstc_tokenizer *tokenizer);
 
