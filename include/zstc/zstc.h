@@ -355,7 +355,8 @@ ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
  *   engine, device, precision, threads, max_batch_tokens   what the options of zstc_open became
  *   tokenizer        its kind, "BPE" or "WordPiece" for example; tokenizer_class: as the files name it, or null
  *   name             "_name_or_path" in config.json, what the model was called when it was saved, or null
- *   files            [{"name", "bytes"}, …]: the files that were read, in order; of an archive its extra files and itself
+ *   files            [{"name", "bytes"}, …]: the files that were read, in order; of an archive its extra files, and
+ *                    last the archive itself
  */
 ZSTC_API zstc_status zstc_info_json(zstc *z, char **json);
 
