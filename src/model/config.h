@@ -18,6 +18,24 @@ typedef struct {
     int64_t layers, heads, ffn;
 } zstc_stack;
 
+/* Attention by relative positions. */
+typedef struct {
+    bool content_to_position, position_to_content; /* which terms the scores have */
+    bool shared_projections; /* the table goes through the layer's own query and key, not through projections of its own
+                              */
+    bool normed;             /* the table goes through a norm first */
+    int64_t span;            /* the table has 2 * span rows, that of distance 0 is row `span`; 0: there is no table */
+    int64_t buckets;         /* distances beyond half of it share rows by their logarithm; 0: each has its own */
+    int64_t most_distance;   /* where the logarithm ends; and beyond it without buckets */
+    int64_t score_terms;     /* scores are divided by the root of this times the size of a head */
+} zstc_relative_config;
+
+/* A convolution over the positions of a sequence. */
+typedef struct {
+    int64_t kernel, groups; /* kernel 0: there is none */
+    zstc_activation activation;
+} zstc_convolution_config;
+
 typedef struct {
     zstc_arch arch;
     char model_type[64];
@@ -30,6 +48,7 @@ typedef struct {
     int64_t max_length, vocab_size, max_positions, type_vocab_size;
     /* dimensions; only those of a known architecture are filled in */
     int64_t hidden;
+    int64_t embedding_size;      /* of the tables of embeddings; another than hidden where a projection follows them */
     zstc_stack encoder, decoder; /* decoder.layers is 0 where there is none */
     zstc_activation activation, head_activation;
     double layer_norm_eps;
@@ -39,6 +58,9 @@ typedef struct {
     /* The table of positions has position_rows rows; a sequence's first token has the row first_position. */
     int64_t position_rows, first_position;
     bool positions_skip_padding; /* padding in front of a token does not move its position */
+    bool no_position_table;      /* tokens know each other's place by the attention alone */
+    zstc_relative_config relative;
+    zstc_convolution_config convolution;
 } zstc_config;
 
 /* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and classes and limits are read.

@@ -24,7 +24,7 @@ static const char *part_of_layer(const char *prefix, const zstc_stack_names *sta
 }
 
 static bool is_known(const zstc_stack_names *stack, const char *part) {
-    static const char *const ends[] = {".weight", ".bias", ".gamma", ".beta"};
+    static const char *const ends[] = {".weight", ".bias", ".gamma", ".beta", "" /* a tensor of its own */};
     for (size_t p = 0; p < ZSTC_PARTS; p++) {
         const char *end = stack->parts[p] != NULL ? skip(part, stack->parts[p]) : NULL;
         for (size_t i = 0; end != NULL && i < sizeof ends / sizeof *ends; i++) {

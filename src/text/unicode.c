@@ -92,6 +92,33 @@ unsigned zstc_unicode_combining_class(uint32_t code_point) {
     return partition_value(&zstc_unicode_combining, code_point, &hint);
 }
 
+/* Whether a code point of class 0 is the second of a pair that composes, not counting Hangul (UnicodeData.txt). */
+static int is_second_starter(uint32_t code_point) {
+    static const uint32_t seconds[] = {0x9BE,   0x9D7,   0xB3E,   0xB56,   0xB57,   0xBBE,   0xBD7,  0xCC2,
+                                       0xCD5,   0xCD6,   0xD3E,   0xD57,   0xDCF,   0xDDF,   0x102E, 0x1B35,
+                                       0x11127, 0x1133E, 0x11357, 0x114B0, 0x114BA, 0x114BD, 0x115AF};
+    for (size_t i = 0; i < sizeof seconds / sizeof seconds[0]; i++) {
+        if (seconds[i] == code_point) return 1;
+    }
+    return 0;
+}
+
+/* Cheap: most pairs of neighbours are told from one that composes by the second alone. */
+static int may_compose(uint32_t second) {
+    if (second < 0x300) return 0;
+    /* vowels and finals of Hangul; utf8proc 2.8 takes U+11A7 for a final too */
+    if ((second >= 0x1161 && second <= 0x1175) || (second >= 0x11A8 && second <= 0x11C2)) return 1;
+    return is_second_starter(second) || zstc_unicode_combining_class(second) != 0;
+}
+
+uint32_t zstc_unicode_compose(uint32_t first, uint32_t second) {
+    utf8proc_int32_t pair[] = {(utf8proc_int32_t)first, (utf8proc_int32_t)second};
+    if (!may_compose(second)) return 0;
+    if (utf8proc_normalize_utf32(pair, 2, UTF8PROC_STABLE | UTF8PROC_COMPOSE) != 1) return 0;
+    size_t hint = 0; /* what the reference does not take apart is newer than its tables */
+    return partition_value(&zstc_unicode_decomposes, (uint32_t)pair[0], &hint) != 0 ? (uint32_t)pair[0] : 0;
+}
+
 static const uint32_t *newer_lower(uint32_t code_point) {
     size_t low = 0, high = zstc_unicode_newer_lower_count;
     while (low < high) {

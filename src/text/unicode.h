@@ -30,6 +30,9 @@ size_t zstc_unicode_decompose(uint32_t code_point, uint32_t *out);
 /* The canonical combining class as Unicode 9 had it; 0 for a starter. */
 unsigned zstc_unicode_combining_class(uint32_t code_point);
 
+/* What a starter and the code point after it compose to by Unicode 9; 0 if they do not. */
+uint32_t zstc_unicode_compose(uint32_t first, uint32_t second);
+
 /* Writes the lower case, one code point without regard to its neighbours; returns its length, at least 1. */
 size_t zstc_unicode_lower(uint32_t code_point, uint32_t *out);
 

@@ -84,6 +84,21 @@ static void bert_equals_transformers(void **state) {
     check_model(MODEL("tiny-bert"), GOLDEN("tiny-bert"), "auto");
 }
 
+static void deberta_equals_transformers(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-deberta"), GOLDEN("tiny-deberta"), "auto");
+}
+
+static void distilbert_equals_transformers(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-distilbert"), GOLDEN("tiny-distilbert"), "auto");
+}
+
+static void electra_equals_transformers(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-electra"), GOLDEN("tiny-electra"), "auto");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bart_equals_transformers),
@@ -93,6 +108,9 @@ int main(void) {
         cmocka_unit_test(an_archives_own_forward_gives_the_same),
         cmocka_unit_test(roberta_equals_transformers),
         cmocka_unit_test(bert_equals_transformers),
+        cmocka_unit_test(deberta_equals_transformers),
+        cmocka_unit_test(distilbert_equals_transformers),
+        cmocka_unit_test(electra_equals_transformers),
     };
     return cmocka_run_group_tests_name("goldens", tests, NULL, NULL);
 }

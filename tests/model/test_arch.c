@@ -9,6 +9,12 @@ static const char *type_of(zstc_arch arch) {
     case ZSTC_ARCH_BART: return "bart";
     case ZSTC_ARCH_ROBERTA: return "roberta";
     case ZSTC_ARCH_BERT: return "bert";
+    case ZSTC_ARCH_DEBERTA: return "deberta";
+    case ZSTC_ARCH_DEBERTA_V2: return "deberta-v2";
+    case ZSTC_ARCH_XLM_ROBERTA: return "xlm-roberta";
+    case ZSTC_ARCH_CAMEMBERT: return "camembert";
+    case ZSTC_ARCH_DISTILBERT: return "distilbert";
+    case ZSTC_ARCH_ELECTRA: return "electra";
     }
     return NULL;
 }
@@ -16,10 +22,15 @@ static const char *type_of(zstc_arch arch) {
 static void check_stack(const char *type, const zstc_stack_names *stack, bool attends_to_another) {
     if (stack->positions == NULL || stack->embedding_norm == NULL) fail_msg("%s: no name of its embeddings", type);
     if (stack->layers == NULL || stack->count_key == NULL) fail_msg("%s: no name of its layers", type);
-    for (int part = 0; part < ZSTC_PARTS; part++) {
+    bool fused = stack->parts[ZSTC_PART_QUERY_KEY_VALUE] != NULL;
+    for (int part = 0; part <= ZSTC_PART_NORM; part++) {
         bool cross = part >= ZSTC_PART_CROSS_QUERY && part <= ZSTC_PART_CROSS_ATTENDED_NORM;
-        if ((stack->parts[part] != NULL) != (!cross || attends_to_another)) fail_msg("%s: part %d", type, part);
+        bool wanted = part <= ZSTC_PART_VALUE ? !fused : !cross || attends_to_another;
+        if ((stack->parts[part] != NULL) != wanted) fail_msg("%s: part %d", type, part);
     }
+    if (fused != (stack->parts[ZSTC_PART_QUERY_BIAS] != NULL)) fail_msg("%s: the bias of its queries", type);
+    bool projects = stack->parts[ZSTC_PART_POSITION_KEY] != NULL && stack->parts[ZSTC_PART_POSITION_QUERY] != NULL;
+    if (projects != (stack->relative != NULL)) fail_msg("%s: projections of its relative positions", type);
 }
 
 static void a_row_of_a_known_architecture_is_complete(void **state) {
@@ -48,11 +59,21 @@ static void an_architecture_that_is_not_known_has_no_names(void **state) {
 
 static void the_known_ones_are_listed(void **state) {
     (void)state;
-    char text[64], small[8];
+    char text[256], small[8];
+    const zstc_arch_row *row;
     zstc_arch_list_known(text, sizeof text);
-    assert_string_equal(text, "bart, bert or roberta");
+    assert_ptr_equal(strstr(text, "bart, bert, roberta, deberta, deberta-v2, "), text);
+    assert_non_null(strstr(text, " or "));
+    for (size_t i = 0; (row = zstc_arch_row_at(i)) != NULL; i++) assert_non_null(strstr(text, row->model_type));
     zstc_arch_list_known(small, sizeof small);
     assert_string_equal(small, "bart, b");
+}
+
+static void the_families_that_overflow_float16_say_so(void **state) {
+    (void)state;
+    assert_true(zstc_arch_overflows_float16(ZSTC_ARCH_DEBERTA) && zstc_arch_overflows_float16(ZSTC_ARCH_DEBERTA_V2));
+    assert_false(zstc_arch_overflows_float16(ZSTC_ARCH_BERT) || zstc_arch_overflows_float16(ZSTC_ARCH_BART));
+    assert_false(zstc_arch_overflows_float16(ZSTC_ARCH_UNKNOWN));
 }
 
 int main(void) {
@@ -60,6 +81,7 @@ int main(void) {
         cmocka_unit_test(a_row_of_a_known_architecture_is_complete),
         cmocka_unit_test(an_architecture_that_is_not_known_has_no_names),
         cmocka_unit_test(the_known_ones_are_listed),
+        cmocka_unit_test(the_families_that_overflow_float16_say_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

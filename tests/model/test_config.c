@@ -8,13 +8,17 @@ static void the_golden_models_read_as_they_say(void **state) {
     static const struct {
         const char *name;
         zstc_arch arch;
-        int64_t hidden, layers, ffn, decoder_layers, vocab, positions, types, entailment, contradiction, pad, eos;
+        int64_t hidden, layers, ffn, decoder_layers, vocab, positions, types, classes, entailment, contradiction, pad,
+            eos;
         double eps;
     } models[] = {
-        {"golden/models/tiny-bart", ZSTC_ARCH_BART, 32, 3, 64, 2, 1301, 128, 0, 2, 0, 1, 2, 1e-5},
-        {"golden/models/tiny-bart.ts.pt", ZSTC_ARCH_BART, 32, 3, 64, 2, 1301, 128, 0, 2, 0, 1, 2, 1e-5},
-        {"golden/models/tiny-roberta", ZSTC_ARCH_ROBERTA, 64, 2, 112, 0, 1301, 130, 1, 2, 0, 1, 2, 1e-5},
-        {"golden/models/tiny-bert", ZSTC_ARCH_BERT, 32, 2, 80, 0, 1700, 128, 2, 0, 2, 0, -1, 1e-12},
+        {"golden/models/tiny-bart", ZSTC_ARCH_BART, 32, 3, 64, 2, 1301, 128, 0, 3, 2, 0, 1, 2, 1e-5},
+        {"golden/models/tiny-bart.ts.pt", ZSTC_ARCH_BART, 32, 3, 64, 2, 1301, 128, 0, 3, 2, 0, 1, 2, 1e-5},
+        {"golden/models/tiny-roberta", ZSTC_ARCH_ROBERTA, 64, 2, 112, 0, 1301, 130, 1, 3, 2, 0, 1, 2, 1e-5},
+        {"golden/models/tiny-bert", ZSTC_ARCH_BERT, 32, 2, 80, 0, 1700, 128, 2, 3, 0, 2, 0, -1, 1e-12},
+        {"golden/models/tiny-xlm-roberta", ZSTC_ARCH_XLM_ROBERTA, 32, 2, 80, 0, 3002, 130, 1, 3, 2, 0, 1, 2, 1e-5},
+        {"golden/models/tiny-distilbert", ZSTC_ARCH_DISTILBERT, 32, 2, 80, 0, 1700, 128, 0, 2, 0, 1, 0, -1, 1e-12},
+        {"golden/models/tiny-electra", ZSTC_ARCH_ELECTRA, 32, 2, 80, 0, 1700, 128, 2, 3, 1, 2, 0, -1, 1e-12},
     };
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
         zstc_files *files = NULL;
@@ -30,7 +34,7 @@ static void the_golden_models_read_as_they_say(void **state) {
         assert_int_equal(config.vocab_size, models[i].vocab);
         assert_int_equal(config.max_positions, models[i].positions);
         assert_int_equal(config.type_vocab_size, models[i].types);
-        assert_int_equal(config.class_count, 3);
+        assert_int_equal(config.class_count, models[i].classes);
         assert_int_equal(config.entailment_id, models[i].entailment);
         assert_int_equal(config.contradiction_id, models[i].contradiction);
         assert_int_equal(config.max_length, 128);
@@ -62,6 +66,60 @@ static void the_fields_of_bart_have_the_defaults_of_the_family(void **state) {
     assert_ok(parse_with(&config, BART, "decoder_start_token_id", "7"));
     assert_int_equal(config.decoder_start_id, 7);
     zstc_config_clear(&config);
+}
+
+static void distilbert_has_keys_of_its_own(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    assert_ok(parse(&config, DISTILBERT, NULL));
+    assert_int_equal(config.hidden, 32);
+    assert_int_equal(config.embedding_size, 32);
+    assert_int_equal(config.encoder.ffn, 64);
+    assert_int_equal(config.pair_types, 1);
+    assert_int_equal(config.activation, ZSTC_ACT_GELU);
+    assert_int_equal(config.head_activation, ZSTC_ACT_RELU);
+    zstc_config_clear(&config);
+    /* DistilBertConfig has these fixed, or only made the table of positions with them. */
+    assert_ok(parse_with(&config, DISTILBERT, "layer_norm_eps", "1e-5"));
+    assert_true(config.layer_norm_eps == 1e-12);
+    zstc_config_clear(&config);
+    assert_ok(parse_with(&config, DISTILBERT, "sinusoidal_pos_embds", "true"));
+    zstc_config_clear(&config);
+    assert_ok(parse_with(&config, DISTILBERT, "activation", "\"relu\""));
+    assert_int_equal(config.activation, ZSTC_ACT_RELU);
+    zstc_config_clear(&config);
+    assert_fails(parse_with(&config, DISTILBERT, "activation", "\"mish\""), ZSTC_UNSUPPORTED, "\"activation\": 'mish'");
+}
+
+static void the_embeddings_of_electra_have_a_size_of_their_own(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    char *electra = with(BERT, "model_type", "\"electra\"");
+    assert_ok(parse(&config, electra, NULL));
+    assert_int_equal(config.hidden, 32);
+    assert_int_equal(config.embedding_size, 128);
+    zstc_config_clear(&config);
+    assert_ok(parse_with(&config, electra, "embedding_size", "24"));
+    assert_int_equal(config.embedding_size, 24);
+    zstc_config_clear(&config);
+    assert_fails(parse_with(&config, electra, "embedding_size", "0"), ZSTC_MODEL, "\"embedding_size\" is 0");
+    free(electra);
+    assert_ok(parse_with(&config, BERT, "embedding_size", "24"));
+    assert_int_equal(config.embedding_size, 32); /* BERT has no such key */
+    zstc_config_clear(&config);
+}
+
+static void the_head_of_electra_has_an_activation_of_its_own(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    char *electra = with(BERT, "model_type", "\"electra\"");
+    assert_ok(parse_with(&config, electra, "hidden_act", "\"relu\""));
+    assert_int_equal(config.activation, ZSTC_ACT_RELU);
+    assert_int_equal(config.head_activation, ZSTC_ACT_GELU);
+    zstc_config_clear(&config);
+    assert_ok(parse_with(&config, electra, "summary_activation", "\"mish\"")); /* of the multiple choice */
+    zstc_config_clear(&config);
+    free(electra);
 }
 
 static void every_activation_has_its_name(void **state) {
@@ -116,7 +174,12 @@ static void the_class_names_the_architecture_where_the_type_is_missing(void **st
         {BART, "\"BartForConditionalGeneration\"", ZSTC_ARCH_BART, "bart"},
         {BERT, "[\"BertForSequenceClassification\"]", ZSTC_ARCH_BERT, "bert"},
         {BERT, "[\"RobertaForSequenceClassification\"]", ZSTC_ARCH_ROBERTA, "roberta"},
-        {BERT, "[\"XLMRobertaForSequenceClassification\"]", ZSTC_ARCH_UNKNOWN, "xlm-roberta"},
+        {BERT, "[\"XLMRobertaForSequenceClassification\"]", ZSTC_ARCH_XLM_ROBERTA, "xlm-roberta"},
+        {BERT, "[\"XLMRobertaXLForSequenceClassification\"]", ZSTC_ARCH_UNKNOWN,
+         "XLMRobertaXLForSequenceClassification"},
+        {BERT, "[\"CamembertForSequenceClassification\"]", ZSTC_ARCH_CAMEMBERT, "camembert"},
+        {BERT, "[\"ElectraForSequenceClassification\"]", ZSTC_ARCH_ELECTRA, "electra"},
+        {DISTILBERT, "[\"DistilBertForSequenceClassification\"]", ZSTC_ARCH_DISTILBERT, "distilbert"},
         {BERT, "[\"BertweetForSequenceClassification\"]", ZSTC_ARCH_UNKNOWN, "BertweetForSequenceClassification"},
         {BERT, "[]", ZSTC_ARCH_UNKNOWN, ""},
         {BERT, "[7]", ZSTC_ARCH_UNKNOWN, ""},
@@ -153,7 +216,9 @@ static void the_limit_is_the_smaller_of_tokenizer_and_positions(void **state) {
         {"\"roberta\"", NULL, 126},
         {"\"roberta\"", "{\"model_max_length\":127}", 126},
         {"\"xlm-roberta\"", NULL, 126},
-        {"\"distilbert\"", NULL, 128},
+        {"\"camembert\"", NULL, 126},
+        {"\"electra\"", NULL, 128},
+        {"\"xlnet\"", NULL, 128},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         zstc_config config = {0};
@@ -180,9 +245,9 @@ static void a_limit_without_room_for_a_pair_is_refused(void **state) {
 static void an_unknown_architecture_has_labels_and_limits_all_the_same(void **state) {
     (void)state;
     zstc_config config = {0};
-    assert_ok(parse_with(&config, BERT, "model_type", "\"deberta-v2\""));
+    assert_ok(parse_with(&config, BERT, "model_type", "\"xlm-roberta-xl\""));
     assert_int_equal(config.arch, ZSTC_ARCH_UNKNOWN);
-    assert_string_equal(config.model_type, "deberta-v2");
+    assert_string_equal(config.model_type, "xlm-roberta-xl");
     assert_int_equal(config.entailment_id, 2);
     assert_int_equal(config.vocab_size, 1700);
     zstc_config_clear(&config);
@@ -259,6 +324,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_golden_models_read_as_they_say),
         cmocka_unit_test(the_fields_of_bart_have_the_defaults_of_the_family),
+        cmocka_unit_test(distilbert_has_keys_of_its_own),
+        cmocka_unit_test(the_embeddings_of_electra_have_a_size_of_their_own),
+        cmocka_unit_test(the_head_of_electra_has_an_activation_of_its_own),
         cmocka_unit_test(every_activation_has_its_name),
         cmocka_unit_test(relative_positions_are_not_supported),
         cmocka_unit_test(what_would_change_every_score_is_not_supported),

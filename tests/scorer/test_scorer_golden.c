@@ -54,6 +54,21 @@ static void test_bert_equals_transformers(void **state) {
     check_golden("golden/models/tiny-bert", "golden/models/tiny-bert/golden.jsonl", "packed");
 }
 
+static void test_deberta_equals_transformers(void **state) {
+    (void)state;
+    check_golden("golden/models/tiny-deberta", "golden/models/tiny-deberta/golden.jsonl", "packed");
+}
+
+static void test_distilbert_equals_transformers(void **state) {
+    (void)state;
+    check_golden("golden/models/tiny-distilbert", "golden/models/tiny-distilbert/golden.jsonl", "packed");
+}
+
+static void test_electra_equals_transformers(void **state) {
+    (void)state;
+    check_golden("golden/models/tiny-electra", "golden/models/tiny-electra/golden.jsonl", "packed");
+}
+
 /* Each pair alone, and as one of 2 .. 40, against all in one batch. */
 static void check_batches(const char *model, const char *golden, const char *engine) {
     opened o = open_scorer(model, "float32", engine);
@@ -81,6 +96,9 @@ static void test_a_pair_s_logits_do_not_depend_on_its_batch(void **state) {
     check_batches("golden/models/tiny-bart", "golden/models/tiny-bart/golden.jsonl", "packed");
     check_batches("golden/models/tiny-roberta", "golden/models/tiny-roberta/golden.jsonl", "packed");
     check_batches("golden/models/tiny-bert", "golden/models/tiny-bert/golden.jsonl", "packed");
+    check_batches("golden/models/tiny-deberta", "golden/models/tiny-deberta/golden.jsonl", "packed");
+    check_batches("golden/models/tiny-distilbert", "golden/models/tiny-distilbert/golden.jsonl", "packed");
+    check_batches("golden/models/tiny-electra", "golden/models/tiny-electra/golden.jsonl", "packed");
 }
 
 int main(void) {
@@ -92,6 +110,9 @@ int main(void) {
         cmocka_unit_test(test_the_archive_s_own_forward_equals_transformers),
         cmocka_unit_test(test_roberta_equals_transformers),
         cmocka_unit_test(test_bert_equals_transformers),
+        cmocka_unit_test(test_deberta_equals_transformers),
+        cmocka_unit_test(test_distilbert_equals_transformers),
+        cmocka_unit_test(test_electra_equals_transformers),
         cmocka_unit_test(test_a_pair_s_logits_do_not_depend_on_its_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

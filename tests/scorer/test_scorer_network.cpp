@@ -29,7 +29,7 @@ void check_family(const char *path, zstc_status expected, const char *says, zstc
 void an_architecture_without_a_family_is_named(void **) {
     const char *bert = "golden/models/tiny-bert";
     check_family(bert, ZSTC_OK, "", ZSTC_ARCH_BERT);
-    check_family(bert, ZSTC_UNSUPPORTED, "'bert' is not supported (expected bart, bert or roberta)", ZSTC_ARCH_UNKNOWN);
+    check_family(bert, ZSTC_UNSUPPORTED, "'bert' is not supported (expected bart, bert, ", ZSTC_ARCH_UNKNOWN);
     check_family(bert, ZSTC_UNSUPPORTED, "architecture 'bert' is not supported", no_case);
 }
 

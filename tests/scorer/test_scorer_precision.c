@@ -30,6 +30,7 @@ static void check_models(const char *precision, double bound) {
     check_precision("golden/models/tiny-bart", "golden/models/tiny-bart/golden.jsonl", precision, bound);
     check_precision("golden/models/tiny-roberta", "golden/models/tiny-roberta/golden.jsonl", precision, bound);
     check_precision("golden/models/tiny-bert", "golden/models/tiny-bert/golden.jsonl", precision, bound);
+    check_precision("golden/models/tiny-deberta", "golden/models/tiny-deberta/golden.jsonl", precision, bound);
 }
 
 static void test_bfloat16_is_close_to_float32(void **state) {

@@ -100,6 +100,8 @@ void test_a_replayed_pass_gives_what_a_launched_one_does(void **) {
     check_model("golden/models/tiny-bart");
     check_model("golden/models/tiny-roberta");
     check_model("golden/models/tiny-bert");
+    check_model("golden/models/tiny-distilbert");
+    check_model("golden/models/tiny-electra");
 }
 
 class Slower : public Recomputed {

@@ -27,6 +27,11 @@ static void byte_level_bpe_equals_the_reference(void **state) {
     check_golden(open_tokenizer("tokenizers/bart"), "golden/tokenize_bpe.jsonl", 2492);
 }
 
+static void byte_level_bpe_behind_nfc_equals_the_reference(void **state) {
+    (void)state;
+    check_golden(open_tokenizer("tokenizers/modernbert"), "golden/tokenize_modernbert.jsonl", 1238);
+}
+
 static void uncased_wordpiece_equals_the_reference(void **state) {
     (void)state;
     check_golden(open_tokenizer("tokenizers/bert-uncased"), "golden/tokenize_wordpiece_uncased.jsonl", 2489);
@@ -141,6 +146,7 @@ static void tokenizer_json_equals_the_vocabulary_files(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(byte_level_bpe_equals_the_reference),
+        cmocka_unit_test(byte_level_bpe_behind_nfc_equals_the_reference),
         cmocka_unit_test(uncased_wordpiece_equals_the_reference),
         cmocka_unit_test(cased_wordpiece_equals_the_reference),
         cmocka_unit_test(bpe_pairs_that_fit_equal_the_reference),

@@ -9,7 +9,17 @@
 
 /* A row an architecture, in the order in which messages list those that are supported. */
 static const zstc_arch_row *const table[] = {
-    &zstc_arch_bart, &zstc_arch_bert, &zstc_arch_roberta, &zstc_arch_xlm_roberta, &zstc_arch_camembert,
+    /* clang-format off */
+    &zstc_arch_bart,
+    &zstc_arch_bert,
+    &zstc_arch_roberta,
+    &zstc_arch_xlm_roberta,
+    &zstc_arch_camembert,
+    &zstc_arch_distilbert,
+    &zstc_arch_electra,
+    &zstc_arch_deberta,
+    &zstc_arch_deberta_v2,
+    /* clang-format on */
 };
 enum { ROWS = sizeof table / sizeof *table };
 
@@ -59,11 +69,22 @@ zstc_status zstc_config_read_arch(zstc_config *config, zstc_fields *fields, int6
 
 /* ---- what is known of it ---- */
 
-const zstc_arch_names *zstc_arch_names_of(zstc_arch arch) {
+/* NULL for UNKNOWN, which has several rows. */
+static const zstc_arch_row *row_of(zstc_arch arch) {
     for (size_t i = 0; i < ROWS; i++) {
-        if (table[i]->names != NULL && table[i]->arch == arch) return table[i]->names;
+        if (table[i]->names != NULL && table[i]->arch == arch) return table[i];
     }
     return NULL;
+}
+
+const zstc_arch_names *zstc_arch_names_of(zstc_arch arch) {
+    const zstc_arch_row *row = row_of(arch);
+    return row != NULL ? row->names : NULL;
+}
+
+bool zstc_arch_overflows_float16(zstc_arch arch) {
+    const zstc_arch_row *row = row_of(arch);
+    return row != NULL && row->overflows_float16;
 }
 
 const zstc_arch_row *zstc_arch_row_at(size_t index) { return index < ROWS ? table[index] : NULL; }

@@ -11,9 +11,21 @@ extern "C" {
 #endif
 
 /* UNKNOWN: an architecture whose forward pass is not known. */
-typedef enum { ZSTC_ARCH_UNKNOWN, ZSTC_ARCH_BART, ZSTC_ARCH_ROBERTA, ZSTC_ARCH_BERT } zstc_arch;
+typedef enum {
+    ZSTC_ARCH_UNKNOWN,
+    ZSTC_ARCH_BART,
+    ZSTC_ARCH_ROBERTA,
+    ZSTC_ARCH_BERT,
+    ZSTC_ARCH_DEBERTA,
+    ZSTC_ARCH_DEBERTA_V2,
+    ZSTC_ARCH_XLM_ROBERTA,
+    ZSTC_ARCH_CAMEMBERT,
+    ZSTC_ARCH_DISTILBERT,
+    ZSTC_ARCH_ELECTRA
+} zstc_arch;
 
-/* The parts of a layer: each is a module with a weight and a bias. */
+/* The parts of a layer: each is a module with a weight, and a bias if the forward pass adds one; _BIAS: a tensor of its
+ * own. */
 typedef enum {
     ZSTC_PART_QUERY,
     ZSTC_PART_KEY,
@@ -27,7 +39,12 @@ typedef enum {
     ZSTC_PART_CROSS_ATTENDED_NORM,
     ZSTC_PART_UP,
     ZSTC_PART_DOWN,
-    ZSTC_PART_NORM, /* the layer's output */
+    ZSTC_PART_NORM,            /* the layer's output */
+    ZSTC_PART_QUERY_KEY_VALUE, /* the three as one module */
+    ZSTC_PART_QUERY_BIAS,
+    ZSTC_PART_VALUE_BIAS,
+    ZSTC_PART_POSITION_KEY, /* projections of the table of relative positions */
+    ZSTC_PART_POSITION_QUERY,
     ZSTC_PARTS
 } zstc_part;
 
@@ -35,6 +52,11 @@ typedef enum {
 typedef struct {
     const char *positions;         /* tensor: the table of positions */
     const char *embedding_norm;    /* module */
+    const char *embedding_project; /* module: embeddings to the hidden size; NULL: never another size */
+    const char *relative;          /* tensor: the table of relative positions; NULL: there is none */
+    const char *relative_norm;     /* module: the norm of that table */
+    const char *convolution;       /* module: behind the first layer; NULL: there is none */
+    const char *convolution_norm;  /* module */
     const char *layers;            /* in front of a layer's number: "encoder.layers." */
     const char *parts[ZSTC_PARTS]; /* modules, in a layer; NULL: these layers do not have it */
     const char *count_key;         /* in config.json: how many layers there are */
@@ -58,11 +80,14 @@ typedef struct {
 /* NULL for UNKNOWN. */
 const zstc_arch_names *zstc_arch_names_of(zstc_arch arch);
 
+/* Whether activations of its usual checkpoints pass the largest float16. */
+bool zstc_arch_overflows_float16(zstc_arch arch);
+
 /* Whether a table of words may have this name among others, in any architecture: an index of shards may list all of
  * them, or another one, where the table is stored once. */
 bool zstc_arch_may_name_words(const char *name);
 
-/* Writes the model types whose forward pass is known, for messages: "bart, bert or roberta". */
+/* Writes the model types whose forward pass is known, for messages: "bart, bert or roberta", say. */
 void zstc_arch_list_known(char *text, size_t size);
 
 #ifdef __cplusplus

@@ -18,6 +18,7 @@ static void read_bart(zstc_config *config, zstc_fields *fields) {
     config->first_position = FIRST_POSITION;
     config->position_rows += FIRST_POSITION;
     config->hidden = zstc_field_size(fields, "d_model", ZSTC_HIDDEN_MOST);
+    config->embedding_size = config->hidden;
     config->encoder = zstc_key_stack(config, fields, &encoder_keys);
     config->decoder = zstc_key_stack(config, fields, &decoder_keys);
     config->activation = zstc_key_activation(fields, "activation_function");

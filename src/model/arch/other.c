@@ -10,25 +10,6 @@ static void read_limits(zstc_config *config, zstc_fields *fields) {
     config->eos_id = config->decoder_start_id = -1;
 }
 
-static void read_limits_after_pad(zstc_config *config, zstc_fields *fields) {
-    read_limits(config, fields);
-    zstc_key_positions_after_pad(config);
-}
-
-const zstc_arch_row zstc_arch_xlm_roberta = {
-    .model_type = "xlm-roberta",
-    .class_name = "XLMRoberta",
-    .read = read_limits_after_pad,
-    .special_tokens = 4,
-};
-
-const zstc_arch_row zstc_arch_camembert = {
-    .model_type = "camembert",
-    .class_name = "Camembert",
-    .read = read_limits_after_pad,
-    .special_tokens = 4,
-};
-
 const zstc_arch_row zstc_arch_other = {
     .read = read_limits,
     .special_tokens = 4,

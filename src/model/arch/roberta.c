@@ -1,4 +1,5 @@
-/* RoBERTa: BERT's encoder with positions that start behind the padding id, one token type, and a head of its own. */
+/* RoBERTa: BERT's encoder with positions that start behind the padding id, one token type, and a head of its own.
+ * XLM-RoBERTa and CamemBERT are RoBERTa with other vocabularies; their checkpoints call it "roberta" too. */
 #include "model/arch/keys.h"
 #include "model/arch/row.h"
 
@@ -25,6 +26,24 @@ const zstc_arch_row zstc_arch_roberta = {
     .arch = ZSTC_ARCH_ROBERTA,
     .model_type = "roberta",
     .class_name = "Roberta",
+    .read = read_roberta,
+    .special_tokens = 4,
+    .names = &names,
+};
+
+const zstc_arch_row zstc_arch_xlm_roberta = {
+    .arch = ZSTC_ARCH_XLM_ROBERTA,
+    .model_type = "xlm-roberta",
+    .class_name = "XLMRoberta",
+    .read = read_roberta,
+    .special_tokens = 4,
+    .names = &names,
+};
+
+const zstc_arch_row zstc_arch_camembert = {
+    .arch = ZSTC_ARCH_CAMEMBERT,
+    .model_type = "camembert",
+    .class_name = "Camembert",
     .read = read_roberta,
     .special_tokens = 4,
     .names = &names,

@@ -12,18 +12,20 @@ typedef struct {
     /* Reads dimensions, special ids, positions and what else the scores depend on; refuses what is not supported. */
     void (*read)(zstc_config *config, zstc_fields *fields);
     int special_tokens;           /* of a pair */
+    bool overflows_float16;       /* see zstc_arch_overflows_float16 */
     const zstc_arch_names *names; /* NULL for an UNKNOWN one */
 } zstc_arch_row;
 
 /* The rows of the table by number; NULL behind the last. */
 const zstc_arch_row *zstc_arch_row_at(size_t index);
 
-extern const zstc_arch_row zstc_arch_bart, zstc_arch_bert, zstc_arch_roberta;
+extern const zstc_arch_row zstc_arch_bart, zstc_arch_bert, zstc_arch_roberta, zstc_arch_xlm_roberta,
+    zstc_arch_camembert, zstc_arch_distilbert, zstc_arch_electra, zstc_arch_deberta, zstc_arch_deberta_v2;
 
-/* Their limits alone are known; the last stands for every model_type that has no row. */
-extern const zstc_arch_row zstc_arch_xlm_roberta, zstc_arch_camembert, zstc_arch_other;
+/* Stands for every model_type that has no row: its limits alone are known. */
+extern const zstc_arch_row zstc_arch_other;
 
-/* What RoBERTa has in common with BERT: the keys of transformers' BertConfig, the settings of it that are not
+/* What other families have in common with BERT: the keys of transformers' BertConfig, the settings of it that are not
  * supported, and the names of the encoder. */
 void zstc_arch_read_bert(zstc_config *config, zstc_fields *fields);
 void zstc_arch_refuse_bert(zstc_fields *fields);

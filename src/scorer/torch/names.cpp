@@ -21,10 +21,19 @@ LayerNames CheckpointNames::layer(const zstc_stack_names &stack, int64_t index) 
     const auto part = [&](zstc_part which) {
         return stack.parts[which] != nullptr ? layer + stack.parts[which] : std::string();
     };
-    return {{part(ZSTC_PART_QUERY), part(ZSTC_PART_KEY), part(ZSTC_PART_VALUE), part(ZSTC_PART_ATTENDED)},
+    return {{part(ZSTC_PART_QUERY), part(ZSTC_PART_KEY), part(ZSTC_PART_VALUE), part(ZSTC_PART_ATTENDED),
+             part(ZSTC_PART_QUERY_KEY_VALUE), part(ZSTC_PART_QUERY_BIAS), part(ZSTC_PART_VALUE_BIAS),
+             part(ZSTC_PART_POSITION_KEY), part(ZSTC_PART_POSITION_QUERY)},
             part(ZSTC_PART_ATTENDED_NORM),
-            {part(ZSTC_PART_CROSS_QUERY), part(ZSTC_PART_CROSS_KEY), part(ZSTC_PART_CROSS_VALUE),
-             part(ZSTC_PART_CROSS_ATTENDED)},
+            {part(ZSTC_PART_CROSS_QUERY),
+             part(ZSTC_PART_CROSS_KEY),
+             part(ZSTC_PART_CROSS_VALUE),
+             part(ZSTC_PART_CROSS_ATTENDED),
+             {},
+             {},
+             {},
+             {},
+             {}},
             part(ZSTC_PART_CROSS_ATTENDED_NORM),
             part(ZSTC_PART_UP),
             part(ZSTC_PART_DOWN),

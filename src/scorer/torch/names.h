@@ -12,6 +12,8 @@ namespace zstc_torch {
 // The modules of an attention block.
 struct AttentionNames {
     std::string query, key, value, output;
+    std::string query_key_value, query_bias, value_bias; // where the three are one module; the biases are tensors
+    std::string position_key, position_query;
 };
 
 // The modules of a layer; `cross` is empty where a layer attends to itself alone.
@@ -33,6 +35,11 @@ class CheckpointNames {
     std::string types() const { return below(names_.types); }
     std::string positions(const zstc_stack_names &stack) const { return below(stack.positions); }
     std::string embedding_norm(const zstc_stack_names &stack) const { return below(stack.embedding_norm); }
+    std::string embedding_project(const zstc_stack_names &stack) const { return below(stack.embedding_project); }
+    std::string relative(const zstc_stack_names &stack) const { return below(stack.relative); }
+    std::string relative_norm(const zstc_stack_names &stack) const { return below(stack.relative_norm); }
+    std::string convolution(const zstc_stack_names &stack) const { return below(stack.convolution); }
+    std::string convolution_norm(const zstc_stack_names &stack) const { return below(stack.convolution_norm); }
     LayerNames layer(const zstc_stack_names &stack, int64_t index) const;
     std::string head_dense() const { return names_.pooler != nullptr ? below(names_.pooler) : names_.dense; }
     std::string head_output() const { return names_.output; }

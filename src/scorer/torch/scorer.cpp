@@ -71,7 +71,8 @@ std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_opt
     const int32_t threads = options.threads > 0 ? options.threads : default_threads();
     Context context;
     context.device = choose_device(options.device);
-    context.precision = choose_precision(options.precision, context.device);
+    context.precision =
+        choose_precision(options.precision, context.device, zstc_arch_overflows_float16(model.config.arch));
     const RunScope scope(context, threads);
     context.wide = choose_wide(context.precision, context.device);
     NetworkPtr network = module ? make_module(model, context) : make_packed(model, context);

@@ -4,6 +4,7 @@
 
 #include "base/fail.h"
 #include "base/utf8.h"
+#include "text/nfc.h"
 #include "tokenizer/bpe/bpe_word.h"
 #include "tokenizer/bpe/byte_alphabet.h"
 #include "tokenizer/bpe/byte_split.h"
@@ -56,7 +57,7 @@ static zstc_status encode_words(const byte_bpe *model, const char *text, size_t 
     return status;
 }
 
-static zstc_status encode(const void *opaque, const char *text, size_t length, zstc_ids *ids) {
+static zstc_status encode_normalized(const void *opaque, const char *text, size_t length, zstc_ids *ids) {
     const byte_bpe *model = opaque;
     if (length == 0) return ZSTC_OK;
     if (!model->options.add_prefix_space || text[0] == ' ') return encode_words(model, text, length, ids);
@@ -66,6 +67,20 @@ static zstc_status encode(const void *opaque, const char *text, size_t length, z
     memcpy(spaced + 1, text, length);
     zstc_status status = encode_words(model, spaced, length + 1, ids);
     free(spaced);
+    return status;
+}
+
+static zstc_status normalize(const void *opaque, const char *text, size_t length, zstc_buffer *out) {
+    (void)opaque;
+    return zstc_nfc(text, length, out);
+}
+
+static zstc_status encode(const void *model, const char *text, size_t length, zstc_ids *ids) {
+    zstc_buffer buffer = {0};
+    if (zstc_nfc_is_plain(text, length)) return encode_normalized(model, text, length, ids);
+    zstc_status status = normalize(model, text, length, &buffer);
+    if (status == ZSTC_OK) status = encode_normalized(model, buffer.bytes, buffer.length, ids);
+    zstc_buffer_free(&buffer);
     return status;
 }
 
@@ -92,8 +107,9 @@ static int32_t yields(const void *opaque, int32_t from) {
     return found;
 }
 
-/* No normaliser: a text is normalised as it is. */
-const zstc_tokenizer_calls zstc_byte_bpe_calls = {encode, free_model, NULL, encode, yields};
+/* Without a normaliser a text is normalised as it is. */
+static const zstc_tokenizer_calls calls = {encode_normalized, free_model, NULL, encode_normalized, yields};
+static const zstc_tokenizer_calls nfc_calls = {encode, free_model, normalize, encode_normalized, yields};
 
 static void find_bytes(byte_bpe *model, const zstc_vocabulary *vocabulary) {
     for (int byte = 0; byte < 256; byte++) {
@@ -139,7 +155,7 @@ static zstc_status find_words(byte_bpe *model, const zstc_vocabulary *vocabulary
     return status;
 }
 
-zstc_status zstc_byte_bpe_new(void **out, const zstc_vocabulary *vocabulary, zstc_merges *merges,
+zstc_status zstc_byte_bpe_new(zstc_tokenizer *tokenizer, const zstc_vocabulary *vocabulary, zstc_merges *merges,
                               const zstc_byte_bpe_options *options) {
     byte_bpe *model = calloc(1, sizeof *model);
     if (model == NULL) {
@@ -155,6 +171,7 @@ zstc_status zstc_byte_bpe_new(void **out, const zstc_vocabulary *vocabulary, zst
         free_model(model);
         return status;
     }
-    *out = model;
+    tokenizer->model = model;
+    tokenizer->calls = options->nfc ? &nfc_calls : &calls;
     return ZSTC_OK;
 }

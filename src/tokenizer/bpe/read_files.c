@@ -47,8 +47,7 @@ static zstc_status make_model(zstc_tokenizer *tokenizer, const zstc_vocabulary *
     const zstc_byte_bpe_options options = {
         .use_regex = 1, .unknown = -1, .add_prefix_space = zstc_field_flag(&config, "add_prefix_space", 0)};
     zstc_status status = config.status;
-    if (status == ZSTC_OK) status = zstc_byte_bpe_new(&tokenizer->model, vocabulary, merges, &options);
-    if (status == ZSTC_OK) tokenizer->calls = &zstc_byte_bpe_calls;
+    if (status == ZSTC_OK) status = zstc_byte_bpe_new(tokenizer, vocabulary, merges, &options);
     return status;
 }
 

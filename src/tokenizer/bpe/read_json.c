@@ -47,8 +47,9 @@ static zstc_status override_prefix_space(int *value, const zstc_tokenizer_json *
 }
 
 static zstc_status read_pre_tokenizer(zstc_byte_bpe_options *options, const zstc_tokenizer_json *json) {
-    if (json->normalizer != NULL) {
-        return zstc_tokenizer_json_wrong_step(json, "normalizer", json->normalizer, "null for byte-level BPE");
+    options->nfc = zstc_tokenizer_json_has_type(json->normalizer, "NFC");
+    if (json->normalizer != NULL && !options->nfc) {
+        return zstc_tokenizer_json_wrong_step(json, "normalizer", json->normalizer, "NFC or null for byte-level BPE");
     }
     if (!zstc_tokenizer_json_has_type(json->pre_tokenizer, "ByteLevel")) {
         return zstc_tokenizer_json_wrong_step(json, "pre_tokenizer", json->pre_tokenizer, "ByteLevel for BPE");
@@ -88,8 +89,7 @@ zstc_status zstc_bpe_read_json(zstc_tokenizer *tokenizer, zstc_tokenizer_json *j
     if (status == ZSTC_OK) {
         status = zstc_merges_read_json(&merges, &json->vocabulary, json->where, json_object_get(json->model, "merges"));
     }
-    if (status == ZSTC_OK) status = zstc_byte_bpe_new(&tokenizer->model, &json->vocabulary, &merges, &options);
-    if (status == ZSTC_OK) tokenizer->calls = &zstc_byte_bpe_calls;
+    if (status == ZSTC_OK) status = zstc_byte_bpe_new(tokenizer, &json->vocabulary, &merges, &options);
     if (status == ZSTC_OK) status = zstc_tokenizer_json_read_rest(tokenizer, json);
     zstc_merges_free(&merges);
     return status;

@@ -1,7 +1,8 @@
-// BERT and RoBERTa sequence classifiers: one encoder, read at the first position.
+// Sequence classifiers with BERT's encoder: read at the first position.
 //
-// The arithmetic follows transformers' BertForSequenceClassification and RobertaForSequenceClassification; they differ
-// in names and in how positions count, which is in model/arch.
+// The arithmetic follows transformers' BertForSequenceClassification and those of RoBERTa, XLM-RoBERTa, CamemBERT,
+// DistilBERT and ELECTRA. They differ in names, in how positions count, in the activation of the head and in which
+// parts there are (a pooler, token types, a projection behind the embeddings), which is in model/arch.
 #include <optional>
 #include <vector>
 
@@ -16,12 +17,12 @@ class BertFamily : public PackedNetwork {
   public:
     BertFamily(const zstc_model &model, Weights &&weights)
         : config_(model.config), context_(weights.context()), names_(weights, config_.arch),
-          words_(weights, names_.words(), config_.vocab_size, config_.hidden),
-          positions_(weights, names_.positions(names_.encoder()), config_.position_rows, config_.hidden),
+          words_(weights, names_.words(), config_.vocab_size, config_.embedding_size),
+          positions_(weights, names_.positions(names_.encoder()), config_.position_rows, config_.embedding_size),
           types_(load_types(weights)),
-          norm_(weights, names_.embedding_norm(names_.encoder()), config_.hidden, config_.layer_norm_eps),
-          layers_(load_layers(weights)), last_(load_last(weights)), head_(weights, names_, config_),
-          parameters_(weights.parameters()) {}
+          norm_(weights, names_.embedding_norm(names_.encoder()), config_.embedding_size, config_.layer_norm_eps),
+          projection_(load_projection(weights)), layers_(load_layers(weights)), last_(load_last(weights)),
+          head_(weights, names_, config_), parameters_(weights.parameters()) {}
 
     void check(const zstc_packed &packed) const override { check_packed(packed, config_); }
 
@@ -45,7 +46,13 @@ class BertFamily : public PackedNetwork {
   private:
     std::optional<Embedding> load_types(Weights &weights) const {
         if (!names_.has_types()) return std::nullopt;
-        return Embedding(weights, names_.types(), config_.type_vocab_size, config_.hidden);
+        return Embedding(weights, names_.types(), config_.type_vocab_size, config_.embedding_size);
+    }
+
+    LinearPtr load_projection(Weights &weights) const {
+        if (config_.embedding_size == config_.hidden) return nullptr;
+        return load_linear(weights, {names_.embedding_project(names_.encoder())}, config_.hidden,
+                           config_.embedding_size);
     }
 
     std::vector<EncoderLayer> load_layers(Weights &weights) const {
@@ -66,7 +73,8 @@ class BertFamily : public PackedNetwork {
         at::Tensor sum = words_.forward(batch.ids());
         if (types_) sum.add_(types_->forward(batch.types()));
         sum.add_(positions_.forward(batch.positions()));
-        return norm_.forward(sum);
+        const at::Tensor embedded = norm_.forward(sum);
+        return projection_ ? projection_->forward(embedded) : embedded;
     }
 
     const zstc_config &config_;
@@ -75,6 +83,7 @@ class BertFamily : public PackedNetwork {
     Embedding words_, positions_;
     std::optional<Embedding> types_;
     LayerNorm norm_;
+    LinearPtr projection_;
     std::vector<EncoderLayer> layers_;
     LastEncoderLayer last_;
     Head head_;

@@ -8,6 +8,8 @@ namespace {
 
 constexpr Family bart = {make_bart, script_bart};
 constexpr Family bert_family = {make_bert_family, script_bert_family};
+constexpr Family deberta = {make_deberta, nullptr};
+constexpr Family like_bert = {make_bert_family, nullptr};
 
 // Without a default: the compiler refuses an architecture that has no case (-Werror=switch).
 const Family *find_family(zstc_arch arch) {
@@ -15,6 +17,12 @@ const Family *find_family(zstc_arch arch) {
     case ZSTC_ARCH_BART: return &bart;
     case ZSTC_ARCH_BERT:
     case ZSTC_ARCH_ROBERTA: return &bert_family;
+    case ZSTC_ARCH_DEBERTA:
+    case ZSTC_ARCH_DEBERTA_V2: return &deberta;
+    case ZSTC_ARCH_XLM_ROBERTA:
+    case ZSTC_ARCH_CAMEMBERT:
+    case ZSTC_ARCH_DISTILBERT:
+    case ZSTC_ARCH_ELECTRA: return &like_bert;
     case ZSTC_ARCH_UNKNOWN: break;
     }
     return nullptr;

@@ -1,5 +1,7 @@
 #include "scorer/torch/kernels/blocks.h"
 
+#include <utility>
+
 namespace zstc_torch {
 
 LayerNorm::LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon)
@@ -33,6 +35,10 @@ SelfAttention::SelfAttention(Weights &weights, const AttentionNames &names, int6
       output_(load_linear(weights, {names.output}, hidden, hidden)),
       attention_(choose_attention(weights.context(), heads, hidden / heads)) {}
 
+SelfAttention::SelfAttention(int64_t hidden, LinearPtr query_key_value, LinearPtr output, AttentionPtr attention)
+    : hidden_(hidden), query_key_value_(std::move(query_key_value)), output_(std::move(output)),
+      attention_(std::move(attention)) {}
+
 at::Tensor SelfAttention::project(const at::Tensor &input, const Batch &batch, Rows rows) const {
     if (rows != Rows::embedded || !batch.distinct()) return query_key_value_->forward(input);
     const at::Tensor once = query_key_value_->forward(input.index_select(0, batch.distinct()->rows));
@@ -54,6 +60,11 @@ SourceAttention::SourceAttention(Weights &weights, const AttentionNames &names, 
       key_value_(load_linear(weights, {names.key, names.value}, hidden, hidden)),
       output_(load_linear(weights, {names.output}, hidden, hidden)),
       attention_(choose_attention(weights.context(), heads, hidden / heads)) {}
+
+SourceAttention::SourceAttention(int64_t hidden, LinearPtr query, LinearPtr key_value, LinearPtr output,
+                                 AttentionPtr attention)
+    : hidden_(hidden), query_(std::move(query)), key_value_(std::move(key_value)), output_(std::move(output)),
+      attention_(std::move(attention)) {}
 
 at::Tensor SourceAttention::attend(const at::Tensor &query, const at::Tensor &both, const Batch &batch,
                                    Reach reach) const {

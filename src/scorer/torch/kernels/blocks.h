@@ -54,6 +54,8 @@ enum class Rows {
 class SelfAttention {
   public:
     SelfAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads);
+    // By another kernel than that of plain attention, or by projections that are not stored as three modules.
+    SelfAttention(int64_t hidden, LinearPtr query_key_value, LinearPtr output, AttentionPtr attention);
     at::Tensor forward(const at::Tensor &input, const Batch &batch, Reach reach, Rows rows) const;
 
   private:
@@ -71,6 +73,7 @@ class SelfAttention {
 class SourceAttention {
   public:
     SourceAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads);
+    SourceAttention(int64_t hidden, LinearPtr query, LinearPtr key_value, LinearPtr output, AttentionPtr attention);
     at::Tensor forward(const at::Tensor &input, const at::Tensor &source, const Batch &batch, Reach reach) const;
 
   private:

@@ -1,10 +1,14 @@
 #include "scorer/torch/kernels/encoder_layer.h"
 
+#include <utility>
+
 namespace zstc_torch {
 
 EncoderLayer::EncoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape)
-    : attention_(weights, names.attention, shape.hidden, shape.heads),
-      attention_norm_(weights, names.attention_norm, shape.hidden, shape.epsilon),
+    : EncoderLayer(SelfAttention(weights, names.attention, shape.hidden, shape.heads), weights, names, shape) {}
+
+EncoderLayer::EncoderLayer(SelfAttention attention, Weights &weights, const LayerNames &names, const LayerShape &shape)
+    : attention_(std::move(attention)), attention_norm_(weights, names.attention_norm, shape.hidden, shape.epsilon),
       feed_forward_(weights, names.up, names.down, shape.hidden, shape.inner, shape.activation),
       output_norm_(weights, names.output_norm, shape.hidden, shape.epsilon) {}
 
@@ -14,8 +18,11 @@ at::Tensor EncoderLayer::forward(const at::Tensor &input, const Batch &batch, Ro
 }
 
 LastEncoderLayer::LastEncoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape)
-    : attention_(weights, names.attention, shape.hidden, shape.heads),
-      attention_norm_(weights, names.attention_norm, shape.hidden, shape.epsilon),
+    : LastEncoderLayer(SourceAttention(weights, names.attention, shape.hidden, shape.heads), weights, names, shape) {}
+
+LastEncoderLayer::LastEncoderLayer(SourceAttention attention, Weights &weights, const LayerNames &names,
+                                   const LayerShape &shape)
+    : attention_(std::move(attention)), attention_norm_(weights, names.attention_norm, shape.hidden, shape.epsilon),
       feed_forward_(weights, names.up, names.down, shape.hidden, shape.inner, shape.activation),
       output_norm_(weights, names.output_norm, shape.hidden, shape.epsilon) {}
 

@@ -21,6 +21,7 @@ struct LayerShape {
 class EncoderLayer {
   public:
     EncoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape);
+    EncoderLayer(SelfAttention attention, Weights &weights, const LayerNames &names, const LayerShape &shape);
     at::Tensor forward(const at::Tensor &input, const Batch &batch, Rows rows) const;
 
   private:
@@ -34,6 +35,7 @@ class EncoderLayer {
 class LastEncoderLayer {
   public:
     LastEncoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape);
+    LastEncoderLayer(SourceAttention attention, Weights &weights, const LayerNames &names, const LayerShape &shape);
     at::Tensor forward(const at::Tensor &input, const Batch &batch) const;
 
   private:

@@ -27,14 +27,6 @@ class UpcastLinear : public Linear {
     at::Tensor weight_, bias_;
 };
 
-LinearPtr choose(const Context &context, at::Tensor weight, at::Tensor bias) {
-    if (!context.device.is_cpu()) return make_plain_linear(std::move(weight), std::move(bias));
-    if (context.precision == Precision::int8) return make_int8_linear(weight, bias);
-    if (have_onednn_linear()) return make_onednn_linear(weight, std::move(bias));
-    if (context.wide) return make_upcast_linear(std::move(weight), std::move(bias));
-    return make_plain_linear(std::move(weight), std::move(bias));
-}
-
 std::vector<std::string> with_end(const std::vector<std::string> &names, const char *end) {
     std::vector<std::string> full;
     for (const std::string &name : names) full.push_back(name + end);
@@ -71,11 +63,19 @@ LinearPtr make_upcast_linear(at::Tensor half_weight, at::Tensor bias) {
     return std::make_unique<UpcastLinear>(std::move(half_weight), std::move(bias));
 }
 
+LinearPtr make_linear(const Context &context, at::Tensor weight, at::Tensor bias) {
+    if (!context.device.is_cpu()) return make_plain_linear(std::move(weight), std::move(bias));
+    if (context.precision == Precision::int8) return make_int8_linear(weight, bias);
+    if (have_onednn_linear()) return make_onednn_linear(weight, std::move(bias));
+    if (context.wide) return make_upcast_linear(std::move(weight), std::move(bias));
+    return make_plain_linear(std::move(weight), std::move(bias));
+}
+
 LinearPtr load_linear(Weights &weights, const std::vector<std::string> &names, int64_t rows, int64_t columns) {
     const Context &context = weights.context();
     at::Tensor weight = weights.take_stacked(with_end(names, ".weight"), {rows, columns}, context.storage());
     at::Tensor bias = weights.take_stacked(with_end(names, ".bias"), {rows}, context.compute());
-    return choose(context, std::move(weight), std::move(bias));
+    return make_linear(context, std::move(weight), std::move(bias));
 }
 
 LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns) {

@@ -27,6 +27,10 @@ at::Tensor activate(at::Tensor values, zstc_activation activation);
 // `names` are modules ("…q_proj"), each with a weight [rows, columns] and a bias [rows]; several become one matrix.
 LinearPtr load_linear(Weights &weights, const std::vector<std::string> &names, int64_t rows, int64_t columns);
 
+// Of tensors that are not stored as they are multiplied: `weight` of the type that weights are kept in, `bias` of the
+// compute type.
+LinearPtr make_linear(const Context &context, at::Tensor weight, at::Tensor bias);
+
 // In float32 whatever the precision: for a head, whose cost is nothing and whose error goes straight into the logits.
 LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns);
 
