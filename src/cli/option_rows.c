@@ -39,6 +39,7 @@ static int take_device(cli_options *options, const char *flag, const char *value
 }
 
 static int take_precision(cli_options *options, const char *flag, const char *value) {
+    options->has_precision = 1;
     return check(options, flag, zstc_options_set_precision(options->opening, value));
 }
 
@@ -125,6 +126,18 @@ static int take_text_field(cli_options *options, const char *flag, const char *v
     return CLI_GO_ON;
 }
 
+static int take_as(cli_options *options, const char *flag, const char *value) {
+    (void)flag;
+    options->as = value;
+    return CLI_GO_ON;
+}
+
+static int take_answers(cli_options *options, const char *flag, const char *value) {
+    (void)flag;
+    options->answers = value;
+    return CLI_GO_ON;
+}
+
 static int take_json(cli_options *options, const char *flag, const char *value) {
     (void)flag, (void)value;
     options->json = 1;
@@ -193,6 +206,10 @@ const cli_option CLI_OPTIONS[] = {
      "OUT and answer the rest of IN. If IN is a file, the result\n"
      "is the same as of one run, to the last digit. Without\n"
      "--resume OUT is replaced."},
+    {"as", 0, "NAME", LISTED, take_as, "take the model for the published one of this name"},
+    {"answers", 0, "FILE", LISTED, take_answers,
+     "compare with the answers in this file, not with those that\n"
+     "came with zstc"},
     {0},
 };
 

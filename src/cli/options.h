@@ -10,12 +10,14 @@ typedef struct {
     const cli_command *command;
     const char *model;
     zstc_options *opening;      /* how to open the model */
+    int has_precision;          /* --precision is among that */
     zstc_candidates candidates; /* of all --label and --labels, in order */
     char **label_texts;         /* own the labels */
     size_t label_text_count, label_text_capacity;
     zstc_parameters parameters;
     zstc_params *params; /* these */
     const char *text_field;
+    const char *as, *answers; /* of selftest */
     int json, resume;
     char **operands;
     int operand_count;

@@ -26,6 +26,7 @@ foreach(name IN ITEMS
         tokenize)
     list(APPEND ZSTC_CLI_SOURCES ${PROJECT_SOURCE_DIR}/src/cli/${name}.c)
 endforeach()
+include(${CMAKE_CURRENT_LIST_DIR}/selftest/sources.cmake)
 foreach(name base/array base/error base/fill base/list base/utf8
         request/candidates request/candidates_json request/error_json request/labels request/members request/parameters
         request/refuse request/request request/request_add request/response request/strings request/syntax
