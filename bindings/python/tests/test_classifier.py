@@ -113,6 +113,8 @@ class Answers(unittest.TestCase):
         info = self.classifier.info()
         self.assertEqual(info["device"], "cpu")
         self.assertEqual(info["precision"], "float32")
+        self.assertEqual(info["tokenizer"], "BPE")
+        self.assertIn("model.safetensors", [file["name"] for file in info["files"]])
 
 
 class ClassNames(unittest.TestCase):
