@@ -58,6 +58,9 @@ static zstc_status open_queue(zstc *z, const zstc_options *options) {
 static zstc_status open_parts(zstc *z, const char *model, const zstc_options *options) {
     zstc_status status = zstc_model_open_named(&z->model, model, options->class_names);
     if (status == ZSTC_OK) status = zstc_tokenizer_read(&z->tokenizer, z->model->files);
+    if (status == ZSTC_OK) {
+        status = zstc_tokenizer_check_pairs(z->tokenizer, zstc_files_where(z->model->files, "tokenizer.json"));
+    }
     if (status == ZSTC_OK) status = check_vocabulary(z);
     if (status == ZSTC_OK) status = check_types(z);
     if (status == ZSTC_OK) status = open_scorer(z, options);

@@ -107,7 +107,8 @@ zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const char *prem
         return zstc_fail(ZSTC_INVALID_ARGUMENT, "max_length is %d (expected 0 or more)", (int)max_length);
     zstc_ids first = {0}, second = {0};
     zstc_pair pair = {0};
-    status = encode(tokenizer, "premise", premise, premise_length, &first);
+    status = zstc_tokenizer_check_pairs(tokenizer, "tokenizer.json");
+    if (status == ZSTC_OK) status = encode(tokenizer, "premise", premise, premise_length, &first);
     if (status == ZSTC_OK) status = encode(tokenizer, "hypothesis", hypothesis, hypothesis_length, &second);
     if (status == ZSTC_OK) status = join(tokenizer, max_length, &first, &second, &pair);
     if (status == ZSTC_OK) {

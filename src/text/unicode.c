@@ -65,21 +65,27 @@ int zstc_unicode_is_word(uint32_t code_point) {
            (code_point >= 0x1F170 && code_point <= 0x1F189) || is_newer_word(code_point);
 }
 
-/* Whether utf8proc may be asked: the reference leaves alone what Unicode assigned after its version 9. */
-static int decomposes(uint32_t code_point) {
-    size_t hint = 0;
-    return partition_value(&zstc_unicode_decomposes, code_point, &hint) != 0;
+int zstc_unicode_is_space(uint32_t code_point) {
+    if (code_point < 0x80) return code_point == ' ' || (code_point >= 9 && code_point <= 13);
+    if (code_point >= 0x2000 && code_point <= 0x200A) return 1;
+    return code_point == 0x85 || code_point == 0xA0 || code_point == 0x1680 || code_point == 0x2028 ||
+           code_point == 0x2029 || code_point == 0x202F || code_point == 0x205F || code_point == 0x3000;
 }
 
-size_t zstc_unicode_decompose(uint32_t code_point, uint32_t *out) {
-    utf8proc_int32_t parts[ZSTC_UNICODE_MOST];
+/* The value for a code point that is looked up alone. */
+static unsigned value_of(const zstc_unicode_partition *table, uint32_t code_point) {
+    size_t hint = 0;
+    return partition_value(table, code_point, &hint);
+}
+
+int zstc_unicode_is_mark(uint32_t code_point) { return value_of(&zstc_unicode_marks, code_point) != 0; }
+
+static size_t decompose(uint32_t code_point, utf8proc_option_t options, uint32_t *out, size_t most) {
+    utf8proc_int32_t parts[ZSTC_UNICODE_COMPATIBLE_MOST];
     int boundary = 0;
-    utf8proc_ssize_t count = 0;
-    if (decomposes(code_point)) {
-        count = utf8proc_decompose_char((utf8proc_int32_t)code_point, parts, ZSTC_UNICODE_MOST, UTF8PROC_DECOMPOSE,
-                                        &boundary);
-    }
-    if (count < 1 || count > ZSTC_UNICODE_MOST) {
+    utf8proc_ssize_t count =
+        utf8proc_decompose_char((utf8proc_int32_t)code_point, parts, (utf8proc_ssize_t)most, options, &boundary);
+    if (count < 1 || (size_t)count > most) {
         out[0] = code_point;
         return 1;
     }
@@ -87,36 +93,46 @@ size_t zstc_unicode_decompose(uint32_t code_point, uint32_t *out) {
     return (size_t)count;
 }
 
-unsigned zstc_unicode_combining_class(uint32_t code_point) {
-    size_t hint = 0;
-    return partition_value(&zstc_unicode_combining, code_point, &hint);
+/* utf8proc is asked only where the reference decomposes too: it leaves alone what Unicode assigned after version 9. */
+size_t zstc_unicode_decompose(uint32_t code_point, uint32_t *out) {
+    out[0] = code_point;
+    if (value_of(&zstc_unicode_decomposes, code_point) == 0) return 1;
+    return decompose(code_point, UTF8PROC_DECOMPOSE, out, ZSTC_UNICODE_MOST);
 }
 
-/* Whether a code point of class 0 is the second of a pair that composes, not counting Hangul (UnicodeData.txt). */
-static int is_second_starter(uint32_t code_point) {
-    static const uint32_t seconds[] = {0x9BE,   0x9D7,   0xB3E,   0xB56,   0xB57,   0xBBE,   0xBD7,  0xCC2,
-                                       0xCD5,   0xCD6,   0xD3E,   0xD57,   0xDCF,   0xDDF,   0x102E, 0x1B35,
-                                       0x11127, 0x1133E, 0x11357, 0x114B0, 0x114BA, 0x114BD, 0x115AF};
-    for (size_t i = 0; i < sizeof seconds / sizeof seconds[0]; i++) {
-        if (seconds[i] == code_point) return 1;
+size_t zstc_unicode_decompose_compatible(uint32_t code_point, uint32_t *out) {
+    if (value_of(&zstc_unicode_compatible, code_point) == 0) return zstc_unicode_decompose(code_point, out);
+    return decompose(code_point, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, out, ZSTC_UNICODE_COMPATIBLE_MOST);
+}
+
+/* Hangul by arithmetic (Unicode, 3.12): leading and vowel, or a syllable of these and trailing. */
+static uint32_t compose_hangul(uint32_t first, uint32_t second) {
+    const uint32_t syllables = 0xAC00, leading = 0x1100, vowels = 0x1161, trailing = 0x11A7;
+    if (first >= leading && first < leading + 19 && second >= vowels && second < vowels + 21) {
+        return syllables + ((first - leading) * 21 + (second - vowels)) * 28;
     }
-    return 0;
-}
-
-/* Cheap: most pairs of neighbours are told from one that composes by the second alone. */
-static int may_compose(uint32_t second) {
-    if (second < 0x300) return 0;
-    /* vowels and finals of Hangul; utf8proc 2.8 takes U+11A7 for a final too */
-    if ((second >= 0x1161 && second <= 0x1175) || (second >= 0x11A8 && second <= 0x11C2)) return 1;
-    return is_second_starter(second) || zstc_unicode_combining_class(second) != 0;
+    int is_open = first >= syllables && first < syllables + 11172 && (first - syllables) % 28 == 0;
+    return is_open && second > trailing && second < trailing + 28 ? first + (second - trailing) : 0;
 }
 
 uint32_t zstc_unicode_compose(uint32_t first, uint32_t second) {
-    utf8proc_int32_t pair[] = {(utf8proc_int32_t)first, (utf8proc_int32_t)second};
-    if (!may_compose(second)) return 0;
-    if (utf8proc_normalize_utf32(pair, 2, UTF8PROC_STABLE | UTF8PROC_COMPOSE) != 1) return 0;
-    size_t hint = 0; /* what the reference does not take apart is newer than its tables */
-    return partition_value(&zstc_unicode_decomposes, (uint32_t)pair[0], &hint) != 0 ? (uint32_t)pair[0] : 0;
+    size_t low = 0, high = zstc_unicode_compositions_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const uint32_t *row = zstc_unicode_compositions[middle];
+        if (row[0] == first && row[1] == second) return row[2];
+        if (row[0] < first || (row[0] == first && row[1] < second)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return compose_hangul(first, second);
+}
+
+unsigned zstc_unicode_combining_class(uint32_t code_point) {
+    size_t hint = 0;
+    return partition_value(&zstc_unicode_combining, code_point, &hint);
 }
 
 static const uint32_t *newer_lower(uint32_t code_point) {

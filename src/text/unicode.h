@@ -21,17 +21,26 @@ unsigned zstc_unicode_bert_class(uint32_t code_point, size_t *hint);
 /* Whether it is part of a word, as \w of UTS #18 has it: letters, marks, decimal and letter numbers, connectors. */
 int zstc_unicode_is_word(uint32_t code_point);
 
-enum { ZSTC_UNICODE_MOST = 4 };
+/* White_Space, as Rust's char::is_whitespace and \s have it. */
+int zstc_unicode_is_space(uint32_t code_point);
+
+/* General category M* as Unicode 9 had it. */
+int zstc_unicode_is_mark(uint32_t code_point);
+
+enum { ZSTC_UNICODE_MOST = 4, ZSTC_UNICODE_COMPATIBLE_MOST = 18 };
 
 /* Writes the canonical decomposition as Unicode 9 had it, to out[0..ZSTC_UNICODE_MOST-1]; returns its length, at
  * least 1. Combining marks still have to be put in order, by zstc_unicode_combining_class. */
 size_t zstc_unicode_decompose(uint32_t code_point, uint32_t *out);
 
+/* The same for the compatibility decomposition, to out[0..ZSTC_UNICODE_COMPATIBLE_MOST-1]. */
+size_t zstc_unicode_decompose_compatible(uint32_t code_point, uint32_t *out);
+
+/* What two code points are composed to in normalisation form C of Unicode 9; 0 if they are not. */
+uint32_t zstc_unicode_compose(uint32_t first, uint32_t second);
+
 /* The canonical combining class as Unicode 9 had it; 0 for a starter. */
 unsigned zstc_unicode_combining_class(uint32_t code_point);
-
-/* What a starter and the code point after it compose to by Unicode 9; 0 if they do not. */
-uint32_t zstc_unicode_compose(uint32_t first, uint32_t second);
 
 /* Writes the lower case, one code point without regard to its neighbours; returns its length, at least 1. */
 size_t zstc_unicode_lower(uint32_t code_point, uint32_t *out);

@@ -3,15 +3,28 @@
 #include <string.h>
 
 /* Takes tokenizer.json as it is; it and all kinds' classes can be read from files. */
-static const zstc_tokenizer_class plain[] = {{"PreTrained", true, true}, {NULL, false, false}};
+static const zstc_tokenizer_class plain[] = {{.name = "PreTrained", .has_types = true, .from_files = true},
+                                             {.name = NULL}};
 
 /* Have code of their own, whatever tokenizer.json says. */
 static const zstc_tokenizer_class foreign[] = {
-    {"BertJapanese", true, false}, {"Bertweet", true, false}, {"ByT5", true, false},       {"Canine", true, false},
-    {"Flaubert", true, false},     {"GPTNeoX", true, false},  {"LayoutLMv2", true, false}, {"LayoutLMv3", true, false},
-    {"LayoutXLM", true, false},    {"MarkupLM", true, false}, {"Phobert", true, false},    {"ProphetNet", true, false},
-    {"RoCBert", true, false},      {"RoFormer", true, false}, {"Tapas", true, false},      {"XLM", true, false},
-    {NULL, false, false},
+    {.name = "BertJapanese", .has_types = true},
+    {.name = "Bertweet", .has_types = true},
+    {.name = "ByT5", .has_types = true},
+    {.name = "Canine", .has_types = true},
+    {.name = "Flaubert", .has_types = true},
+    {.name = "GPTNeoX", .has_types = true},
+    {.name = "LayoutLMv2", .has_types = true},
+    {.name = "LayoutLMv3", .has_types = true},
+    {.name = "LayoutXLM", .has_types = true},
+    {.name = "MarkupLM", .has_types = true},
+    {.name = "Phobert", .has_types = true},
+    {.name = "ProphetNet", .has_types = true},
+    {.name = "RoCBert", .has_types = true},
+    {.name = "RoFormer", .has_types = true},
+    {.name = "Tapas", .has_types = true},
+    {.name = "XLM", .has_types = true},
+    {.name = NULL},
 };
 
 static bool is_class(const char *name, const char *known) {

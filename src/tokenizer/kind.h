@@ -26,20 +26,22 @@ typedef struct {
     int32_t (*yields)(const void *model, int32_t from);
 } zstc_tokenizer_calls;
 
+/* The special tokens by their keys in tokenizer_config.json and special_tokens_map.json. */
+enum { ZSTC_BOS, ZSTC_EOS, ZSTC_UNK, ZSTC_SEP, ZSTC_PAD, ZSTC_CLS, ZSTC_MASK, ZSTC_SPECIAL_COUNT };
+
 /* A class of transformers, without "Tokenizer" and "Fast". */
 typedef struct {
     const char *name;
-    bool has_types;  /* whether the model is given token types; else all are 0 */
-    bool from_files; /* whether a tokenizer of the class can be read without tokenizer.json */
+    bool has_types;             /* whether the model is given token types; else all are 0 */
+    bool from_files;            /* whether a tokenizer of the class can be read without tokenizer.json */
+    bool bert_pairs;            /* from files it joins pairs as BERT does, whatever its kind's way */
+    const char *const *special; /* what it calls the special tokens by default; NULL: as its kind does */
 } zstc_tokenizer_class;
 
 /* The class of a "model_type" where no file names one (transformers, TOKENIZER_MAPPING_NAMES). */
 typedef struct {
     const char *model_type, *class_name;
 } zstc_model_class;
-
-/* The special tokens by their keys in tokenizer_config.json and special_tokens_map.json. */
-enum { ZSTC_BOS, ZSTC_EOS, ZSTC_UNK, ZSTC_SEP, ZSTC_PAD, ZSTC_CLS, ZSTC_MASK, ZSTC_SPECIAL_COUNT };
 
 typedef struct zstc_tokenizer_kind {
     const char *type;       /* as "type" of tokenizer.json's "model" */
@@ -64,8 +66,7 @@ extern const zstc_tokenizer_kind *const zstc_tokenizer_kinds[];
 /* The kind whose files without tokenizer.json are there; NULL if there is none. */
 const zstc_tokenizer_kind *zstc_tokenizer_kind_of_files(zstc_files *files);
 
-/* UNSUPPORTED if there is a file of a kind that cannot be read, and NOT_FOUND, which names all that can. */
-zstc_status zstc_tokenizer_kind_refuse(zstc_files *files);
+/* NOT_FOUND, which names the files of all kinds. */
 zstc_status zstc_tokenizer_kind_not_found(zstc_files *files);
 
 /* The types of all kinds, as messages list what is expected: "BPE or WordPiece". Returns `text`. */

@@ -157,7 +157,7 @@ static zstc_status read_template(zstc_layout *layout, const reading *r, json_t *
     return ZSTC_OK;
 }
 
-/* The one processor of a Sequence that adds tokens; ByteLevel only trims offsets. */
+/* The one processor of a Sequence that adds tokens, NULL for none; ByteLevel only trims offsets. */
 static zstc_status only_processor(json_t **out, const reading *r, json_t *sequence) {
     json_t *items = json_object_get(sequence, "processors"), *found = NULL;
     for (size_t i = 0; i < json_array_size(items); i++) {
@@ -167,8 +167,13 @@ static zstc_status only_processor(json_t **out, const reading *r, json_t *sequen
         if (found != NULL) return unsupported(r, "a Sequence of two processors that add tokens");
         found = item;
     }
-    if (found == NULL) return unsupported(r, "a Sequence without a processor that adds tokens");
     *out = found;
+    return ZSTC_OK;
+}
+
+/* Texts alone can do without a processor. */
+static zstc_status read_none(zstc_layout *layout) {
+    *layout = (zstc_layout){.is_missing = 1};
     return ZSTC_OK;
 }
 
@@ -181,14 +186,14 @@ zstc_status zstc_layout_read(zstc_layout *layout, const zstc_vocabulary *vocabul
         if (status != ZSTC_OK) return status;
         type = json_string_value(json_object_get(post_processor, "type"));
     }
-    if (type == NULL) {
-        return unsupported(&r, "a tokenizer without a processor that joins pairs");
-    }
+    if (post_processor == NULL || json_is_null(post_processor)) return read_none(layout);
+    if (type == NULL) return wrong(&r, "a step has no \"type\"");
+    if (strcmp(type, "ByteLevel") == 0) return read_none(layout);
     if (strcmp(type, "TemplateProcessing") == 0) return read_template(layout, &r, post_processor);
     if (strcmp(type, "RobertaProcessing") == 0) return read_fixed(layout, &r, post_processor, zstc_layout_set_roberta);
     if (strcmp(type, "BertProcessing") == 0) return read_fixed(layout, &r, post_processor, zstc_layout_set_bert);
     return zstc_fail(ZSTC_UNSUPPORTED,
-                     "%s: post_processor \"%s\" is not supported (expected TemplateProcessing, RobertaProcessing or "
-                     "BertProcessing)",
+                     "%s: post_processor \"%.100s\" is not supported (expected TemplateProcessing, RobertaProcessing, "
+                     "BertProcessing, ByteLevel or a Sequence of these)",
                      where, type);
 }

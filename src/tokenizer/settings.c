@@ -22,6 +22,8 @@ static void find_class(zstc_settings *settings, bool *is_foreign) {
     if (name == NULL && type != NULL) name = zstc_tokenizer_class_of_model(type);
     if (name == NULL || !zstc_tokenizer_class_find(&found, name)) return;
     settings->kind = found.kind;
+    settings->special = found.kind == NULL || found.row->special != NULL ? found.row->special : found.kind->special;
+    settings->bert_pairs = found.row->bert_pairs;
     settings->has_types = found.row->has_types;
     settings->from_files = found.row->from_files;
     *is_foreign = found.is_foreign;

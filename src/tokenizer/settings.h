@@ -17,7 +17,10 @@ typedef struct zstc_settings {
     const char *class_file; /* where class_name is written */
     /* The kind whose classes this one is of; NULL for one that takes tokenizer.json as it is. */
     const zstc_tokenizer_kind *kind;
+    /* What the class calls the special tokens by default, ZSTC_SPECIAL_COUNT of them; NULL without a kind. */
+    const char *const *special;
     bool from_files; /* whether a tokenizer of the class can be read without tokenizer.json */
+    bool bert_pairs; /* from files the class joins pairs as BERT does */
     bool has_types;  /* whether the model is given token types; else all are 0 */
 } zstc_settings;
 

@@ -29,12 +29,9 @@ static zstc_status read_with_settings(zstc_tokenizer *tokenizer, zstc_files *fil
 }
 
 zstc_status zstc_tokenizer_read(zstc_tokenizer **out, zstc_files *files) {
-    zstc_status status = ZSTC_OK;
-    if (!has_json(files) && zstc_tokenizer_kind_of_files(files) == NULL) status = zstc_tokenizer_kind_refuse(files);
-    if (status != ZSTC_OK) return status;
     zstc_tokenizer *tokenizer = calloc(1, sizeof *tokenizer);
     if (tokenizer == NULL) return zstc_fail_memory();
-    status = read_with_settings(tokenizer, files);
+    zstc_status status = read_with_settings(tokenizer, files);
     if (status == ZSTC_OK) {
         *out = tokenizer;
     } else {
@@ -59,6 +56,12 @@ zstc_status zstc_tokenizer_encode(const zstc_tokenizer *tokenizer, const char *t
 }
 
 const zstc_layout *zstc_tokenizer_layout(const zstc_tokenizer *tokenizer) { return &tokenizer->layout; }
+
+zstc_status zstc_tokenizer_check_pairs(const zstc_tokenizer *tokenizer, const char *where) {
+    if (!tokenizer->layout.is_missing) return ZSTC_OK;
+    return zstc_fail(ZSTC_UNSUPPORTED,
+                     "%s: post_processor: a tokenizer without a processor that joins pairs is not supported", where);
+}
 
 int32_t zstc_tokenizer_vocabulary(const zstc_tokenizer *tokenizer) { return tokenizer->vocabulary; }
 

@@ -13,6 +13,7 @@ typedef struct {
     size_t prefix_count, separator_count, suffix_count;
     int32_t hypothesis_type; /* token type (segment) of the hypothesis and the suffix: 1 in BERT kinds, 0 in others */
     int cut_left;            /* where a premise is too long, its end is kept */
+    int is_missing;          /* the files do not say how a pair is joined: texts alone can be tokenized */
 } zstc_layout;
 
 /* Reads the tokenizer's files: tokenizer.json if there is one, else vocab.json + merges.txt, else vocab.txt, with
@@ -33,6 +34,9 @@ const zstc_layout *zstc_tokenizer_layout(const zstc_tokenizer *tokenizer);
 /* The kind's name ("BPE"), and the class that the files name ("RobertaTokenizer"; NULL: none). */
 const char *zstc_tokenizer_type(const zstc_tokenizer *tokenizer);
 const char *zstc_tokenizer_class_name(const zstc_tokenizer *tokenizer);
+
+/* UNSUPPORTED, with the file `where` in front, if there is no layout for pairs. */
+zstc_status zstc_tokenizer_check_pairs(const zstc_tokenizer *tokenizer, const char *where);
 
 /* The number of ids as the files have it: every id given is below it. */
 int32_t zstc_tokenizer_vocabulary(const zstc_tokenizer *tokenizer);

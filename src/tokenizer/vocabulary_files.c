@@ -20,13 +20,14 @@ static zstc_status find_special(int32_t *out, const zstc_vocabulary *vocabulary,
 
 static zstc_status read_layout(zstc_layout *layout, const zstc_vocabulary *vocabulary, const char *where,
                                const zstc_settings *settings, const zstc_tokenizer_kind *kind, zstc_layout_setter set) {
+    const char *const *special = settings->special != NULL ? settings->special : kind->special;
     int32_t cls, sep;
     int cut_left;
-    zstc_status status = find_special(&cls, vocabulary, where, settings, ZSTC_CLS, kind->special[ZSTC_CLS]);
-    if (status == ZSTC_OK) status = find_special(&sep, vocabulary, where, settings, ZSTC_SEP, kind->special[ZSTC_SEP]);
+    zstc_status status = find_special(&cls, vocabulary, where, settings, ZSTC_CLS, special[ZSTC_CLS]);
+    if (status == ZSTC_OK) status = find_special(&sep, vocabulary, where, settings, ZSTC_SEP, special[ZSTC_SEP]);
     if (status == ZSTC_OK) status = zstc_settings_cut_left(&cut_left, settings, NULL);
     if (status != ZSTC_OK) return status;
-    set(layout, cls, sep);
+    (settings->bert_pairs ? zstc_layout_set_bert : set)(layout, cls, sep);
     layout->cut_left = cut_left;
     return ZSTC_OK;
 }
@@ -34,8 +35,15 @@ static zstc_status read_layout(zstc_layout *layout, const zstc_vocabulary *vocab
 zstc_status zstc_vocabulary_files_read_rest(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary, const char *where,
                                             const zstc_settings *settings, const zstc_tokenizer_kind *kind,
                                             zstc_layout_setter set) {
+    return zstc_vocabulary_files_read_rest_with(tokenizer, vocabulary, where, settings, kind, set, NULL, NULL);
+}
+
+zstc_status zstc_vocabulary_files_read_rest_with(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary,
+                                                 const char *where, const zstc_settings *settings,
+                                                 const zstc_tokenizer_kind *kind, zstc_layout_setter set, json_t *array,
+                                                 const char *array_file) {
     zstc_added added = {0};
-    zstc_status status = zstc_added_read(&added, settings, NULL, vocabulary);
+    zstc_status status = zstc_added_read(&added, settings, array, array_file, vocabulary);
     if (status == ZSTC_OK) status = zstc_vocabulary_check(vocabulary, where);
     tokenizer->vocabulary = vocabulary->size;
     if (status == ZSTC_OK) status = zstc_tokenizer_set_added(tokenizer, where, &added);

@@ -17,4 +17,10 @@ zstc_status zstc_vocabulary_files_read_rest(zstc_tokenizer *tokenizer, zstc_voca
                                             const zstc_settings *settings, const zstc_tokenizer_kind *kind,
                                             zstc_layout_setter set);
 
+/* The same with added tokens that the vocabulary's own file has, `array_file`; in the form of tokenizer.json. */
+zstc_status zstc_vocabulary_files_read_rest_with(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary,
+                                                 const char *where, const zstc_settings *settings,
+                                                 const zstc_tokenizer_kind *kind, zstc_layout_setter set, json_t *array,
+                                                 const char *array_file);
+
 #endif

@@ -150,22 +150,15 @@ static void missing_special_tokens_are_model_errors(void **state) {
 
 static void what_is_unknown_is_unsupported_and_named(void **state) {
     (void)state;
-    check_bad(bpe_json, "\"type\":\"BPE\"", "\"type\":\"Unigram\"", ZSTC_UNSUPPORTED,
-              "a tokenizer model of the type \"Unigram\" is not supported (expected BPE or WordPiece)");
+    check_bad(bpe_json, "\"type\":\"BPE\"", "\"type\":\"WordLevel\"", ZSTC_UNSUPPORTED,
+              "a tokenizer model of the type \"WordLevel\" is not supported (expected BPE, WordPiece or Unigram)");
     check_bad(bpe_json, "\"type\":\"BPE\"", "\"type\":7", ZSTC_UNSUPPORTED, "type");
-    check_bad(bpe_json, "\"normalizer\":null", "\"normalizer\":{\"type\":\"Nmt\"}", ZSTC_UNSUPPORTED, "Nmt");
-    check_bad(bpe_json, "\"type\":\"ByteLevel\"", "\"type\":\"Metaspace\"", ZSTC_UNSUPPORTED, "Metaspace");
+    check_bad(bpe_json, "\"normalizer\":null", "\"normalizer\":{\"type\":\"ByteLevel\"}", ZSTC_UNSUPPORTED,
+              "normalizer \"ByteLevel\"");
+    check_bad(bpe_json, "\"type\":\"ByteLevel\"", "\"type\":\"UnicodeScripts\"", ZSTC_UNSUPPORTED,
+              "pre_tokenizer \"UnicodeScripts\" is not supported");
     check_bad(bpe_json, "\"dropout\":null", "\"dropout\":0.1", ZSTC_UNSUPPORTED,
               "\"dropout\" 0.1 is not supported (expected null or 0)");
-    check_bad(bpe_json, "\"ignore_merges\":false", "\"ignore_merges\":true", ZSTC_UNSUPPORTED, "ignore_merges");
-    check_bad(bpe_json, "\"byte_fallback\":false", "\"byte_fallback\":true", ZSTC_UNSUPPORTED, "byte_fallback");
-    check_bad(bpe_json, "\"end_of_word_suffix\":\"\"", "\"end_of_word_suffix\":\"</w>\"", ZSTC_UNSUPPORTED,
-              "end_of_word_suffix");
-    check_bad(bpe_json, "\"continuing_subword_prefix\":\"\"", "\"continuing_subword_prefix\":\"##\"", ZSTC_UNSUPPORTED,
-              "continuing_subword_prefix");
-    check_bad(bpe_json,
-              "\"unk_token\":null,\"continuing_subword_prefix\":\"\",\"end_of_word_suffix\":\"\",\"fuse_unk\":false",
-              "\"unk_token\":\"a\",\"fuse_unk\":true", ZSTC_UNSUPPORTED, "fuse_unk");
     check_bad(bpe_json, "RobertaProcessing", "OtherProcessing", ZSTC_UNSUPPORTED, "OtherProcessing");
     check_bad(wordpiece_json, "\"BertNormalizer\"", "\"Lowercase\"", ZSTC_UNSUPPORTED, "Lowercase");
     check_bad(wordpiece_json, "\"BertPreTokenizer\"", "\"Whitespace\"", ZSTC_UNSUPPORTED, "Whitespace");
@@ -174,7 +167,24 @@ static void what_is_unknown_is_unsupported_and_named(void **state) {
     check_bad(wordpiece_json, "\"id\":\"A\",\"type_id\":0", "\"id\":\"B\",\"type_id\":0", ZSTC_UNSUPPORTED,
               "A and then B");
     check_bad(wordpiece_json, "\"id\":\"B\",\"type_id\":1", "\"id\":\"B\",\"type_id\":2", ZSTC_UNSUPPORTED, "type");
-    check_bad(wordpiece_json, "\"post_processor\"", "\"other\"", ZSTC_UNSUPPORTED, "post_processor");
+}
+
+static void without_a_processor_texts_alone_are_tokenized(void **state) {
+    (void)state;
+    static const char processor[] = "{\"type\":\"RobertaProcessing\",\"sep\":[\"</s>\",1],\"cls\":[\"<s>\",0]}";
+    static const char *const none[] = {"null", "{\"type\":\"ByteLevel\"}",
+                                       "{\"type\":\"Sequence\",\"processors\":[{\"type\":\"ByteLevel\"}]}"};
+    for (size_t i = 0; i < 3; i++) {
+        zstc_tokenizer *tokenizer = open_changed(bpe_json, processor, none[i]);
+        int32_t ids[4];
+        size_t count;
+        assert_ok(zstc_tokenize(tokenizer, "ab", 2, ids, 4, &count));
+        assert_int_equal(count, 1);
+        assert_fails(zstc_tokenize_pair(tokenizer, "a", 1, "b", 1, 0, ids, 4, &count, NULL), ZSTC_UNSUPPORTED,
+                     "tokenizer.json: post_processor: a tokenizer without a processor that joins pairs");
+        zstc_tokenizer_free(tokenizer);
+    }
+    check_bad(bpe_json, processor, "{}", ZSTC_MODEL, "post_processor: a step has no \"type\"");
 }
 
 static void the_template_gives_the_layout(void **state) {
@@ -360,7 +370,7 @@ static void a_failing_tokenizer_leaves_the_folder_usable(void **state) {
     zstc_tokenizer_free(NULL);
 }
 
-static void a_sentencepiece_model_alone_is_unsupported(void **state) {
+static void an_empty_sentencepiece_model_is_named(void **state) {
     (void)state;
     char folder[] = "/tmp/zstc-test-XXXXXX", path[64];
     zstc_files *files = NULL;
@@ -371,7 +381,7 @@ static void a_sentencepiece_model_alone_is_unsupported(void **state) {
     assert_non_null(file);
     fclose(file);
     assert_ok(zstc_files_open(&files, folder));
-    assert_fails(zstc_tokenizer_read(&tokenizer, files), ZSTC_UNSUPPORTED, "spm.model: a SentencePiece");
+    assert_fails(zstc_tokenizer_read(&tokenizer, files), ZSTC_MODEL, "spm.model: the file is empty");
     zstc_files_free(files);
     remove(path);
     remove(folder);
@@ -385,11 +395,12 @@ int main(void) {
         cmocka_unit_test(a_merge_of_unknown_pieces_is_a_model_error),
         cmocka_unit_test(missing_special_tokens_are_model_errors),
         cmocka_unit_test(what_is_unknown_is_unsupported_and_named),
+        cmocka_unit_test(without_a_processor_texts_alone_are_tokenized),
         cmocka_unit_test(the_template_gives_the_layout),
         cmocka_unit_test(a_sequence_of_processors_gives_the_layout),
         cmocka_unit_test(options_of_tokenizer_json_are_obeyed),
         cmocka_unit_test(a_piece_that_no_merge_arrives_at_is_never_given),
-        cmocka_unit_test(a_sentencepiece_model_alone_is_unsupported),
+        cmocka_unit_test(an_empty_sentencepiece_model_is_named),
         cmocka_unit_test(bad_vocabulary_files_name_file_and_thing),
         cmocka_unit_test(options_of_tokenizer_config_are_obeyed),
         cmocka_unit_test(merges_that_end_too_early_are_a_model_error),

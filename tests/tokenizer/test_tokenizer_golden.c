@@ -140,6 +140,7 @@ static void tokenizer_json_equals_the_vocabulary_files(void **state) {
     check_both_ways("golden/models/tiny-bart", "golden/tokenize_bpe.jsonl");
     check_both_ways("golden/models/tiny-roberta", "golden/tokenize_bpe.jsonl");
     check_both_ways("golden/models/tiny-bert", "golden/tokenize_wordpiece_uncased.jsonl");
+    check_both_ways("golden/models/tiny-deberta", "golden/tokenize_bpe.jsonl");
     check_both_ways("tokenizers/bert-cased", "golden/tokenize_wordpiece_cased.jsonl");
 }
 

@@ -2,11 +2,23 @@
 
 static const char *const file_names[] = {"vocab.json", NULL}, *const more_file_names[] = {"merges.txt", NULL};
 
-/* Each has its own add_prefix_space. */
+static const char *const deberta_special[ZSTC_SPECIAL_COUNT] = {
+    [ZSTC_BOS] = "[CLS]", [ZSTC_EOS] = "[SEP]", [ZSTC_UNK] = "[UNK]",  [ZSTC_SEP] = "[SEP]",
+    [ZSTC_PAD] = "[PAD]", [ZSTC_CLS] = "[CLS]", [ZSTC_MASK] = "[MASK]"};
+
+/* Each has its own add_prefix_space. DeBERTa's pair is that of transformers 4.57: 5 puts a second [SEP] between. */
 static const zstc_tokenizer_class classes[] = {
-    {"Roberta", false, true},  {"Bart", false, true},        {"Longformer", false, true}, {"LED", false, true},
-    {"Mvp", false, true},      {"Blenderbot", false, false}, {"Deberta", true, false},    {"GPT2", false, false},
-    {"CodeGen", false, false}, {"Qwen2", false, false},      {NULL, false, false},
+    {.name = "Roberta", .from_files = true},
+    {.name = "Bart", .from_files = true},
+    {.name = "Longformer", .from_files = true},
+    {.name = "LED", .from_files = true},
+    {.name = "Mvp", .from_files = true},
+    {.name = "Blenderbot"},
+    {.name = "Deberta", .has_types = true, .from_files = true, .bert_pairs = true, .special = deberta_special},
+    {.name = "GPT2"},
+    {.name = "CodeGen"},
+    {.name = "Qwen2"},
+    {.name = NULL},
 };
 
 static const zstc_model_class model_classes[] = {

@@ -47,6 +47,7 @@ typedef struct {
     size_t number;
     const char *left, *right;
     size_t left_length, right_length;
+    size_t prefix; /* bytes of the right one that are not joined */
 } written_merge;
 
 static zstc_status unknown_piece(const written_merge *merge, const char *piece, size_t length) {
@@ -58,7 +59,8 @@ static zstc_status unknown_piece(const written_merge *merge, const char *piece, 
 static zstc_status join(zstc_buffer *buffer, const written_merge *merge) {
     buffer->length = 0;
     zstc_status status = zstc_buffer_add(buffer, merge->left, merge->left_length);
-    return status == ZSTC_OK ? zstc_buffer_add(buffer, merge->right, merge->right_length) : status;
+    if (status != ZSTC_OK) return status;
+    return zstc_buffer_add(buffer, merge->right + merge->prefix, merge->right_length - merge->prefix);
 }
 
 static zstc_status add(zstc_merges *merges, const zstc_vocabulary *vocabulary, zstc_buffer *buffer,
@@ -72,11 +74,14 @@ static zstc_status add(zstc_merges *merges, const zstc_vocabulary *vocabulary, z
     int32_t right = zstc_pieces_find(pieces, merge->right, merge->right_length);
     if (left < 0) return unknown_piece(merge, merge->left, merge->left_length);
     if (right < 0) return unknown_piece(merge, merge->right, merge->right_length);
+    if (merge->right_length < merge->prefix) {
+        return zstc_fail(ZSTC_MODEL, "%s: merge %zu: the second piece is shorter than the continuing_subword_prefix",
+                         merge->where, merge->number);
+    }
     zstc_status status = join(buffer, merge);
     if (status != ZSTC_OK) return status;
-    size_t length = merge->left_length + merge->right_length;
-    int32_t joined = zstc_pieces_find(pieces, buffer->bytes, length);
-    if (joined < 0) return unknown_piece(merge, buffer->bytes, length);
+    int32_t joined = zstc_pieces_find(pieces, buffer->bytes, buffer->length);
+    if (joined < 0) return unknown_piece(merge, buffer->bytes, buffer->length);
     return put(merges, (zstc_merge){zstc_merges_pair(left, right), (uint32_t)merge->number, joined});
 }
 
@@ -128,8 +133,8 @@ static void cut_json(written_merge *merge, json_t *item) {
 }
 
 zstc_status zstc_merges_read_json(zstc_merges *merges, const zstc_vocabulary *vocabulary, const char *where,
-                                  json_t *array) {
-    written_merge merge = {.where = where};
+                                  json_t *array, size_t prefix) {
+    written_merge merge = {.where = where, .prefix = prefix};
     zstc_buffer buffer = {0};
     zstc_status status = ZSTC_OK;
     if (!json_is_array(array)) {

@@ -21,9 +21,9 @@ typedef struct {
 zstc_status zstc_merges_read_lines(zstc_merges *merges, const zstc_vocabulary *vocabulary, const char *where,
                                    zstc_span span);
 
-/* From a JSON array of "left right" or ["left", "right"]. */
+/* From a JSON array of "left right" or ["left", "right"]. The right one loses `prefix` bytes as it is joined. */
 zstc_status zstc_merges_read_json(zstc_merges *merges, const zstc_vocabulary *vocabulary, const char *where,
-                                  json_t *array);
+                                  json_t *array, size_t prefix);
 
 /* Fails if the merges of a file of lines cannot make what the vocabulary, of the file `vocabulary_name`, holds: one
  * that was cut short ends between two lines as well as anywhere. */

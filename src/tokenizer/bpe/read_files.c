@@ -2,7 +2,7 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 #include "model/files_json.h"
-#include "tokenizer/bpe/byte_bpe.h"
+#include "tokenizer/bpe/bpe.h"
 #include "tokenizer/bpe/kind.h"
 #include "tokenizer/layout.h"
 #include "tokenizer/vocabulary_files.h"
@@ -41,28 +41,28 @@ static zstc_status read_merges(zstc_merges *merges, const zstc_vocabulary *vocab
 }
 
 /* As transformers: a byte that is not in the vocabulary is dropped, whatever the unknown token. */
-static zstc_status make_model(zstc_tokenizer *tokenizer, const zstc_vocabulary *vocabulary, zstc_merges *merges,
+static zstc_status make_model(zstc_tokenizer *tokenizer, const zstc_vocabulary *vocabulary, zstc_bpe_parts *parts,
                               const zstc_settings *settings) {
+    static const zstc_bpe_options options = {.unknown = -1, .prefix = "", .suffix = ""};
     zstc_fields config = zstc_settings_fields(settings);
-    const zstc_byte_bpe_options options = {
-        .use_regex = 1, .unknown = -1, .add_prefix_space = zstc_field_flag(&config, "add_prefix_space", 0)};
+    bool adds_space = zstc_field_flag(&config, "add_prefix_space", 0);
     zstc_status status = config.status;
-    if (status == ZSTC_OK) status = zstc_byte_bpe_new(tokenizer, vocabulary, merges, &options);
-    return status;
+    if (status == ZSTC_OK) status = zstc_pretokenizer_new_byte_level(&parts->pretokenizer, adds_space);
+    return status == ZSTC_OK ? zstc_bpe_new(tokenizer, vocabulary, parts, &options) : status;
 }
 
 zstc_status zstc_bpe_read_files(zstc_tokenizer *tokenizer, zstc_files *files, const zstc_settings *settings) {
     zstc_vocabulary vocabulary = {0};
-    zstc_merges merges = {0};
+    zstc_bpe_parts parts = {0};
     zstc_status status = zstc_vocabulary_files_check_class(settings, &zstc_bpe_kind);
     if (status == ZSTC_OK) status = read_vocabulary(&vocabulary, files);
-    if (status == ZSTC_OK) status = read_merges(&merges, &vocabulary, files);
-    if (status == ZSTC_OK) status = make_model(tokenizer, &vocabulary, &merges, settings);
+    if (status == ZSTC_OK) status = read_merges(&parts.merges, &vocabulary, files);
+    if (status == ZSTC_OK) status = make_model(tokenizer, &vocabulary, &parts, settings);
     if (status == ZSTC_OK) {
         status = zstc_vocabulary_files_read_rest(tokenizer, &vocabulary, zstc_files_where(files, vocab_name), settings,
                                                  &zstc_bpe_kind, zstc_layout_set_roberta);
     }
-    zstc_merges_free(&merges);
+    zstc_bpe_parts_free(&parts);
     zstc_vocabulary_free(&vocabulary);
     return status;
 }

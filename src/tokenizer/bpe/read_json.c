@@ -1,32 +1,17 @@
 /* The model "BPE" of tokenizer.json. */
 #include "base/fail.h"
-#include "tokenizer/bpe/byte_bpe.h"
+#include "tokenizer/bpe/bpe.h"
 #include "tokenizer/bpe/kind.h"
 #include "tokenizer/tokenizer_json.h"
 
-/* Options that would change ids, each with what it must not be. */
-static zstc_status check_flags(const zstc_tokenizer_json *json) {
-    static const char *const flags[] = {"byte_fallback", "ignore_merges", "fuse_unk"};
-    const zstc_fields model = zstc_tokenizer_json_fields(json, json->model, "model");
-    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
-        int harmless = strcmp(flags[i], "fuse_unk") == 0 && zstc_field(&model, "unk_token") == NULL;
-        if (!json_is_true(json_object_get(json->model, flags[i])) || harmless) continue;
-        return zstc_fail(ZSTC_UNSUPPORTED, "%s: model: \"%s\" true is not supported (expected false)", json->where,
-                         flags[i]);
+/* Which pieces a merge drops is chance. */
+static zstc_status check_dropout(const zstc_tokenizer_json *json) {
+    json_t *written = json_object_get(json->model, "dropout");
+    double dropout = json_number_value(written);
+    if (written != NULL && !json_is_null(written) && !json_is_number(written)) {
+        return zstc_fail(ZSTC_MODEL, "%s: model: \"dropout\" is not a number", json->where);
     }
-    return ZSTC_OK;
-}
-
-static zstc_status check_model(const zstc_tokenizer_json *json) {
-    static const char *const strings[] = {"continuing_subword_prefix", "end_of_word_suffix"};
-    for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++) {
-        const char *value = json_string_value(json_object_get(json->model, strings[i]));
-        if (value == NULL || *value == '\0') continue;
-        return zstc_fail(ZSTC_UNSUPPORTED, "%s: model: \"%s\" of BPE \"%s\" is not supported (expected none)",
-                         json->where, strings[i], value);
-    }
-    double dropout = json_number_value(json_object_get(json->model, "dropout"));
-    if (dropout == 0) return check_flags(json);
+    if (dropout == 0) return ZSTC_OK;
     return zstc_fail(ZSTC_UNSUPPORTED, "%s: model: \"dropout\" %g is not supported (expected null or 0)", json->where,
                      dropout);
 }
@@ -46,27 +31,48 @@ static zstc_status override_prefix_space(int *value, const zstc_tokenizer_json *
     return ZSTC_OK;
 }
 
-static zstc_status read_pre_tokenizer(zstc_byte_bpe_options *options, const zstc_tokenizer_json *json) {
-    options->nfc = zstc_tokenizer_json_has_type(json->normalizer, "NFC");
-    if (json->normalizer != NULL && !options->nfc) {
-        return zstc_tokenizer_json_wrong_step(json, "normalizer", json->normalizer, "NFC or null for byte-level BPE");
-    }
-    if (!zstc_tokenizer_json_has_type(json->pre_tokenizer, "ByteLevel")) {
-        return zstc_tokenizer_json_wrong_step(json, "pre_tokenizer", json->pre_tokenizer, "ByteLevel for BPE");
-    }
+/* A ByteLevel that is no step of a Sequence, with the value that counts. */
+static zstc_status read_byte_level(zstc_pretokenizer **out, const zstc_tokenizer_json *json) {
     zstc_fields fields = zstc_tokenizer_json_fields(json, json->pre_tokenizer, "pre_tokenizer");
-    options->add_prefix_space = zstc_field_needed_flag(&fields, "add_prefix_space");
-    options->use_regex = zstc_field_flag(&fields, "use_regex", 1);
-    return fields.status == ZSTC_OK ? override_prefix_space(&options->add_prefix_space, json) : fields.status;
+    int prefix = zstc_field_needed_flag(&fields, "add_prefix_space");
+    if (fields.status != ZSTC_OK) return fields.status;
+    zstc_status status = override_prefix_space(&prefix, json);
+    if (status != ZSTC_OK) return status;
+    json_t *step = json_copy(json->pre_tokenizer);
+    if (step == NULL || json_object_set_new(step, "add_prefix_space", json_boolean(prefix)) != 0) {
+        json_decref(step);
+        return zstc_fail_memory();
+    }
+    status = zstc_pretokenizer_read(out, json->where, step);
+    json_decref(step);
+    return status;
 }
 
-static zstc_status read_options(zstc_byte_bpe_options *options, const zstc_tokenizer_json *json) {
-    *options = (zstc_byte_bpe_options){.unknown = -1};
+static zstc_status read_pre_tokenizer(zstc_pretokenizer **out, const zstc_tokenizer_json *json) {
+    if (zstc_tokenizer_json_has_type(json->pre_tokenizer, "ByteLevel")) return read_byte_level(out, json);
+    return zstc_pretokenizer_read(out, json->where, json->pre_tokenizer);
+}
+
+static zstc_status read_affix(const char **out, const zstc_tokenizer_json *json, const char *key) {
     zstc_fields model = zstc_tokenizer_json_fields(json, json->model, "model");
-    zstc_status status = read_pre_tokenizer(options, json);
-    if (status != ZSTC_OK) return status;
+    *out = zstc_field_string(&model, key, "");
+    if (model.status != ZSTC_OK || strlen(*out) <= ZSTC_BPE_AFFIX_MOST) return model.status;
+    return zstc_fail(ZSTC_UNSUPPORTED, "%s: model: a \"%s\" of more than %d bytes is not supported", json->where, key,
+                     (int)ZSTC_BPE_AFFIX_MOST);
+}
+
+static zstc_status read_options(zstc_bpe_options *options, const zstc_tokenizer_json *json) {
+    zstc_fields model = zstc_tokenizer_json_fields(json, json->model, "model");
+    *options = (zstc_bpe_options){.unknown = -1};
+    options->fuses_unknown = zstc_field_flag(&model, "fuse_unk", 0);
+    options->has_byte_fallback = zstc_field_flag(&model, "byte_fallback", 0);
+    options->ignores_merges = zstc_field_flag(&model, "ignore_merges", 0);
     const char *unknown = zstc_field_string(&model, "unk_token", NULL);
-    if (unknown == NULL) return model.status;
+    zstc_status status = model.status;
+    if (status == ZSTC_OK) status = read_affix(&options->prefix, json, "continuing_subword_prefix");
+    if (status == ZSTC_OK) status = read_affix(&options->suffix, json, "end_of_word_suffix");
+    if (status == ZSTC_OK) status = check_dropout(json);
+    if (status != ZSTC_OK || unknown == NULL) return status;
     return zstc_vocabulary_special(&options->unknown, &json->vocabulary, json->where, "unknown token", unknown);
 }
 
@@ -79,18 +85,37 @@ static zstc_status check_class(const zstc_tokenizer_json *json) {
                      zstc_settings_where(settings, settings->class_file), settings->class_name);
 }
 
+/* Where an added token ends, the text behind it starts anew: a model that only looks at the text's own start is told
+ * nothing of that. */
+static zstc_status check_first(const zstc_tokenizer *tokenizer, const zstc_tokenizer_json *json, bool knows_first) {
+    if (!knows_first || (tokenizer->raw == NULL && tokenizer->normalized == NULL)) return ZSTC_OK;
+    return zstc_fail(ZSTC_UNSUPPORTED,
+                     "%s: pre_tokenizer: prepend_scheme \"first\" is not supported beside added tokens that are not "
+                     "special",
+                     json->where);
+}
+
+static zstc_status read_parts(zstc_bpe_parts *parts, const zstc_tokenizer_json *json, const char *prefix) {
+    zstc_status status = zstc_normalizer_read(&parts->normalizer, json->where, json->normalizer);
+    if (status == ZSTC_OK) status = read_pre_tokenizer(&parts->pretokenizer, json);
+    if (status == ZSTC_OK) {
+        status = zstc_merges_read_json(&parts->merges, &json->vocabulary, json->where,
+                                       json_object_get(json->model, "merges"), strlen(prefix));
+    }
+    return status;
+}
+
 zstc_status zstc_bpe_read_json(zstc_tokenizer *tokenizer, zstc_tokenizer_json *json) {
-    zstc_byte_bpe_options options;
-    zstc_merges merges = {0};
+    zstc_bpe_options options;
+    zstc_bpe_parts parts = {0};
     zstc_status status = check_class(json);
-    if (status == ZSTC_OK) status = check_model(json);
     if (status == ZSTC_OK) status = zstc_tokenizer_json_read_vocabulary(json);
     if (status == ZSTC_OK) status = read_options(&options, json);
-    if (status == ZSTC_OK) {
-        status = zstc_merges_read_json(&merges, &json->vocabulary, json->where, json_object_get(json->model, "merges"));
-    }
-    if (status == ZSTC_OK) status = zstc_byte_bpe_new(tokenizer, &json->vocabulary, &merges, &options);
+    if (status == ZSTC_OK) status = read_parts(&parts, json, options.prefix);
+    bool knows_first = zstc_pretokenizer_knows_first(parts.pretokenizer);
+    if (status == ZSTC_OK) status = zstc_bpe_new(tokenizer, &json->vocabulary, &parts, &options);
     if (status == ZSTC_OK) status = zstc_tokenizer_json_read_rest(tokenizer, json);
-    zstc_merges_free(&merges);
+    if (status == ZSTC_OK) status = check_first(tokenizer, json, knows_first);
+    zstc_bpe_parts_free(&parts);
     return status;
 }
