@@ -36,6 +36,25 @@ typedef struct {
     zstc_activation activation;
 } zstc_convolution_config;
 
+/* ConvBERT: half of a layer's heads attend, the other half are a convolution whose kernels follow from the text. Heads
+ * of both are half as wide as the hidden size divided by their number, encoder.heads. */
+typedef struct {
+    int64_t kernel; /* positions that a convolution reads: its own in the middle */
+    int64_t groups; /* that the feed-forward products are split into */
+} zstc_span_config;
+
+/* The most layers of a stack. */
+enum { ZSTC_LAYERS_MOST = 1 << 10 };
+
+/* What only ModernBERT has. */
+typedef struct {
+    double global_theta, local_theta;    /* of the rotary positions in layers of each kind */
+    bool local_layers[ZSTC_LAYERS_MOST]; /* whose positions see `window` others to each side */
+    int64_t window;
+    bool norm_bias, attention_bias, mlp_bias, head_bias; /* which modules have one */
+    bool mean_pooling;                                   /* the head reads the mean of all positions */
+} zstc_modernbert_config;
+
 typedef struct {
     zstc_arch arch;
     char model_type[64];
@@ -61,6 +80,8 @@ typedef struct {
     bool no_position_table;      /* tokens know each other's place by the attention alone */
     zstc_relative_config relative;
     zstc_convolution_config convolution;
+    zstc_span_config span;
+    zstc_modernbert_config modernbert;
 } zstc_config;
 
 /* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and classes and limits are read.

@@ -21,11 +21,13 @@ typedef enum {
     ZSTC_ARCH_XLM_ROBERTA,
     ZSTC_ARCH_CAMEMBERT,
     ZSTC_ARCH_DISTILBERT,
-    ZSTC_ARCH_ELECTRA
+    ZSTC_ARCH_ELECTRA,
+    ZSTC_ARCH_CONVBERT,
+    ZSTC_ARCH_MODERNBERT
 } zstc_arch;
 
 /* The parts of a layer: each is a module with a weight, and a bias if the forward pass adds one; _BIAS: a tensor of its
- * own. */
+ * own. SPAN: the half of a layer's heads that is a dynamic convolution, see scorer/torch/kernels/span.h. */
 typedef enum {
     ZSTC_PART_QUERY,
     ZSTC_PART_KEY,
@@ -45,6 +47,11 @@ typedef enum {
     ZSTC_PART_VALUE_BIAS,
     ZSTC_PART_POSITION_KEY, /* projections of the table of relative positions */
     ZSTC_PART_POSITION_QUERY,
+    ZSTC_PART_SPAN_DEPTHWISE, /* the convolution that makes keys of spans, in its two steps */
+    ZSTC_PART_SPAN_POINTWISE,
+    ZSTC_PART_SPAN_KEY_BIAS,
+    ZSTC_PART_SPAN_KERNEL,
+    ZSTC_PART_SPAN_VALUE,
     ZSTC_PARTS
 } zstc_part;
 
@@ -57,6 +64,7 @@ typedef struct {
     const char *relative_norm;     /* module: the norm of that table */
     const char *convolution;       /* module: behind the first layer; NULL: there is none */
     const char *convolution_norm;  /* module */
+    const char *final_norm;        /* module: behind the last layer, where norms stand in front; NULL: there is none */
     const char *layers;            /* in front of a layer's number: "encoder.layers." */
     const char *parts[ZSTC_PARTS]; /* modules, in a layer; NULL: these layers do not have it */
     const char *count_key;         /* in config.json: how many layers there are */
@@ -75,6 +83,7 @@ typedef struct {
     const zstc_stack_names *encoder, *decoder; /* decoder NULL: there is none */
     /* The head: dense, activation, output. Its dense half has a name below the prefix (pooler) or one without. */
     const char *pooler, *dense, *output;
+    const char *head_norm; /* between activation and output; NULL: there is none */
 } zstc_arch_names;
 
 /* NULL for UNKNOWN. */

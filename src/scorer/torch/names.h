@@ -16,6 +16,11 @@ struct AttentionNames {
     std::string position_key, position_query;
 };
 
+// The dynamic convolution of a layer; key_bias is a tensor. Empty where a layer has none.
+struct SpanNames {
+    std::string depthwise, pointwise, key_bias, kernel, value;
+};
+
 // The modules of a layer; `cross` is empty where a layer attends to itself alone.
 struct LayerNames {
     AttentionNames attention;
@@ -23,6 +28,7 @@ struct LayerNames {
     AttentionNames cross;
     std::string cross_norm;
     std::string up, down, output_norm;
+    SpanNames span;
 };
 
 class CheckpointNames {
@@ -40,8 +46,10 @@ class CheckpointNames {
     std::string relative_norm(const zstc_stack_names &stack) const { return below(stack.relative_norm); }
     std::string convolution(const zstc_stack_names &stack) const { return below(stack.convolution); }
     std::string convolution_norm(const zstc_stack_names &stack) const { return below(stack.convolution_norm); }
+    std::string final_norm(const zstc_stack_names &stack) const { return below(stack.final_norm); }
     LayerNames layer(const zstc_stack_names &stack, int64_t index) const;
     std::string head_dense() const { return names_.pooler != nullptr ? below(names_.pooler) : names_.dense; }
+    std::string head_norm() const { return names_.head_norm != nullptr ? names_.head_norm : ""; }
     std::string head_output() const { return names_.output; }
 
     const zstc_stack_names &encoder() const { return *names_.encoder; }

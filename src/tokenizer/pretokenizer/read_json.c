@@ -86,7 +86,7 @@ static zstc_status read_digits(const reading *r, json_t *json) {
 }
 
 static zstc_status read_punctuation(const reading *r, json_t *json) {
-    int behavior;
+    int behavior = ZSTC_SPLIT_ISOLATED;
     zstc_status status = read_behavior(&behavior, r, json, "Isolated");
     return status == ZSTC_OK ? add_class(r, ZSTC_REGEX_PUNCTUATION, behavior, false) : status;
 }

@@ -350,7 +350,7 @@ static zstc_status parse_alternatives(parser *p, int32_t *first) {
     if (++p->depth > DEPTH_MOST) return refuse(p, "such a depth");
     int32_t last = ZSTC_REGEX_END;
     do {
-        int32_t place = (int32_t)p->regex->alternative_count, node;
+        int32_t place = (int32_t)p->regex->alternative_count, node = ZSTC_REGEX_END;
         zstc_status status = zstc_regex_add_alternative(p->regex);
         if (status == ZSTC_OK) status = parse_sequence(p, &node);
         if (status != ZSTC_OK) return status;

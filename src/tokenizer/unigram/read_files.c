@@ -72,12 +72,17 @@ static zstc_status read_tokenizer(zstc_tokenizer *tokenizer, zstc_unigram *model
     zstc_status status = check_model(spm, where);
     if (status == ZSTC_OK) status = zstc_spm_class_steps(model, class, spm, where, settings);
     if (status == ZSTC_OK) status = zstc_spm_pieces_read(pieces, class, spm, where, mask);
+    zstc_vocabulary_extra extra = {.array = pieces->added, .file = name};
     if (status == ZSTC_OK) {
         status = zstc_vocabulary_files_read_rest_with(tokenizer, &pieces->vocabulary, where, settings,
-                                                      &zstc_unigram_kind, zstc_layout_set_roberta, pieces->added, name);
+                                                      &zstc_unigram_kind, zstc_layout_set_roberta, &extra);
     }
-    if (status != ZSTC_OK) return status;
-    return zstc_unigram_set_pieces(model, &pieces->vocabulary, &pieces->scores, pieces->hidden);
+    if (status == ZSTC_OK) {
+        zstc_unigram_hide(pieces->hidden, &pieces->scores, &pieces->vocabulary, &extra.added);
+        status = zstc_unigram_set_pieces(model, &pieces->vocabulary, &pieces->scores, pieces->hidden);
+    }
+    zstc_added_free(&extra.added);
+    return status;
 }
 
 zstc_status zstc_unigram_read_files(zstc_tokenizer *tokenizer, zstc_files *files, const zstc_settings *settings) {

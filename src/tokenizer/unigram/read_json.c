@@ -4,6 +4,7 @@
 
 #include "base/fail.h"
 #include "tokenizer/tokenizer_json.h"
+#include "tokenizer/unigram/json_score.h"
 #include "tokenizer/unigram/kind.h"
 #include "tokenizer/unigram/unigram.h"
 
@@ -15,7 +16,7 @@ static zstc_status read_piece(zstc_tokenizer_json *json, zstc_unigram_scores *sc
         return zstc_fail(ZSTC_MODEL, "%s: model: \"vocab\": the entry %zu is %s (expected [piece, score])", json->where,
                          id, zstc_json_show(piece, shown));
     }
-    scores->scores[id] = json_number_value(score);
+    scores->scores[id] = zstc_unigram_json_score(json_number_value(score));
     if (scores->scores[id] < scores->least) scores->least = scores->scores[id];
     return zstc_vocabulary_put(&json->vocabulary, json_string_value(piece), json_string_length(piece), (int32_t)id);
 }
@@ -47,20 +48,6 @@ static zstc_status read_options(const zstc_tokenizer_json *json, zstc_unigram_sc
     if ((size_t)scores->unknown < scores->count) return ZSTC_OK;
     return zstc_fail(ZSTC_MODEL, "%s: model: \"unk_id\" is %d, with %zu pieces", json->where, (int)scores->unknown,
                      scores->count);
-}
-
-/* Special tokens, and the unknown token, are no pieces of a text: there they are plain text, as in SentencePiece. */
-static zstc_status hide(bool **out, const zstc_tokenizer_json *json, const zstc_unigram_scores *scores) {
-    bool *hidden = calloc(scores->count + 1, sizeof *hidden);
-    if (hidden == NULL) return zstc_fail_memory();
-    for (size_t i = 0; i < json->added.count; i++) {
-        const zstc_added_token *token = &json->added.tokens[i];
-        int32_t id = zstc_pieces_find(&json->vocabulary.pieces, token->content, token->length);
-        if (token->special && id >= 0 && (size_t)id < scores->count) hidden[id] = true;
-    }
-    hidden[scores->unknown] = true;
-    *out = hidden;
-    return ZSTC_OK;
 }
 
 static zstc_status read_steps(zstc_unigram *model, const zstc_tokenizer_json *json) {
@@ -99,8 +86,11 @@ static zstc_status read_model(zstc_tokenizer *tokenizer, zstc_tokenizer_json *js
     if (status == ZSTC_OK) status = read_options(json, scores);
     if (status == ZSTC_OK) status = zstc_tokenizer_json_read_rest(tokenizer, json);
     if (status == ZSTC_OK) status = check_first(tokenizer, model, json);
-    if (status == ZSTC_OK) status = hide(&hidden, json, scores);
-    if (status == ZSTC_OK) status = zstc_unigram_set_pieces(model, &json->vocabulary, scores, hidden);
+    if (status == ZSTC_OK) hidden = calloc(scores->count + 1, sizeof *hidden);
+    if (status == ZSTC_OK && hidden == NULL) status = zstc_fail_memory();
+    if (status != ZSTC_OK) return status;
+    zstc_unigram_hide(hidden, scores, &json->vocabulary, &json->added);
+    status = zstc_unigram_set_pieces(model, &json->vocabulary, scores, hidden);
     free(hidden);
     return status;
 }

@@ -120,7 +120,6 @@ static zstc_status find_unknown(zstc_spm_pieces *pieces, const zstc_spm_class *c
                          (unsigned long long)unknown, spm->count);
     }
     pieces->scores.unknown = (int32_t)unknown;
-    pieces->hidden[unknown] = true;
     return ZSTC_OK;
 }
 

@@ -87,6 +87,16 @@ static void find_bytes(zstc_unigram_pieces *pieces, const zstc_vocabulary *vocab
     }
 }
 
+void zstc_unigram_hide(bool *hidden, const zstc_unigram_scores *scores, const zstc_vocabulary *vocabulary,
+                       const zstc_added *added) {
+    for (size_t i = 0; i < added->count; i++) {
+        const zstc_added_token *token = &added->tokens[i];
+        int32_t id = zstc_pieces_find(&vocabulary->pieces, token->content, token->length);
+        if (token->special && id >= 0 && (size_t)id < scores->count) hidden[id] = true;
+    }
+    hidden[scores->unknown] = true;
+}
+
 static zstc_status build_trie(zstc_trie *trie, const zstc_vocabulary *vocabulary, size_t count, const bool *hidden) {
     const zstc_pieces *all = &vocabulary->pieces;
     size_t kept = 0;

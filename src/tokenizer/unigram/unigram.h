@@ -2,6 +2,7 @@
 #ifndef ZSTC_TOKENIZER_UNIGRAM_H
 #define ZSTC_TOKENIZER_UNIGRAM_H
 
+#include "tokenizer/added.h"
 #include "tokenizer/kind.h"
 #include "tokenizer/normalizer/normalizer.h"
 #include "tokenizer/unigram/lattice.h"
@@ -24,6 +25,11 @@ typedef struct {
     int32_t unknown;
     bool byte_fallback;
 } zstc_unigram_scores;
+
+/* Sets hidden[id] for special tokens and the unknown one: in a text they are plain text, as
+ * in SentencePiece. */
+void zstc_unigram_hide(bool *hidden, const zstc_unigram_scores *scores, const zstc_vocabulary *vocabulary,
+                       const zstc_added *added);
 
 /* A model without pieces, which can normalise; free it by zstc_unigram_calls. */
 zstc_status zstc_unigram_new(zstc_unigram **out);

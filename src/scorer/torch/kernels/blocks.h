@@ -2,6 +2,7 @@
 #ifndef ZSTC_SCORER_TORCH_KERNELS_BLOCKS_H
 #define ZSTC_SCORER_TORCH_KERNELS_BLOCKS_H
 
+#include <optional>
 #include <string>
 
 #include "scorer/torch/kernels/attention.h"
@@ -12,7 +13,10 @@ namespace zstc_torch {
 
 class LayerNorm {
   public:
-    LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon);
+    LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias = true);
+    // In another type than the precision's.
+    LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias,
+              at::ScalarType type);
     at::Tensor forward(const at::Tensor &input) const;
     // Of input + residual; `input` may be overwritten.
     at::Tensor forward_sum(at::Tensor input, const at::Tensor &residual) const;
@@ -37,6 +41,7 @@ class FeedForward {
   public:
     FeedForward(Weights &weights, const std::string &up, const std::string &down, int64_t hidden, int64_t inner,
                 zstc_activation activation);
+    FeedForward(LinearPtr up, LinearPtr down, zstc_activation activation);
     at::Tensor forward(const at::Tensor &input) const;
 
   private:
@@ -50,6 +55,9 @@ enum class Rows {
     embedded // straight from the embeddings: rows that the batch calls not distinct are equal
 };
 
+// The product of each row; of rows that are known to be equal once.
+at::Tensor project(const Linear &linear, const at::Tensor &input, const Batch &batch, Rows rows);
+
 // Attention of all positions to their own sequence: query, key and value in one product.
 class SelfAttention {
   public:
@@ -59,8 +67,6 @@ class SelfAttention {
     at::Tensor forward(const at::Tensor &input, const Batch &batch, Reach reach, Rows rows) const;
 
   private:
-    at::Tensor project(const at::Tensor &input, const Batch &batch, Rows rows) const;
-
     // Apart from `forward`, so that the projections are freed before the next product.
     at::Tensor attend(const at::Tensor &all, const Batch &batch, Reach reach) const;
 
@@ -84,7 +90,11 @@ class SourceAttention {
     AttentionPtr attention_;
 };
 
-// Logits from the one position that is read, in float32: dense, activation, output.
+// The mean of each sequence's positions, in float32.
+at::Tensor mean_of_sequences(const at::Tensor &rows, const Batch &batch);
+
+// Logits from the one position that is read, or from the mean, in float32: dense, activation, a norm where the
+// architecture has one, output.
 class Head {
   public:
     Head(Weights &weights, const CheckpointNames &names, const zstc_config &config);
@@ -93,6 +103,7 @@ class Head {
   private:
     LinearPtr dense_, output_;
     zstc_activation activation_;
+    std::optional<LayerNorm> norm_;
 };
 
 } // namespace zstc_torch
