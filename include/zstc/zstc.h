@@ -238,6 +238,11 @@ ZSTC_API zstc_status zstc_labels_new(zstc_labels **out, zstc *z, const char *con
  * `hypotheses` holds those of label 0, then those of label 1, and so on. Each hypothesis is scored as a pair, and the
  * parameter reduce combines the hypotheses of a label; scores[i] belongs to label i. The parameter template is not
  * used. Errors: those of zstc_labels_new; the message names the hypothesis by its position in `hypotheses`.
+ *
+ * A label is never scored by its name as such: whoever has descriptions of labels ("invoices and payments" for
+ * "billing") passes these to zstc_labels_new or zstc_classify instead of the names, and shows the name of label i with
+ * scores[i]. Where only some labels have hypotheses of their own, the others are passed here as the sentence that the
+ * template would make of them, with a count of 1: the scores are the same.
  */
 ZSTC_API zstc_status zstc_labels_new_hypotheses(zstc_labels **out, zstc *z, const char *const *hypotheses,
                                                 const size_t *counts, size_t label_count, const zstc_params *params);
@@ -298,9 +303,21 @@ ZSTC_API zstc_status zstc_batch_truncated(const zstc_batch *batch, size_t index,
  * "hypothesis_template": "This example is {}."}} with {"sequence", "labels", "scores"} sorted best first, or a list of
  * them for a list of inputs, as the SageMaker zero-shot endpoint does. "truncated": true is present only if a text was
  * cut. `request` is UTF-8 JSON (RFC 8259) of `length` bytes, a leading byte order mark is skipped; *response becomes
- * a NUL-terminated string to be freed with zstc_string_free. Errors: INVALID_ARGUMENT not JSON (the byte is named), a
- * field is missing, of a wrong type, unknown or duplicate (named); TEXT a request that is not UTF-8, a string with the
- * escape of a lone surrogate (named); else as zstc_classify.
+ * a NUL-terminated string to be freed with zstc_string_free.
+ *
+ * Further parameters, all optional: "max_length", "overflow" and "reduce" as in zstc_params; "top_k" (a whole number,
+ * 0: no limit) and "threshold" (0 to 1) as in zstc_select: the answer then has fewer labels, or none ([]). They are
+ * applied to the finished scores, which stay the same.
+ *
+ * A label of the list may be an object, also beside strings:
+ *   {"label": "billing", "description": "invoices and payments"}   the description takes the label's place in the
+ *                                                                  template; the answer has the label
+ *   {"label": "billing", "hypotheses": ["The customer asks about an invoice.", …]}   whole sentences, at least one, no
+ *                                                                  template; reduce combines them
+ *
+ * Errors: INVALID_ARGUMENT not JSON (the byte is named), a field is missing, of a wrong type, out of range, unknown or
+ * duplicate (named); TEXT a request that is not UTF-8, a string with the escape of a lone surrogate (named); else as
+ * zstc_classify.
  */
 ZSTC_API zstc_status zstc_classify_json(zstc *z, const char *request, size_t length, char **response);
 ZSTC_API void zstc_string_free(char *string);
@@ -333,9 +350,20 @@ ZSTC_API zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const c
  * PID is the number of the process and N is 0 to 99. */
 ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
 
-/* What an open model is, as a JSON object: path, architecture, labels and which of them are taken for entailment and
- * contradiction (null: a head of one logit has none), limits, parameters, engine, device, precision, threads. Free with
- * zstc_string_free. */
+/*
+ * What an open model is, as a JSON object; free it with zstc_string_free. Later versions may add keys.
+ *
+ *   model            its path; null for one that is not UTF-8
+ *   architecture     as "model_type" in config.json
+ *   labels           the model's classes in the order of their ids; entailment, contradiction: those of them that are
+ *                    taken for it (contradiction null: a head of one logit has none)
+ *   max_length       the most tokens of a pair; vocabulary: of the tokenizer; parameters: of the weights
+ *   engine, device, precision, threads, max_batch_tokens   what the options of zstc_open became
+ *   tokenizer        its kind, "BPE" or "WordPiece" for example; tokenizer_class: as the files name it, or null
+ *   name             "_name_or_path" in config.json, what the model was called when it was saved, or null
+ *   files            [{"name", "bytes"}, …]: the files that were read, in order; of an archive its extra files, and
+ *                    last the archive itself
+ */
 ZSTC_API zstc_status zstc_info_json(zstc *z, char **json);
 
 /*

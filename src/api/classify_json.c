@@ -7,12 +7,14 @@
 /* From a request to its answer, by a batch of its own. */
 static zstc_status answer(json_t **out, zstc *z, const zstc_request *request, zstc_error *error) {
     zstc_batch *batch = NULL;
+    zstc_label_cache cache = {0};
     size_t first = 0;
     zstc_status status = zstc_batch_new(&batch, z);
     if (status != ZSTC_OK) return zstc_error_take_last(error, status);
-    status = zstc_request_add(request, batch, &first, error);
+    status = zstc_request_add(request, z, batch, &cache, &first, error);
     if (status == ZSTC_OK && (status = zstc_batch_run(batch)) != ZSTC_OK) zstc_error_take_last(error, status);
     if (status == ZSTC_OK) status = zstc_response_to(out, request, batch, first, error);
+    zstc_label_cache_clear(&cache);
     zstc_batch_free(batch);
     return status;
 }
@@ -22,7 +24,7 @@ static zstc_status classify(json_t **out, zstc *z, const char *bytes, size_t len
     zstc_value root = {0};
     size_t mark = zstc_utf8_mark(bytes, length);
     zstc_status status = zstc_value_load(&root, bytes + mark, length - mark, error);
-    if (status == ZSTC_OK) status = zstc_request_read(&request, root, error);
+    if (status == ZSTC_OK) status = zstc_request_read(&request, root, NULL, error);
     if (status == ZSTC_OK) status = answer(out, z, &request, error);
     zstc_request_clear(&request);
     return status;

@@ -50,6 +50,7 @@ static zstc_status open_queue(zstc *z, const zstc_options *options) {
     zstc_scorer_info info;
     zstc_scorer_describe(z->scorer, &info);
     int64_t budget = options->max_batch_tokens > 0 ? options->max_batch_tokens : info.preferred_batch_tokens;
+    z->max_batch_tokens = budget;
     return zstc_queue_new(&z->queue, z->scorer, zstc_tokenizer_layout(z->tokenizer),
                           (size_t)z->model->config.class_count, (size_t)budget);
 }

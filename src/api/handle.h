@@ -13,6 +13,7 @@ struct zstc {
     zstc_tokenizer *tokenizer;
     zstc_scorer *scorer;
     zstc_queue *queue;
+    int64_t max_batch_tokens; /* of a pass in the queue */
     zstc_counters counters;
     zstc *kept; /* see zstc_free */
 };

@@ -16,6 +16,7 @@ typedef struct {
     zstc *z;
     cli_lines in;
     cli_output out;
+    zstc_labels *labels; /* of the command line, NULL: every line has its own */
     cli_chunk *chunk;
     cli_progress progress;
     uint64_t chunk_bytes; /* bytes of the input before the chunk */
@@ -115,7 +116,7 @@ static uint64_t size_of(int fd) {
 }
 
 static int answer_all(batch_run *run) {
-    run->chunk = cli_chunk_new(run->options, run->options->label_count > 0 ? CLI_ROW_FIELD : CLI_ROW_REQUEST);
+    run->chunk = cli_chunk_new(run->options, run->labels != NULL ? CLI_ROW_FIELD : CLI_ROW_REQUEST, run->labels);
     if (run->chunk == NULL) return cli_memory_error();
     int code = cli_output_open(&run->out, run->options->operands[1], run->options->resume);
     if (code == CLI_OK) {
@@ -132,8 +133,10 @@ static int open_and_answer(batch_run *run) {
     int error = cli_interrupt_start();
     if (error != 0) return cli_io_error("watching for signals", error);
     int code = cli_open(&run->z, run->options);
-    if (code == CLI_OK && run->options->label_count > 0) code = cli_check_labels(run->z, run->options);
+    if (code == CLI_OK && run->options->candidates.count > 0)
+        code = cli_prepare_labels(&run->labels, run->z, run->options);
     if (code == CLI_OK) code = answer_all(run);
+    zstc_labels_free(run->labels);
     zstc_free(run->z);
     return code;
 }
@@ -141,14 +144,14 @@ static int open_and_answer(batch_run *run) {
 static int check_usage(const cli_options *options) {
     if (options->resume && strcmp(options->operands[1], "-") == 0)
         return cli_usage_error(options, "--resume needs a file OUT, not -");
-    if (options->label_count > 0) return CLI_OK;
-    const char *needs = options->text_field != NULL            ? "--text-field"
-                        : options->multi_label                 ? "--multi-label"
-                        : options->hypothesis_template != NULL ? "--template"
-                                                               : NULL;
+    if (options->candidates.count > 0) return CLI_OK;
+    const char *needs = options->text_field != NULL                       ? "--text-field"
+                        : options->parameters.multi_label                 ? "--multi-label"
+                        : options->parameters.hypothesis_template != NULL ? "--template"
+                                                                          : NULL;
     if (needs != NULL)
-        return cli_usage_error(options, "%s needs --label (without --label each line of IN has its own parameters)",
-                               needs);
+        return cli_usage_error(
+            options, "%s needs --label or --labels (without them each line of IN has its own parameters)", needs);
     return CLI_OK;
 }
 
@@ -182,7 +185,14 @@ static const char ABOUT[] =
     "answered gives {\"error\":{\"code\",\"message\"}} in its place, the run goes on, and the\n"
     "exit code is 1.\n"
     "\n"
-    "With -l the lines of IN are any objects with a text in the field \"text\":\n"
+    "Further parameters: max_length, overflow, reduce, top_k and threshold, as the options\n"
+    "below; an option holds for the lines that do not give its parameter. A label may be an\n"
+    "object with a description, which goes into the template, or with whole sentences:\n"
+    "\n"
+    "  {\"label\": \"billing\", \"description\": \"invoices and payments\"}\n"
+    "  {\"label\": \"billing\", \"hypotheses\": [\"The customer asks about an invoice.\"]}\n"
+    "\n"
+    "With -l or --labels the lines of IN are any objects with a text in the field \"text\":\n"
     "\n"
     "  zstc batch -l travel -l cooking IN OUT\n";
 
@@ -197,12 +207,16 @@ static const char NOTES[] = "If IN is a pipe, a socket or a terminal, the lines 
 
 static const cli_listed_option OPTIONS[] = {
     {.name = "label", .help = "a label for all lines; once for each, or with commas between"},
+    {.name = "labels"},
     {.name = "text-field"},
-    {.name = "multi-label", .heading = "With -l also:"},
+    {.name = "multi-label", .heading = "With -l or --labels also:"},
     {.name = "template"},
     {.name = "resume", .heading = "For any lines:"},
     {.name = "max-length"},
     {.name = "overflow"},
+    {.name = "reduce"},
+    {.name = "top"},
+    {.name = "threshold"},
     {.name = "model"},
     {.name = "device"},
     {.name = "precision"},

@@ -5,15 +5,17 @@
 #include "cli/row.h"
 #include "request/error_json.h"
 
-cli_chunk *cli_chunk_new(const cli_options *options, cli_row_kind kind) {
+cli_chunk *cli_chunk_new(const cli_options *options, cli_row_kind kind, const zstc_labels *labels) {
     cli_chunk *chunk = calloc(1, sizeof *chunk);
     if (chunk == NULL) return NULL;
     chunk->options = options;
     chunk->kind = kind;
+    chunk->labels = labels;
     return chunk;
 }
 
 static void empty(cli_chunk *chunk) {
+    zstc_label_cache_clear(&chunk->cache);
     for (size_t i = 0; i < chunk->count; i++) zstc_request_clear(&chunk->rows[i].request);
     zstc_batch_free(chunk->batch);
     chunk->batch = NULL;
@@ -43,8 +45,8 @@ int cli_chunk_read(cli_chunk *chunk, cli_lines *lines) {
         if (got < 0) return -1;
         if (got == 0) break;
         cli_row *row = &chunk->rows[chunk->count++];
-        cli_row_read(row, chunk->options, chunk->kind, line, without_return(chunk, lines, line, length));
-        pairs += row->request.text_count * row->request.label_count;
+        cli_row_read(row, chunk, line, without_return(chunk, lines, line, length));
+        pairs += row->request.text_count * zstc_request_candidates(&row->request)->text_count;
         bytes += length;
     }
     return chunk->count > 0;
@@ -58,7 +60,7 @@ void cli_chunk_prepare(cli_chunk *chunk, zstc *z) {
         if (status != ZSTC_OK) {
             zstc_error_take_last(&row->error, status);
         } else {
-            zstc_request_add(&row->request, chunk->batch, &row->first, &row->error);
+            zstc_request_add(&row->request, z, chunk->batch, &chunk->cache, &row->first, &row->error);
         }
     }
 }
@@ -101,6 +103,6 @@ zstc_status cli_chunk_scores(cli_chunk *chunk, size_t index, zstc_response *out)
     cli_row *row = &chunk->rows[index];
     zstc_status status = check_run(chunk, row);
     if (status != ZSTC_OK) return status;
-    *out = (zstc_response){.text = row->request.texts[0], .labels = row->request.labels};
+    *out = (zstc_response){.text = row->request.texts[0], .labels = zstc_request_candidates(&row->request)->names};
     return zstc_response_fetch(out, chunk->batch, row->first, &row->error);
 }

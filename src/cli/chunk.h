@@ -9,7 +9,7 @@
 #include "cli/lines.h"
 #include "cli/options.h"
 
-/* What a line is: a whole request; an object with a text, or a text itself, to go with the labels of --label. */
+/* What a line is: a whole request; an object with a text, or a text itself, to go with the labels of the program. */
 typedef enum { CLI_ROW_REQUEST, CLI_ROW_FIELD, CLI_ROW_TEXT } cli_row_kind;
 
 typedef struct {
@@ -24,7 +24,9 @@ enum { CLI_CHUNK_ROWS = 512, CLI_CHUNK_PAIRS = 2048, CLI_CHUNK_BYTES = 4 << 20 }
 typedef struct {
     const cli_options *options;
     cli_row_kind kind;
-    uint64_t start; /* lines before this chunk */
+    const zstc_labels *labels; /* those of the program, for rows that have none themselves */
+    zstc_label_cache cache;    /* of rows that have */
+    uint64_t start;            /* lines before this chunk */
     size_t count;
     cli_row rows[CLI_CHUNK_ROWS];
     zstc_batch *batch;
@@ -32,7 +34,8 @@ typedef struct {
     zstc_error run_problem; /* and why */
 } cli_chunk;
 
-cli_chunk *cli_chunk_new(const cli_options *options, cli_row_kind kind);
+/* `labels` NULL: every row has its own. They must outlive the chunk. */
+cli_chunk *cli_chunk_new(const cli_options *options, cli_row_kind kind, const zstc_labels *labels);
 void cli_chunk_free(cli_chunk *chunk);
 
 /* Empties the chunk and fills it with the next lines; 1, 0 at the end, or -1 with errno. Waits for the first line

@@ -14,6 +14,7 @@
 typedef struct {
     const cli_options *options;
     cli_lines in;
+    zstc_labels *labels;
     cli_chunk *chunk;
     int on_terminal;
     cli_table table;
@@ -50,7 +51,7 @@ static void print_columns(uint64_t number, const zstc_response *response, const 
 static int print_scores(classify_run *run, uint64_t number, const zstc_response *response) {
     size_t shown;
     zstc_error error;
-    if (zstc_response_order(response, &run->options->filter, run->order, &shown, &error) != ZSTC_OK)
+    if (zstc_response_order(response, &run->options->parameters.selection, run->order, &shown, &error) != ZSTC_OK)
         return print_problem(run, number, &error);
     if (run->on_terminal) {
         if (number > 1) putchar('\n');
@@ -69,7 +70,7 @@ static int print_row(classify_run *run, size_t row) {
     json_t *answer = NULL;
     if (cli_chunk_scores(run->chunk, row, &response) != ZSTC_OK) return print_problem(run, number, error);
     if (!run->options->json) return print_scores(run, number, &response);
-    if (zstc_response_json(&answer, &response, &run->options->filter, error) != ZSTC_OK)
+    if (zstc_response_json(&answer, &response, &run->options->parameters.selection, error) != ZSTC_OK)
         return print_problem(run, number, error);
     return print_json(answer);
 }
@@ -92,8 +93,8 @@ static int classify_chunks(classify_run *run, zstc *z) {
 static int classify(classify_run *run, zstc *z) {
     run->on_terminal = !run->options->json && isatty(STDOUT_FILENO);
     if (run->on_terminal) run->table = cli_table_for_terminal();
-    run->order = calloc(run->options->label_count, sizeof *run->order);
-    run->chunk = cli_chunk_new(run->options, CLI_ROW_TEXT);
+    run->order = calloc(run->options->candidates.count, sizeof *run->order);
+    run->chunk = cli_chunk_new(run->options, CLI_ROW_TEXT, run->labels);
     if (run->order == NULL || run->chunk == NULL) return cli_memory_error();
     if (run->in.fd >= 0 && isatty(run->in.fd)) fputs("Type a text and press Enter; Ctrl-D ends.\n", stderr);
     return classify_chunks(run, z);
@@ -102,9 +103,10 @@ static int classify(classify_run *run, zstc *z) {
 static int run_classify(const cli_options *options) {
     classify_run run = {.options = options};
     zstc *z = NULL;
-    if (options->label_count == 0) return cli_usage_error(options, "no label: give some, as in -l travel -l cooking");
+    if (options->candidates.count == 0)
+        return cli_usage_error(options, "no label: give some, as in -l travel -l cooking, or a file with --labels");
     int code = cli_open(&z, options);
-    if (code == CLI_OK) code = cli_check_labels(z, options);
+    if (code == CLI_OK) code = cli_prepare_labels(&run.labels, z, options);
     if (code == CLI_OK) {
         if (options->operand_count > 0) {
             cli_lines_from_arguments(&run.in, options->operands, options->operand_count);
@@ -116,6 +118,7 @@ static int run_classify(const cli_options *options) {
     }
     free(run.order);
     cli_chunk_free(run.chunk);
+    zstc_labels_free(run.labels);
     zstc_free(z);
     return code;
 }
@@ -140,6 +143,7 @@ static const char NOTES[] =
 
 static const cli_listed_option OPTIONS[] = {
     {.name = "label"},
+    {.name = "labels"},
     {.name = "multi-label"},
     {.name = "template"},
     {.name = "top"},
@@ -147,6 +151,7 @@ static const cli_listed_option OPTIONS[] = {
     {.name = "json", .help = "one JSON object a text, on one line"},
     {.name = "max-length"},
     {.name = "overflow"},
+    {.name = "reduce"},
     {.name = "model"},
     {.name = "device"},
     {.name = "precision"},
@@ -159,7 +164,7 @@ static const cli_listed_option OPTIONS[] = {
 const cli_command cli_classify = {
     .name = "classify",
     .summary = "score texts against labels, on the terminal or in a pipe",
-    .synopsis = "-l LABEL [-l LABEL...] [OPTION...] [TEXT...]",
+    .synopsis = "(-l LABEL | --labels FILE)... [OPTION...] [TEXT...]",
     .about = ABOUT,
     .notes = NOTES,
     .options = OPTIONS,

@@ -41,11 +41,11 @@ int cli_open(zstc **out, const cli_options *options) {
     return CLI_MODEL;
 }
 
-int cli_check_labels(zstc *z, const cli_options *options) {
-    zstc_labels *labels = NULL;
-    zstc_status status = zstc_labels_new(&labels, z, options->labels, options->label_count, options->params);
-    zstc_labels_free(labels);
+int cli_prepare_labels(zstc_labels **out, zstc *z, const cli_options *options) {
+    zstc_error error;
+    zstc_status status = zstc_candidates_prepare(&options->candidates, z, options->parameters.hypothesis_template,
+                                                 options->params, out, &error);
     if (status == ZSTC_OK) return CLI_OK;
-    cli_error("%s: --label: %s", options->command->name, zstc_last_error());
+    cli_error("%s: --label: %s", options->command->name, error.line);
     return CLI_USAGE;
 }

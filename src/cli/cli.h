@@ -22,7 +22,7 @@ int cli_flush_stdout(void);
 /* Opens the model that the options name; CLI_OK, or CLI_MODEL after the error. */
 int cli_open(zstc **out, const cli_options *options);
 
-/* Checks the labels of -l before any text is read; CLI_OK or CLI_USAGE. */
-int cli_check_labels(zstc *z, const cli_options *options);
+/* Prepares the labels of the command line before any text is read; CLI_OK, or CLI_USAGE after the error. */
+int cli_prepare_labels(zstc_labels **out, zstc *z, const cli_options *options);
 
 #endif

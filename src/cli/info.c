@@ -23,6 +23,30 @@ static void print_value(const json_t *value) {
     }
 }
 
+static void print_size(json_int_t bytes) {
+    static const char *const UNITS[] = {"kB", "MB", "GB", "TB"};
+    double size = (double)bytes / 1000;
+    int unit = 0;
+    if (bytes < 10000) {
+        printf("%" JSON_INTEGER_FORMAT " bytes", bytes);
+        return;
+    }
+    for (; size >= 999.5 && unit < 3; unit++) size /= 1000;
+    printf("%.3g %s", size, UNITS[unit]);
+}
+
+/* A file on each line, under one another. */
+static void print_files(const json_t *files, int indent) {
+    size_t i;
+    const json_t *file;
+    json_array_foreach(files, i, file) {
+        if (i > 0) printf("\n%*s", indent, "");
+        print_value(json_object_get(file, "name"));
+        fputs(", ", stdout);
+        print_size(json_integer_value(json_object_get(file, "bytes")));
+    }
+}
+
 static void print_lines(json_t *info) {
     const char *key;
     json_t *value;
@@ -32,7 +56,11 @@ static void print_lines(json_t *info) {
     }
     json_object_foreach(info, key, value) {
         printf("%-*s  ", widest, key);
-        print_value(value);
+        if (strcmp(key, "files") == 0) {
+            print_files(value, widest + 2);
+        } else {
+            print_value(value);
+        }
         putchar('\n');
     }
 }
@@ -67,7 +95,7 @@ static int run_info(const cli_options *options) {
 
 /* ---- the command ------------------------------------------------------------------------------------------------ */
 
-static const char ABOUT[] = "Opens the model and tells what it is and how it runs here.\n";
+static const char ABOUT[] = "Opens the model and tells what it is, how it runs here and which files were read.\n";
 
 static const cli_listed_option OPTIONS[] = {
     {.name = "json"},        {.name = "model"},

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/array.h"
 #include "cli/cli.h"
 #include "cli/help.h"
-#include "request/labels.h"
+#include "cli/label_file.h"
 
 static int refuse(const cli_options *options, const char *flag, const char *value, const char *expected) {
     return cli_usage_error(options, "%s: \"%s\" is not %s", flag, value, expected);
@@ -40,6 +39,7 @@ static int take_device(cli_options *options, const char *flag, const char *value
 }
 
 static int take_precision(cli_options *options, const char *flag, const char *value) {
+    options->has_precision = 1;
     return check(options, flag, zstc_options_set_precision(options->opening, value));
 }
 
@@ -61,37 +61,28 @@ static int take_max_batch_tokens(cli_options *options, const char *flag, const c
     return check(options, flag, zstc_options_set_max_batch_tokens(options->opening, tokens));
 }
 
-/* Room for the labels of one more --label; keeps the copy they point into. */
-static char *keep_label_text(cli_options *options, const char *value) {
-    char **texts = zstc_array_grow(options->label_texts, &options->label_text_capacity, options->label_text_count + 1,
-                                   sizeof *texts);
-    if (texts == NULL) return NULL;
-    options->label_texts = texts;
-    size_t most = options->label_count + zstc_labels_bound(value);
-    const char **labels = zstc_array_grow(options->labels, &options->label_capacity, most, sizeof *labels);
-    if (labels == NULL) return NULL;
-    options->labels = labels;
-    char *copy = strdup(value);
-    if (copy != NULL) options->label_texts[options->label_text_count++] = copy;
-    return copy;
+static int take_label(cli_options *options, const char *flag, const char *value) {
+    zstc_error error;
+    size_t before = options->candidates.count;
+    char *text = strdup(value);
+    if (text == NULL || !cli_options_own(options, text)) return cli_memory_error();
+    if (zstc_candidates_add_joined(&options->candidates, text, &error) != ZSTC_OK) return cli_memory_error();
+    if (options->candidates.count > before) return CLI_GO_ON;
+    return cli_usage_error(options, "%s: no label in \"%s\"", flag, value);
 }
 
-static int take_label(cli_options *options, const char *flag, const char *value) {
-    char *text = keep_label_text(options, value);
-    if (text == NULL) return cli_memory_error();
-    size_t count = zstc_labels_split(text, options->labels + options->label_count);
-    options->label_count += count;
-    return count > 0 ? CLI_GO_ON : cli_usage_error(options, "%s: no label in \"%s\"", flag, value);
+static int take_labels(cli_options *options, const char *flag, const char *value) {
+    return cli_label_file_read(options, flag, value);
 }
 
 static int take_multi_label(cli_options *options, const char *flag, const char *value) {
-    (void)flag, (void)value;
-    options->multi_label = 1;
-    return CLI_GO_ON;
+    (void)value;
+    options->parameters.multi_label = 1;
+    return check(options, flag, zstc_params_set_multi_label(options->params, 1));
 }
 
 static int take_template(cli_options *options, const char *flag, const char *value) {
-    options->hypothesis_template = value;
+    options->parameters.hypothesis_template = value;
     return check(options, flag, zstc_params_set_template(options->params, value));
 }
 
@@ -99,19 +90,24 @@ static int take_max_length(cli_options *options, const char *flag, const char *v
     long long length;
     int code = take_whole(options, flag, value, 0, INT32_MAX, &length);
     if (code != CLI_GO_ON) return code;
-    options->max_length = (int32_t)length;
-    return check(options, flag, zstc_params_set_max_length(options->params, options->max_length));
+    options->parameters.max_length = (int32_t)length;
+    return check(options, flag, zstc_params_set_max_length(options->params, (int32_t)length));
 }
 
 static int take_overflow(cli_options *options, const char *flag, const char *value) {
-    options->overflow = value;
+    options->parameters.overflow = value;
     return check(options, flag, zstc_params_set_overflow(options->params, value));
+}
+
+static int take_reduce(cli_options *options, const char *flag, const char *value) {
+    options->parameters.reduce = value;
+    return check(options, flag, zstc_params_set_reduce(options->params, value));
 }
 
 static int take_top(cli_options *options, const char *flag, const char *value) {
     long long top;
     int code = take_whole(options, flag, value, 1, INT32_MAX, &top);
-    if (code == CLI_GO_ON) options->filter.top = (size_t)top;
+    if (code == CLI_GO_ON) options->parameters.selection.top_k = (size_t)top;
     return code;
 }
 
@@ -120,13 +116,25 @@ static int take_threshold(cli_options *options, const char *flag, const char *va
     float threshold = strtof(value, &end);
     if (end == value || *end != '\0' || !(threshold >= 0 && threshold <= 1))
         return refuse(options, flag, value, "a number from 0 to 1");
-    options->filter.threshold = threshold;
+    options->parameters.selection.threshold = threshold;
     return CLI_GO_ON;
 }
 
 static int take_text_field(cli_options *options, const char *flag, const char *value) {
     (void)flag;
     options->text_field = value;
+    return CLI_GO_ON;
+}
+
+static int take_as(cli_options *options, const char *flag, const char *value) {
+    (void)flag;
+    options->as = value;
+    return CLI_GO_ON;
+}
+
+static int take_answers(cli_options *options, const char *flag, const char *value) {
+    (void)flag;
+    options->answers = value;
     return CLI_GO_ON;
 }
 
@@ -190,7 +198,12 @@ const cli_option CLI_OPTIONS[] = {
      "contradiction,neutral,entailment"},
     {"label", 'l', "LABEL", LISTED, take_label,
      "a label; give it once for each, or separate several by commas.\n"
-     "(A label that holds a comma: see zstc batch, with a list.)"},
+     "(A label that holds a comma goes into a file for --labels.)"},
+    {"labels", 0, "FILE", LISTED, take_labels,
+     "a file of labels: one per line, or with a tab between them\n"
+     "a label and a description to put into the template. If it\n"
+     "starts with [ or {: JSON, a list or one per line, of \"label\",\n"
+     "{\"label\",\"description\"} or {\"label\",\"hypotheses\":[...]}"},
     {"multi-label", 0, NULL, LISTED, take_multi_label, "score each label on its own: several may fit, or none"},
     {"template", 0, "T", LISTED, take_template,
      "the sentence that a label is put into, with one {}\n"
@@ -201,10 +214,14 @@ const cli_option CLI_OPTIONS[] = {
     {"overflow", 0, "MODE", LISTED, take_overflow,
      "a text that is longer: truncate (default) cuts its end,\n"
      "window reads all of it piece by piece, error refuses it"},
+    {"reduce", 0, "HOW", LISTED, take_reduce,
+     "how a label's windows, or its hypotheses, become one: max\n"
+     "(default) takes the one that entails most, mean their mean"},
     {"top", 0, "K", LISTED, take_top, "show the K best labels only"},
     {"threshold", 0, "X", LISTED, take_threshold, "show labels with a score of at least X only, from 0 to 1"},
     {"json", 0, NULL, LISTED, take_json, "one JSON object on one line"},
-    {"text-field", 0, "F", LISTED, take_text_field, "with -l: the field that holds the text (default \"text\")"},
+    {"text-field", 0, "F", LISTED, take_text_field,
+     "with -l or --labels: the field that holds the text\n(default \"text\")"},
     {"resume", 0, NULL, LISTED, take_resume,
      "go on where an earlier run stopped: keep the whole lines of\n"
      "OUT and answer the rest of IN. If IN is a file, the result\n"
@@ -218,6 +235,10 @@ const cli_option CLI_OPTIONS[] = {
      "how often to try again, with growing pauses, after a stall, a\n"
      "cut connection or an error of the server, until more data\n"
      "comes (default 5)"},
+    {"as", 0, "NAME", LISTED, take_as, "take the model for the published one of this name"},
+    {"answers", 0, "FILE", LISTED, take_answers,
+     "compare with the answers in this file, not with those that\n"
+     "came with zstc"},
     {0},
 };
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cli/cli.h"
 #include "cli/command.h"
 #include "cli/option_rows.h"
@@ -98,19 +99,18 @@ int cli_options_read(cli_options *options, const cli_command *command, int argc,
         return cli_memory_error();
     int code = read_flags(options, argc, argv);
     if (code != CLI_GO_ON) return code;
-    if (cli_options_apply(options, options->params, 1) != ZSTC_OK) return cli_memory_error();
     options->operands = argv + optind;
     options->operand_count = argc - optind;
     return CLI_GO_ON;
 }
 
-zstc_status cli_options_apply(const cli_options *options, zstc_params *params, int all) {
-    zstc_status status = zstc_params_set_max_length(params, options->max_length);
-    if (status == ZSTC_OK && options->overflow != NULL) status = zstc_params_set_overflow(params, options->overflow);
-    if (status == ZSTC_OK && all) status = zstc_params_set_multi_label(params, options->multi_label);
-    if (status == ZSTC_OK && all && options->hypothesis_template != NULL)
-        status = zstc_params_set_template(params, options->hypothesis_template);
-    return status;
+int cli_options_own(cli_options *options, char *text) {
+    char **texts = zstc_array_grow(options->label_texts, &options->label_text_capacity, options->label_text_count + 1,
+                                   sizeof *texts);
+    if (texts == NULL) return free(text), 0;
+    options->label_texts = texts;
+    texts[options->label_text_count++] = text;
+    return 1;
 }
 
 void cli_options_free(cli_options *options) {
@@ -118,5 +118,5 @@ void cli_options_free(cli_options *options) {
     zstc_params_free(options->params);
     for (size_t i = 0; i < options->label_text_count; i++) free(options->label_texts[i]);
     free(options->label_texts);
-    free(options->labels);
+    zstc_candidates_clear(&options->candidates);
 }

@@ -4,7 +4,7 @@
 
 #include "cli/chunk.h"
 
-/* Fills row->request, or row->error. */
-void cli_row_read(cli_row *row, const cli_options *options, cli_row_kind kind, const char *line, size_t length);
+/* Fills row->request, or row->error, with a line of the chunk. */
+void cli_row_read(cli_row *row, const cli_chunk *chunk, const char *line, size_t length);
 
 #endif

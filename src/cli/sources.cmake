@@ -11,6 +11,7 @@ foreach(name IN ITEMS
         help
         info
         interrupt
+        label_file
         lines
         main
         option_rows
@@ -46,8 +47,10 @@ if(ZSTC_WITH_PULL)
         list(APPEND ZSTC_CLI_SOURCES ${PROJECT_SOURCE_DIR}/src/cli/pull/${name}.c)
     endforeach()
 endif()
-foreach(name base/array base/error base/expand base/hub base/list base/utf8 model/formats request/error_json
-        request/labels request/members request/request request/response request/syntax request/value
-        tokenizer/file_names)
+include(${CMAKE_CURRENT_LIST_DIR}/selftest/sources.cmake)
+foreach(name base/array base/error base/expand base/fill base/hub base/list base/utf8 model/formats
+        request/candidates request/candidates_json request/error_json request/labels request/members request/parameters
+        request/refuse request/request request/request_add request/response request/strings request/syntax
+        request/value tokenizer/file_names)
     list(APPEND ZSTC_CLI_SHARED_SOURCES ${PROJECT_SOURCE_DIR}/src/${name}.c)
 endforeach()

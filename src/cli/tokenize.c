@@ -8,6 +8,8 @@
 #include "cli/lines.h"
 #include "request/error_json.h"
 #include "request/members.h"
+#include "request/refuse.h"
+#include "request/strings.h"
 
 /* Ids of one line; the memory is kept from line to line. */
 typedef struct {
@@ -38,8 +40,7 @@ static zstc_status check_pair(token_question *question, zstc_error *error) {
 static zstc_status read_question(token_question *question, zstc_value root, zstc_error *error) {
     zstc_member fields[] = {{.name = "text"}, {.name = "premise"}, {.name = "hypothesis"}, {.name = "max_length"}};
     if (zstc_value_kind_of(root) != ZSTC_VALUE_OBJECT)
-        return zstc_error_set(error, ZSTC_INVALID_ARGUMENT, "the line is not a JSON object: %s",
-                              zstc_value_show(root).text);
+        return zstc_refuse_value(error, "the line", "is not a JSON object", root);
     zstc_status status = zstc_members_find(root, fields, 4, NULL, error);
     if (status != ZSTC_OK) return status;
     *question = (token_question){fields[0].value, fields[1].value, fields[2].value, fields[3].value, 0};
@@ -49,8 +50,8 @@ static zstc_status read_question(token_question *question, zstc_value root, zstc
     return has_text ? ZSTC_OK : check_pair(question, error);
 }
 
-static zstc_status encode(const zstc_tokenizer *tokenizer, const token_question *question,
-                          const zstc_request_text *text, const zstc_request_text *hypothesis, token_list *ids) {
+static zstc_status encode(const zstc_tokenizer *tokenizer, const token_question *question, const zstc_text *text,
+                          const zstc_text *hypothesis, token_list *ids) {
     ids->truncated = 0;
     if (question->text.bytes != NULL)
         return zstc_tokenize(tokenizer, text->bytes, text->length, ids->items, ids->capacity, &ids->count);
@@ -65,9 +66,8 @@ static int make_room(token_list *ids) {
     return 1;
 }
 
-static zstc_status encode_all(const zstc_tokenizer *tokenizer, const token_question *question,
-                              const zstc_request_text *text, const zstc_request_text *hypothesis, token_list *ids,
-                              zstc_error *error) {
+static zstc_status encode_all(const zstc_tokenizer *tokenizer, const token_question *question, const zstc_text *text,
+                              const zstc_text *hypothesis, token_list *ids, zstc_error *error) {
     zstc_status status = encode(tokenizer, question, text, hypothesis, ids);
     if (status == ZSTC_OK && ids->count > ids->capacity) {
         if (!make_room(ids)) return zstc_error_memory(error);
@@ -78,13 +78,13 @@ static zstc_status encode_all(const zstc_tokenizer *tokenizer, const token_quest
 
 /* Keeps the strings of the question in `strings`. */
 static zstc_status answer_question(const zstc_tokenizer *tokenizer, const token_question *question,
-                                   zstc_request *strings, token_list *ids, zstc_error *error) {
-    zstc_request_text text = {0}, hypothesis = {0};
+                                   zstc_strings *strings, token_list *ids, zstc_error *error) {
+    zstc_text text = {0}, hypothesis = {0};
     int alone = question->text.bytes != NULL;
-    zstc_status status = zstc_request_keep(strings, alone ? question->text : question->premise,
+    zstc_status status = zstc_strings_keep(strings, alone ? question->text : question->premise,
                                            alone ? "text" : "premise", &text, error);
     if (status == ZSTC_OK && !alone)
-        status = zstc_request_keep(strings, question->hypothesis, "hypothesis", &hypothesis, error);
+        status = zstc_strings_keep(strings, question->hypothesis, "hypothesis", &hypothesis, error);
     return status == ZSTC_OK ? encode_all(tokenizer, question, &text, &hypothesis, ids, error) : status;
 }
 
@@ -92,12 +92,12 @@ static zstc_status answer(const zstc_tokenizer *tokenizer, const char *line, siz
                           zstc_error *error) {
     zstc_value root = {0};
     token_question question = {0};
-    zstc_request strings = {0};
+    zstc_strings strings = {0};
     zstc_status status = zstc_value_load(&root, line, length, error);
     if (status == ZSTC_OK) status = read_question(&question, root, error);
-    if (status == ZSTC_OK) status = zstc_request_reserve(&strings, root.length, error);
+    if (status == ZSTC_OK) status = zstc_strings_reserve(&strings, root.length, error);
     if (status == ZSTC_OK) status = answer_question(tokenizer, &question, &strings, ids, error);
-    zstc_request_clear(&strings);
+    zstc_strings_clear(&strings);
     return status;
 }
 

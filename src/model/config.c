@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/fail.h"
 #include "base/path.h"
@@ -49,10 +50,16 @@ typedef struct {
     const char *class_names; /* see zstc_config_read */
 } wanted_parts;
 
+static void read_name(zstc_config *config, const json_t *root) {
+    const char *name = json_string_value(json_object_get(root, "_name_or_path"));
+    if (name != NULL && strlen(name) < sizeof config->name) memcpy(config->name, name, strlen(name) + 1);
+}
+
 static zstc_status parse(zstc_config *config, const json_t *root, const char *where, int64_t tokenizer_limit,
                          wanted_parts wanted) {
     int64_t special = 0;
     zstc_fields fields = {.object = root, .where = where};
+    read_name(config, root);
     zstc_status status = zstc_config_read_arch(config, &fields, &special);
     if (status == ZSTC_OK && wanted.classes) status = zstc_config_read_classes(config, &fields, wanted.class_names);
     if (status == ZSTC_OK) status = set_limit(config, tokenizer_limit, special, where);

@@ -58,6 +58,7 @@ typedef struct {
 typedef struct {
     zstc_arch arch;
     char model_type[64];
+    char name[256]; /* "_name_or_path", what it was called when it was saved; "": there is none, or none that fits */
     /* head: the NLI classes in the order of their ids, which config.json calls labels */
     char **class_names;
     int64_t class_count;

@@ -14,7 +14,8 @@ enum { WHOLE_MOST = 1 << 30 };
 typedef struct opened {
     struct opened *next;
     char *name;
-    zstc_file *file;
+    zstc_file *file;      /* NULL: closed again */
+    uint64_t file_size;   /* when it was opened */
     unsigned char *bytes; /* NULL: not read */
     size_t size;
 } opened;
@@ -23,7 +24,10 @@ struct zstc_files {
     char *path;
     const zstc_file_source *source; /* NULL until `place` is open */
     void *place;
-    opened *first; /* the files opened so far */
+    opened *first;        /* those that are open */
+    opened *past;         /* those that were open before */
+    size_t count;         /* of both */
+    uint64_t module_size; /* of the archive that was open before; 0: none */
 };
 
 /* File names come from a model's own index too: none may lead out of its directory. */
@@ -103,26 +107,39 @@ zstc_status zstc_files_from_source(zstc_files **out, const char *path, const zst
     return ZSTC_OK;
 }
 
-static void free_opened(opened *file) {
-    if (file == NULL) return;
+static void close_opened(opened *file) {
     zstc_file_close(file->file);
     free(file->bytes);
+    file->file = NULL;
+    file->bytes = NULL;
+}
+
+static void free_opened(opened *file) {
+    if (file == NULL) return;
+    close_opened(file);
     free(file->name);
     free(file);
 }
 
 void zstc_files_release(zstc_files *files) {
-    while (files->first != NULL) {
-        opened *file = files->first;
-        files->first = file->next;
-        free_opened(file);
-    }
+    const zstc_file *module = files->source != NULL ? zstc_files_module(files) : NULL;
+    if (module != NULL) files->module_size = zstc_file_size(module);
+    opened **last = &files->first;
+    for (; *last != NULL; last = &(*last)->next) close_opened(*last);
+    *last = files->past;
+    files->past = files->first;
+    files->first = NULL;
     if (files->source != NULL) files->source->release(files->place);
 }
 
 void zstc_files_free(zstc_files *files) {
     if (files == NULL) return;
     zstc_files_release(files);
+    while (files->past != NULL) {
+        opened *file = files->past;
+        files->past = file->next;
+        free_opened(file);
+    }
     if (files->source != NULL) files->source->free(files->place);
     free(files->path);
     free(files);
@@ -149,8 +166,10 @@ static zstc_status open_new(zstc_files *files, const char *name, opened **out) {
         free_opened(file);
         return status;
     }
+    file->file_size = zstc_file_size(file->file);
     file->next = files->first;
     files->first = file;
+    files->count++;
     *out = file;
     return ZSTC_OK;
 }
@@ -194,6 +213,22 @@ zstc_status zstc_files_check(const zstc_files *files) {
         status = zstc_file_check_path(file->file);
     }
     return status;
+}
+
+bool zstc_files_opened(const zstc_files *files, size_t index, const char **name, uint64_t *size) {
+    if (index == files->count && files->module_size > 0) {
+        const char *slash = strrchr(files->path, '/');
+        *name = slash != NULL ? slash + 1 : files->path;
+        *size = files->module_size;
+        return true;
+    }
+    if (index >= files->count) return false;
+    const opened *file = files->first != NULL ? files->first : files->past;
+    for (size_t at = files->count - 1; at > index; at--) /* the last one opened comes first */
+        file = file->next != NULL ? file->next : files->past;
+    *name = file->name;
+    *size = file->file_size;
+    return true;
 }
 
 const char *zstc_files_path(const zstc_files *files) { return files->path; }

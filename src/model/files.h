@@ -42,8 +42,13 @@ const zstc_file *zstc_files_module(const zstc_files *files);
 /* IO when a file that was read is no longer the one at its path: what was read may be of two versions of the model. */
 zstc_status zstc_files_check(const zstc_files *files);
 
-/* Closes all files and frees what was read of them; of `files` only its path is left. */
+/* Closes all files and frees what was read of them; of `files` only its path and the list of what was read is left. */
 void zstc_files_release(zstc_files *files);
+
+/* The files that have been opened so far, the first at index 0, with their sizes in bytes. Of an archive these are its
+ * extra files, and after zstc_files_release the archive itself. False behind the last one. `name` lives as long as
+ * `files`. */
+bool zstc_files_opened(const zstc_files *files, size_t index, const char **name, uint64_t *size);
 
 #ifdef __cplusplus
 }

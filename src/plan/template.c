@@ -31,22 +31,9 @@ zstc_status zstc_template_check(const char *hypothesis_template) {
 }
 
 zstc_status zstc_template_render(const char *hypothesis_template, const char *label, char **out) {
-    const char *t = hypothesis_template;
-    size_t label_length = strlen(label);
-    char *hypothesis = malloc(strlen(t) + label_length + 1);
+    char *hypothesis = malloc(strlen(hypothesis_template) + strlen(label) + 1);
     if (hypothesis == NULL) return zstc_fail_memory();
-    char *end = hypothesis;
-    for (; *t != '\0'; t++) {
-        if (t[0] == '{' && t[1] == '}') {
-            memcpy(end, label, label_length);
-            end += label_length;
-            t++;
-        } else {
-            *end++ = *t;
-            if (*t == '{' || *t == '}') t++; /* the second of a doubled brace */
-        }
-    }
-    *end = '\0';
+    zstc_fill_template(hypothesis, hypothesis_template, label);
     *out = hypothesis;
     return ZSTC_OK;
 }

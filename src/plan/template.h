@@ -2,9 +2,8 @@
 #ifndef ZSTC_PLAN_TEMPLATE_H
 #define ZSTC_PLAN_TEMPLATE_H
 
+#include "base/fill.h"
 #include "zstc/zstc.h"
-
-#define ZSTC_DEFAULT_TEMPLATE "This example is {}."
 
 /* INVALID_ARGUMENT unless there is exactly one {} and no lone brace; TEXT unless it is UTF-8. */
 zstc_status zstc_template_check(const char *hypothesis_template);

@@ -23,7 +23,7 @@ static size_t space_at(const char *text, size_t length, int at_end) {
     return 0;
 }
 
-static char *trim(char *text) {
+char *zstc_labels_trim(char *text) {
     size_t length = strlen(text), size;
     while ((size = space_at(text, length, 0)) > 0) text += size, length -= size;
     while ((size = space_at(text, length, 1)) > 0) length -= size;
@@ -42,7 +42,7 @@ size_t zstc_labels_split(char *text, const char **labels) {
     while (text != NULL) {
         char *comma = strchr(text, ',');
         if (comma != NULL) *comma = '\0';
-        const char *label = trim(text);
+        const char *label = zstc_labels_trim(text);
         if (label[0] != '\0') labels[count++] = label;
         text = comma != NULL ? comma + 1 : NULL;
     }

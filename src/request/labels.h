@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 
+/* Cuts off the white space that Python's str.strip cuts, in place; returns where the text starts now. */
+char *zstc_labels_trim(char *text);
+
 /* The most labels that `text` may hold: its commas and one. */
 size_t zstc_labels_bound(const char *text);
 

@@ -1,42 +1,45 @@
-/* The JSON request: {"inputs": "…" | ["…"], "parameters": {"candidate_labels": ["…"] | "a, b", "multi_label": false,
- * "hypothesis_template": "…"}}. */
+/* The JSON request: {"inputs": "…" | ["…"], "parameters": {"candidate_labels": […] | "a, b", …}}; include/zstc/zstc.h
+ * has all of it. */
 #ifndef ZSTC_REQUEST_REQUEST_H
 #define ZSTC_REQUEST_REQUEST_H
 
-#include "request/value.h"
-
-typedef struct {
-    const char *bytes; /* may hold NUL; one follows */
-    size_t length;
-} zstc_request_text;
+#include "request/candidates.h"
+#include "request/parameters.h"
 
 /* Zero-initialise it; free with zstc_request_clear. */
 typedef struct {
-    char *strings; /* own the texts, the labels and the template */
-    size_t used;
-    zstc_request_text *texts;
+    zstc_strings strings; /* own the texts, the labels and the parameters' strings */
+    zstc_text *texts;
     size_t text_count;
     int is_list; /* the answer is one */
-    const char **labels;
-    size_t label_count;
-    zstc_params *params;
+    zstc_candidates own;
+    const zstc_candidates *shared; /* labels that somebody else owns, in place of its own; or NULL */
+    const zstc_labels *prepared;   /* the label set made of those; or NULL */
+    zstc_parameters parameters;
+    zstc_params *params; /* made of these; NULL where the label set is prepared */
 } zstc_request;
 
-/* Reads a request out of `root`. Fields that are missing, of a wrong type or unknown are INVALID_ARGUMENT and named; a
- * string with a lone surrogate is TEXT. On failure `request` is cleared. */
-zstc_status zstc_request_read(zstc_request *request, zstc_value root, zstc_error *error);
+/* Reads a request out of `root`. Parameters that it does not give are those of `defaults`, whose strings must outlive
+ * it; NULL: the library's. Fields that are missing, of a wrong type or unknown are INVALID_ARGUMENT and named; a string
+ * with a lone surrogate is TEXT. On failure `request` is cleared. */
+zstc_status zstc_request_read(zstc_request *request, zstc_value root, const zstc_parameters *defaults,
+                              zstc_error *error);
 void zstc_request_clear(zstc_request *request);
 
-/* Makes room for strings that take `most` bytes in all, their NULs included: as JSON they take no less. */
-zstc_status zstc_request_reserve(zstc_request *request, size_t most, zstc_error *error);
+const zstc_candidates *zstc_request_candidates(const zstc_request *request);
 
-/* Keeps what the JSON string `value` holds. INVALID_ARGUMENT if it is no string, TEXT for a lone surrogate; `name` says
- * where it was. */
-zstc_status zstc_request_keep(zstc_request *request, zstc_value value, const char *name, zstc_request_text *out,
-                              zstc_error *error);
+/* The label set that the last of a row of requests needed. Zero-initialise it; free with zstc_label_cache_clear before
+ * the model and before that request. */
+typedef struct {
+    zstc_labels *labels;
+    const zstc_request *of;
+} zstc_label_cache;
 
-/* Adds a record for each text to `batch`, one after another from *first on. On failure those before the refused one
- * stay in the batch. */
-zstc_status zstc_request_add(const zstc_request *request, zstc_batch *batch, size_t *first, zstc_error *error);
+void zstc_label_cache_clear(zstc_label_cache *cache);
+
+/* Adds a record for each text to `batch`, which is of the model `z`, one after another from *first on. On failure those
+ * before the refused one stay in the batch. */
+zstc_status zstc_request_add(const zstc_request *request, zstc *z, zstc_batch *batch, zstc_label_cache *cache,
+                             size_t *first, zstc_error *error);
 
 #endif

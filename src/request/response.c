@@ -16,10 +16,10 @@ static double shortest(float score) {
     return (double)score;
 }
 
-zstc_status zstc_response_order(const zstc_response *response, const zstc_response_filter *filter, size_t *order,
+zstc_status zstc_response_order(const zstc_response *response, const zstc_selection *selection, size_t *order,
                                 size_t *shown, zstc_error *error) {
-    const zstc_response_filter wanted = filter != NULL ? *filter : (zstc_response_filter){0};
-    zstc_status status = zstc_select(response->scores, response->count, wanted.threshold, wanted.top, order, shown);
+    const zstc_selection wanted = selection != NULL ? *selection : (zstc_selection){0};
+    zstc_status status = zstc_select(response->scores, response->count, wanted.threshold, wanted.top_k, order, shown);
     return status == ZSTC_OK ? ZSTC_OK : zstc_error_take_last(error, status);
 }
 
@@ -55,14 +55,14 @@ static zstc_status check_scores(const zstc_response *response, zstc_error *error
     return ZSTC_OK;
 }
 
-zstc_status zstc_response_json(json_t **out, const zstc_response *response, const zstc_response_filter *filter,
+zstc_status zstc_response_json(json_t **out, const zstc_response *response, const zstc_selection *selection,
                                zstc_error *error) {
     zstc_status status = check_scores(response, error);
     if (status != ZSTC_OK) return status;
     size_t *order = calloc(response->count > 0 ? response->count : 1, sizeof *order);
     if (order == NULL) return zstc_error_memory(error);
     size_t shown = 0;
-    status = zstc_response_order(response, filter, order, &shown, error);
+    status = zstc_response_order(response, selection, order, &shown, error);
     json_t *answer = status == ZSTC_OK ? build(response, order, shown) : NULL;
     free(order);
     if (status == ZSTC_OK && answer == NULL) return zstc_error_memory(error);
@@ -81,9 +81,11 @@ zstc_status zstc_response_fetch(zstc_response *response, const zstc_batch *batch
 
 static zstc_status answer_text(json_t **out, const zstc_request *request, size_t which, const zstc_batch *batch,
                                size_t index, zstc_error *error) {
-    zstc_response response = {.text = request->texts[which], .labels = request->labels};
+    const zstc_candidates *candidates = zstc_request_candidates(request);
+    zstc_response response = {.text = request->texts[which], .labels = candidates->names};
     zstc_status status = zstc_response_fetch(&response, batch, index, error);
-    return status == ZSTC_OK ? zstc_response_json(out, &response, NULL, error) : status;
+    if (status != ZSTC_OK) return status;
+    return zstc_response_json(out, &response, &request->parameters.selection, error);
 }
 
 zstc_status zstc_response_to(json_t **out, const zstc_request *request, const zstc_batch *batch, size_t first,

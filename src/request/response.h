@@ -11,26 +11,20 @@
 
 /* One text's answer; scores[i] belongs to labels[i]. */
 typedef struct {
-    zstc_request_text text;
+    zstc_text text;
     const char *const *labels;
     const float *scores;
     size_t count;
     int truncated;
 } zstc_response;
 
-/* Which labels of an answer are shown: the best `top` (0: all) whose score is at least `threshold`. */
-typedef struct {
-    size_t top;
-    float threshold;
-} zstc_response_filter;
-
 /* Writes to order[0..*shown-1] the positions of the labels to be shown, best first; `order` has room for all of them.
- * `filter` NULL: all. */
-zstc_status zstc_response_order(const zstc_response *response, const zstc_response_filter *filter, size_t *order,
+ * `selection` NULL: all. */
+zstc_status zstc_response_order(const zstc_response *response, const zstc_selection *selection, size_t *order,
                                 size_t *shown, zstc_error *error);
 
 /* The answer as JSON, a new reference. */
-zstc_status zstc_response_json(json_t **out, const zstc_response *response, const zstc_response_filter *filter,
+zstc_status zstc_response_json(json_t **out, const zstc_response *response, const zstc_selection *selection,
                                zstc_error *error);
 
 /* What `batch` holds of a record; the caller fills in text and labels. */

@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "base/utf8.h"
 #include "request/syntax.h"
 
@@ -164,6 +166,17 @@ int zstc_value_whole(zstc_value value, int32_t least, int32_t most, int32_t *out
     if (negative) whole = -whole;
     if (whole < least || whole > most) return 0;
     *out = (int32_t)whole;
+    return 1;
+}
+
+/* By jansson, which reads "0.5" whatever the locale's decimal point is. */
+int zstc_value_number(zstc_value value, double *out) {
+    json_error_t problem;
+    if (zstc_value_kind_of(value) != ZSTC_VALUE_NUMBER) return 0;
+    json_t *number = json_loadb(value.bytes, value.length, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &problem);
+    if (number == NULL) return json_error_code(&problem) == json_error_out_of_memory ? -1 : 0;
+    *out = json_real_value(number);
+    json_decref(number);
     return 1;
 }
 

@@ -48,6 +48,9 @@ uint32_t zstc_value_decode(zstc_value string, char *out, size_t *length);
 /* The whole number that a value is, if it is one from `least` to `most`, both within what an int32_t holds; else 0. */
 int zstc_value_whole(zstc_value value, int32_t least, int32_t most, int32_t *out);
 
+/* The number that a value is: 1, or 0 if it is none or is too large for a double, or -1 without memory. */
+int zstc_value_number(zstc_value value, double *out);
+
 /* A value as messages show it: as it stands in the JSON, letters instead of their escapes, cut where it is long. */
 typedef struct {
     char text[80];

@@ -1,5 +1,6 @@
 #include "tokenizer/tokenizer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/fail.h"
@@ -12,6 +13,7 @@ static bool has_json(zstc_files *files) { return zstc_files_have(files, "tokeniz
 static zstc_status read_any(zstc_tokenizer *tokenizer, zstc_files *files, const zstc_settings *settings) {
     if (has_json(files)) return zstc_tokenizer_read_json(tokenizer, files, settings);
     const zstc_tokenizer_kind *kind = zstc_tokenizer_kind_of_files(files);
+    tokenizer->kind = kind;
     return kind != NULL ? kind->read_files(tokenizer, files, settings) : zstc_tokenizer_kind_not_found(files);
 }
 
@@ -19,6 +21,8 @@ static zstc_status read_with_settings(zstc_tokenizer *tokenizer, zstc_files *fil
     zstc_settings settings;
     zstc_status status = zstc_settings_open(&settings, files);
     if (status == ZSTC_OK) status = read_any(tokenizer, files, &settings);
+    if (status == ZSTC_OK && settings.class_name != NULL)
+        snprintf(tokenizer->class_name, sizeof tokenizer->class_name, "%s", settings.class_name);
     if (!settings.has_types) tokenizer->layout.hypothesis_type = 0;
     zstc_settings_close(&settings);
     return status;
@@ -60,6 +64,12 @@ zstc_status zstc_tokenizer_check_pairs(const zstc_tokenizer *tokenizer, const ch
 }
 
 int32_t zstc_tokenizer_vocabulary(const zstc_tokenizer *tokenizer) { return tokenizer->vocabulary; }
+
+const char *zstc_tokenizer_type(const zstc_tokenizer *tokenizer) { return tokenizer->kind->type; }
+
+const char *zstc_tokenizer_class_name(const zstc_tokenizer *tokenizer) {
+    return tokenizer->class_name[0] != '\0' ? tokenizer->class_name : NULL;
+}
 
 void zstc_tokenizer_set_limit(zstc_tokenizer *tokenizer, int64_t limit) { tokenizer->limit = limit; }
 

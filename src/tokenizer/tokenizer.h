@@ -31,6 +31,10 @@ zstc_status zstc_tokenizer_encode(const zstc_tokenizer *tokenizer, const char *t
 
 const zstc_layout *zstc_tokenizer_layout(const zstc_tokenizer *tokenizer);
 
+/* The kind's name ("BPE"), and the class that the files name ("RobertaTokenizer"; NULL: none). */
+const char *zstc_tokenizer_type(const zstc_tokenizer *tokenizer);
+const char *zstc_tokenizer_class_name(const zstc_tokenizer *tokenizer);
+
 /* UNSUPPORTED, with the file `where` in front, if there is no layout for pairs. */
 zstc_status zstc_tokenizer_check_pairs(const zstc_tokenizer *tokenizer, const char *where);
 

@@ -94,7 +94,9 @@ static zstc_status read_kind(zstc_tokenizer *tokenizer, zstc_tokenizer_json *jso
     }
     for (size_t i = 0; zstc_tokenizer_kinds[i] != NULL; i++) {
         const zstc_tokenizer_kind *kind = zstc_tokenizer_kinds[i];
-        if (is_of_kind(json, kind)) return kind->read_json(tokenizer, json);
+        if (!is_of_kind(json, kind)) continue;
+        tokenizer->kind = kind;
+        return kind->read_json(tokenizer, json);
     }
     return unknown_kind(json);
 }

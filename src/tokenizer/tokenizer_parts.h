@@ -7,6 +7,8 @@
 #include "tokenizer/split.h"
 
 struct zstc_tokenizer {
+    const zstc_tokenizer_kind *kind;
+    char class_name[64];               /* "tokenizer_class"; "": the files name none */
     const zstc_tokenizer_calls *calls; /* set together with `model` */
     void *model;
     zstc_layout layout;

@@ -130,6 +130,18 @@ static zstc_status answer_json(void) {
     return status;
 }
 
+static zstc_status answer_json_with_label_objects(void) {
+    static const char request[] =
+        "{\"inputs\": [\"the sun\", \"the sea\"], \"parameters\": {\"candidate_labels\": [\"travel\", {\"label\": "
+        "\"food\", "
+        "\"hypotheses\": [\"Someone cooks.\", \"A meal.\"]}, {\"label\": \"sky\", \"description\": \"the sun\"}], "
+        "\"max_length\": 24, \"overflow\": \"window\", \"reduce\": \"mean\", \"top_k\": 2, \"threshold\": 0.1}}";
+    char *response = NULL;
+    zstc_status status = zstc_classify_json(shared, request, strlen(request), &response);
+    zstc_string_free(response);
+    return status;
+}
+
 static zstc_status tell_what_it_is(void) {
     char *json = NULL;
     zstc_status status = zstc_info_json(shared, &json);
@@ -217,6 +229,7 @@ static void a_batch_survives(void **state) {
 static void the_json_interface_survives(void **state) {
     (void)state;
     fail_each(answer_json);
+    fail_each(answer_json_with_label_objects);
     fail_each(tell_what_it_is);
 }
 

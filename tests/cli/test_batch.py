@@ -28,6 +28,11 @@ class BatchTest(ProgramTest):
     def write_requests(self, count):
         write_lines(self.path("in"), requests(count))
 
+    def answer(self, requests):
+        write_lines(self.path("in"), requests)
+        self.assertEqual(self.batch("in", "out").returncode, 0)
+        return [json.loads(line) for line in self.read("out").split(b"\n")[:-1]]
+
 
 class Answers(BatchTest):
     def test_answers_come_in_the_order_of_the_requests(self):
@@ -68,6 +73,30 @@ class Answers(BatchTest):
         write_lines(self.path("in"), [{"inputs": "x", "parameters": {"candidate_labels": labels}}])
         self.assertEqual(self.batch("in", "out").returncode, 0)
         self.assertEqual(sorted(json.loads(self.read("out"))["labels"]), sorted(labels))
+
+    def test_a_label_set_is_used_again_only_where_all_of_it_is_the_same(self):
+        """Neighbours that differ in one parameter, in one hypothesis, or in nothing that is scored."""
+        labels = [{"label": "a", "hypotheses": ["One.", "Two."]}, {"label": "b", "description": "three"}]
+        changes = [{}, {}, {"reduce": "mean"}, {}, {"multi_label": True}, {"hypothesis_template": "About {}."},
+                   {"max_length": 30}, {"max_length": 30, "overflow": "window"}, {"top_k": 1}, {},
+                   {"candidate_labels": labels[::-1]},
+                   {"reduce": "mean"},
+                   {"candidate_labels": [{"label": "a", "hypotheses": ["One.", "Nine."]}, labels[1]], "reduce": "mean"},
+                   {"candidate_labels": [labels[0], {"label": "b", "description": "four"}]},
+                   {"candidate_labels": [labels[0], {"label": "b", "hypotheses": ["three"]}]},
+                   {"candidate_labels": [{"label": "other", "hypotheses": ["One.", "Two."]}, labels[1]]},
+                   {"candidate_labels": ["a", "b"]}, {"candidate_labels": ["a", "b"], "reduce": "mean"},
+                   {"candidate_labels": ["a", "b"], "max_length": 30},
+                   {"candidate_labels": ["a", {"label": "b", "description": "c"}]},
+                   {"candidate_labels": ["a", "c"]}, {"candidate_labels": ["a", "c"], "overflow": "window"}]
+        text = "one two three four five six seven eight nine ten eleven twelve"
+        requests = [{"inputs": text, "parameters": {"candidate_labels": labels, **change}} for change in changes]
+        together = self.answer(requests)
+        self.assertEqual(together, [self.answer([request])[0] for request in requests])
+        self.assertEqual(together[0]["scores"], together[15]["scores"])
+        self.assertNotEqual(together[11]["scores"], together[12]["scores"])
+        for other in (2, 4, 5, 6, 7, 13, 14):
+            self.assertNotEqual(together[0]["scores"], together[other]["scores"], changes[other])
 
     def test_an_empty_file_gives_an_empty_file(self):
         self.write("in", b"")

@@ -6,7 +6,7 @@ static zstc_status read(zstc_request *request, const char *bytes, size_t length,
     zstc_value root = {0};
     *request = (zstc_request){0};
     zstc_status status = zstc_value_load(&root, bytes, length, error);
-    return status == ZSTC_OK ? zstc_request_read(request, root, error) : status;
+    return status == ZSTC_OK ? zstc_request_read(request, root, NULL, error) : status;
 }
 
 static void accept(zstc_request *request, const char *text) {
@@ -21,9 +21,10 @@ static void refuse(const char *text, zstc_status expected, const char *names) {
     assert_string_equal(zstc_status_name(status), zstc_status_name(expected));
     assert_int_equal(error.status, expected);
     if (strstr(error.line, names) == NULL) fail_msg("%s: '%s' does not name '%s'", text, error.line, names);
-    assert_null(request.strings); /* cleared: nothing to free */
+    assert_null(request.strings.bytes); /* cleared: nothing to free */
     assert_null(request.texts);
-    assert_null(request.labels);
+    assert_null(request.own.names);
+    assert_null(request.own.texts);
     assert_null(request.params);
 }
 
@@ -35,9 +36,9 @@ static void one_text_with_listed_labels(void **state) {
     assert_int_equal(request.text_count, 1);
     assert_int_equal(request.texts[0].length, 6);
     assert_memory_equal(request.texts[0].bytes, "a text", 6);
-    assert_int_equal(request.label_count, 3);
-    assert_string_equal(request.labels[0], "a, b"); /* a comma in a list's label stays */
-    assert_string_equal(request.labels[2], "c");
+    assert_int_equal(request.own.count, 3);
+    assert_string_equal(request.own.names[0], "a, b"); /* a comma in a list's label stays */
+    assert_string_equal(request.own.names[2], "c");
     zstc_request_clear(&request);
 }
 
@@ -50,8 +51,8 @@ static void a_list_of_texts_with_joined_labels(void **state) {
     assert_int_equal(request.text_count, 2);
     assert_int_equal(request.texts[1].length, 3);
     assert_memory_equal(request.texts[1].bytes, "y\0z", 3);
-    assert_int_equal(request.label_count, 2);
-    assert_string_equal(request.labels[1], "b");
+    assert_int_equal(request.own.count, 2);
+    assert_string_equal(request.own.names[1], "b");
     zstc_request_clear(&request);
 }
 
@@ -155,7 +156,9 @@ static void wrong_parameters_are_named(void **state) {
     refuse_parameters("{\"candidate_labels\":\"a\",\"hypothesis_template\":[]}", "hypothesis_template");
     refuse_parameters("{\"candidate_labels\":\"a\",\"hypothesis_template\":\"{\"}", "hypothesis_template");
     refuse_parameters("{\"candidate_labels\":\"a\",\"hypothesis_template\":\"{}\\u0000\"}", "hypothesis_template");
-    refuse_parameters("{\"candidate_labels\":\"a\",\"top_k\":1}", "unknown parameter \"top_k\"");
+    refuse_parameters("{\"candidate_labels\":\"a\",\"top\":1}",
+                      "unknown parameter \"top\" (expected candidate_labels, multi_label, hypothesis_template, "
+                      "max_length, overflow, reduce, top_k or threshold)");
 }
 
 int main(void) {

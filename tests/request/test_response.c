@@ -10,10 +10,10 @@ static zstc_response make(const float *scores, size_t count) {
     return (zstc_response){.text = {"x", 1}, .labels = LABELS, .scores = scores, .count = count};
 }
 
-static void check_json(const zstc_response *response, const zstc_response_filter *filter, const char *expected) {
+static void check_json(const zstc_response *response, const zstc_selection *selection, const char *expected) {
     json_t *json = NULL;
     zstc_error error;
-    assert_int_equal(zstc_response_json(&json, response, filter, &error), ZSTC_OK);
+    assert_int_equal(zstc_response_json(&json, response, selection, &error), ZSTC_OK);
     char *text = json_dumps(json, ZSTC_RESPONSE_FLAGS);
     assert_string_equal(text, expected);
     free(text);
@@ -37,11 +37,11 @@ static void truncated_stands_only_where_it_was(void **state) {
 static void a_filter_shows_the_best(void **state) {
     (void)state;
     zstc_response response = make((const float[]){0.25f, 0.5f, 0, 0.25f}, 4);
-    check_json(&response, &(zstc_response_filter){.top = 2},
+    check_json(&response, &(zstc_selection){.top_k = 2},
                "{\"sequence\":\"x\",\"labels\":[\"b\",\"a\"],\"scores\":[0.5,0.25]}");
-    check_json(&response, &(zstc_response_filter){.threshold = 0.5f},
+    check_json(&response, &(zstc_selection){.threshold = 0.5f},
                "{\"sequence\":\"x\",\"labels\":[\"b\"],\"scores\":[0.5]}");
-    check_json(&response, &(zstc_response_filter){.top = 9, .threshold = 0.6f},
+    check_json(&response, &(zstc_selection){.top_k = 9, .threshold = 0.6f},
                "{\"sequence\":\"x\",\"labels\":[],\"scores\":[]}");
 }
 

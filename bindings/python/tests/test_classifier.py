@@ -113,6 +113,8 @@ class Answers(unittest.TestCase):
         info = self.classifier.info()
         self.assertEqual(info["device"], "cpu")
         self.assertEqual(info["precision"], "float32")
+        self.assertEqual(info["tokenizer"], "BPE")
+        self.assertIn("model.safetensors", [file["name"] for file in info["files"]])
 
 
 class ClassNames(unittest.TestCase):
@@ -316,7 +318,7 @@ class BadTexts(unittest.TestCase):
         for labels in (None, b"bytes", 7):
             with self.assertRaisesRegex(TypeError, "candidate_labels must be str or an iterable of str, not"):
                 self.classifier(TEXT, labels, errors="return")
-        with self.assertRaisesRegex(TypeError, r"candidate_labels\[1\] must be str, not int: 7"):
+        with self.assertRaisesRegex(TypeError, r"candidate_labels\[1\] must be str or a dict with a label, not int: 7"):
             self.classifier(TEXT, ["a", 7], errors="return")
 
     def test_what_is_no_list_of_texts_is_named(self):

@@ -64,6 +64,65 @@ class Hypotheses(unittest.TestCase):
         for answer in self.classifier([TEXT] * 3, HYPOTHESES):
             self.assertEqual(answer["labels"], alone["labels"])
 
+    def test_a_description_takes_the_labels_place_in_the_template(self):
+        described = self.classifier(TEXT, [{"label": "a trip", "description": "travel"}, "cooking"])
+        plain = self.classifier(TEXT, ["travel", "cooking"])
+        self.assertEqual(described["scores"], plain["scores"])
+        self.assertEqual(described["labels"], [{"travel": "a trip"}.get(name, name) for name in plain["labels"]])
+
+    def test_labels_descriptions_and_hypotheses_may_be_mixed(self):
+        labels = ["travel", {"label": "food", "description": "cooking"},
+                  {"label": "ball", "hypotheses": ["About {dancing}!", "People dance."]}, {"label": "sport"}]
+        answer = self.classifier(TEXT, labels, multi_label=True, hypothesis_template="About {{{}}}!")
+        sentences = {"travel": "About {travel}!", "food": "About {cooking}!",
+                     "ball": ["About {dancing}!", "People dance."], "sport": "About {sport}!"}
+        self.assertEqual(answer, self.classifier(TEXT, sentences, multi_label=True))
+
+    def test_hypotheses_of_a_list_are_those_of_a_dict(self):
+        labels = [{"label": name, "hypotheses": sentences} for name, sentences in HYPOTHESES.items()]
+        for reduce in ("max", "mean"):
+            self.assertEqual(self.classifier(TEXT, labels, reduce=reduce),
+                             self.classifier(TEXT, HYPOTHESES, reduce=reduce))
+
+    def test_bad_label_dicts_are_named(self):
+        cases = [
+            ({}, zstc.InvalidArgument, r"candidate_labels\[1\]\['label'\] is missing"),
+            ({"label": ""}, zstc.InvalidArgument, r"candidate_labels\[1\]\['label'\] is empty"),
+            ({"label": 7}, TypeError, r"candidate_labels\[1\]\['label'\] must be str, not int: 7"),
+            ({"label": "a", "description": ""}, zstc.InvalidArgument, r"\['description'\] is empty"),
+            ({"label": "a", "x": 1}, zstc.InvalidArgument, r"candidate_labels\[1\]: unknown key 'x' \(expected label,"),
+            ({"label": "a", "description": "b", "hypotheses": ["c"]}, zstc.InvalidArgument, "has both description and"),
+            ({"label": "a", "hypotheses": []}, zstc.InvalidArgument, "label 1 has no hypotheses"),
+            ({"label": "a", "hypotheses": 7}, TypeError, r"\['hypotheses'\] must be str or an iterable of str"),
+            (7, TypeError, r"candidate_labels\[1\] must be str or a dict with a label, not int: 7"),
+        ]
+        for label, kind, message in cases:
+            with self.subTest(label=label), self.assertRaisesRegex(kind, message):
+                self.classifier(TEXT, ["travel", label])
+        with self.assertRaisesRegex(zstc.InvalidArgument, "label 1 is empty"):
+            self.classifier(TEXT, [{"label": "a", "hypotheses": "b"}, ""])
+
+    def test_top_k_and_threshold_choose_among_the_scores(self):
+        labels = ["travel", "cooking", "dancing", "sport"]
+        whole = self.classifier(TEXT, labels)
+        for top_k, threshold in ((1, 0.0), (3, 0.0), (9, 0.0), (0, whole["scores"][1]), (3, whole["scores"][1]),
+                                 (1, whole["scores"][1]), (0, 1.0)):
+            answer = self.classifier([TEXT, TEXT], labels, top_k=top_k, threshold=threshold)[1]
+            kept = [i for i, score in enumerate(whole["scores"]) if score >= threshold][: top_k or None]
+            self.assertEqual(answer["scores"], [whole["scores"][i] for i in kept])
+            self.assertEqual(answer["labels"], [whole["labels"][i] for i in kept])
+
+    def test_a_wrong_top_k_or_threshold_is_named(self):
+        for wrong, kind, message in (
+            ({"top_k": -1}, zstc.InvalidArgument, "top_k is -1"),
+            ({"top_k": 1.5}, TypeError, "top_k must be int"),
+            ({"threshold": 1.5}, zstc.InvalidArgument, "threshold is 1.5"),
+            ({"threshold": math.nan}, zstc.InvalidArgument, "threshold is nan"),
+            ({"threshold": "0.5"}, TypeError, "threshold must be float"),
+        ):
+            with self.subTest(wrong=wrong), self.assertRaisesRegex(kind, message):
+                self.classifier(TEXT, ["travel"], **wrong)
+
     def test_bad_hypotheses_are_named(self):
         with self.assertRaisesRegex(zstc.InvalidArgument, "label 1 has no hypotheses"):
             self.classifier(TEXT, {"a": "x", "b": []})

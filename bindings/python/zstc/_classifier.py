@@ -5,55 +5,21 @@ import json
 import os
 import reprlib
 from types import TracebackType
-from typing import Any, Dict, Iterable, List, Literal, Mapping, Optional, Type, Union, overload
+from typing import Any, Dict, Iterable, List, Literal, Optional, Type, Union, overload
 
 from . import _library
 from ._errors import InvalidArgument
 from ._handles import Handle, configured
-from ._job import Job, Labels, Result
+from ._job import Job, Result
+from ._labels import CandidateLabels, listed, prepared
+from ._select import Selection
 
 # A long list is scored in parts, so that Ctrl-C is heard between two of them. Many pairs fill the model's batches.
 _PAIRS_AT_ONCE = 1024
 
 
-def _listed(what: str, values: Any) -> List[Any]:
-    try:
-        iterator = None if isinstance(values, (bytes, bytearray)) else iter(values)
-    except TypeError:
-        iterator = None
-    if iterator is None:
-        wrong = "%s: %s" % (type(values).__name__, reprlib.repr(values))
-        raise TypeError("%s must be str or an iterable of str, not %s" % (what, wrong))
-    return list(iterator)
-
-
-CandidateLabels = Union[str, Iterable[str], Mapping[str, Union[str, Iterable[str]]]]
-"""Labels: one string with commas between them, a list, or a dict of labels with hypotheses of their own."""
-
-
-def _label_list(labels: Union[str, Iterable[str]]) -> List[str]:
-    """A string holds labels between commas, as the transformers pipeline has it."""
-    if isinstance(labels, str):
-        return [label.strip() for label in labels.split(",") if label.strip()]
-    return _listed("candidate_labels", labels)
-
-
-def _hypotheses(labels: Mapping[str, Any]) -> Dict[str, List[str]]:
-    """Each label's hypotheses: one sentence, or several."""
-    return {
-        name: [value] if isinstance(value, str) else _listed("candidate_labels[%r]" % (name,), value)
-        for name, value in labels.items()
-    }
-
-
-def _prepared(model: Handle, labels: CandidateLabels, params: Handle) -> Labels:
-    if isinstance(labels, Mapping):
-        return Labels.of_hypotheses(model, _hypotheses(labels), params)
-    return Labels.of_names(model, _label_list(labels), params)
-
-
 def _text_list(sequences: Any) -> List[Any]:
-    texts = _listed("sequences", sequences)
+    texts = listed("sequences", sequences)
     if not texts:
         raise InvalidArgument("sequences is empty: no texts to classify")
     return texts
@@ -113,6 +79,8 @@ class Classifier:
         max_length: Optional[int] = ...,
         overflow: Optional[str] = ...,
         reduce: Optional[str] = ...,
+        top_k: int = ...,
+        threshold: float = ...,
         errors: Literal["raise"] = ...,
     ) -> Result: ...
 
@@ -127,6 +95,8 @@ class Classifier:
         max_length: Optional[int] = ...,
         overflow: Optional[str] = ...,
         reduce: Optional[str] = ...,
+        top_k: int = ...,
+        threshold: float = ...,
         errors: Literal["raise"] = ...,
     ) -> List[Result]: ...
 
@@ -141,6 +111,8 @@ class Classifier:
         max_length: Optional[int] = ...,
         overflow: Optional[str] = ...,
         reduce: Optional[str] = ...,
+        top_k: int = ...,
+        threshold: float = ...,
         errors: Literal["return"],
     ) -> Union[Result, Exception]: ...
 
@@ -155,6 +127,8 @@ class Classifier:
         max_length: Optional[int] = ...,
         overflow: Optional[str] = ...,
         reduce: Optional[str] = ...,
+        top_k: int = ...,
+        threshold: float = ...,
         errors: Literal["return"],
     ) -> List[Union[Result, Exception]]: ...
 
@@ -168,19 +142,26 @@ class Classifier:
         max_length: Optional[int] = None,
         overflow: Optional[str] = None,
         reduce: Optional[str] = None,
+        top_k: int = 0,
+        threshold: float = 0.0,
         errors: str = "raise",
     ) -> Any:
         """Sorts one text or a list of them into labels: a dict, or a list of dicts in the order of the texts.
 
-        candidate_labels: a list, or one string with commas between the labels. Or a dict of labels with hypotheses of
-            their own, whole sentences that no template is put around: {"billing": ["The customer asks about an
-            invoice.", "The customer was charged twice."], "delivery": "The parcel is late."}.
+        candidate_labels: a list, or one string with commas between the labels. An item of the list may be a dict as
+            in JSON requests: {"label": "billing", "description": "invoices and payments"}, where the description takes
+            the label's place in the template, or {"label": "billing", "hypotheses": ["The customer asks about an
+            invoice.", "The customer was charged twice."]}, whole sentences that no template is put around. Or, in
+            place of the list, a dict of labels with their hypotheses: {"billing": ["The customer asks about an
+            invoice."], "delivery": "The parcel is late."}.
         multi_label: whether each label is true or not by itself; else the scores sum to 1.
         hypothesis_template: a sentence with one {} for the label.
         max_length: the most tokens of text and hypothesis together; None for the model's limit.
         overflow: "truncate", "window" or "error", for texts that are longer than that.
         reduce: how several hypotheses, or several windows, of a label become one: "max" takes the one that entails the
             label most, "mean" the mean of their logits; None for "max".
+        top_k: at most so many labels in an answer, the best ones; 0 for all.
+        threshold: only labels with a score of at least this, 0 to 1. An answer may then have no label.
         errors: what a text does that cannot be scored (empty, None or another type, a lone surrogate, too long for
             overflow="error"). "raise": the call raises its zstc.Error or TypeError; in a list the message starts with
             sequences[i], and the exception's `index` is i. "return": that exception takes the place of its answer, and
@@ -196,7 +177,9 @@ class Classifier:
             overflow=overflow,
             reduce=reduce,
         )
-        job = Job(_prepared(self._open_handle(), candidate_labels, params), errors == "return")
+        selection = Selection(top_k, threshold)
+        labels = prepared(self._open_handle(), candidate_labels, hypothesis_template, params)
+        job = Job(labels, selection, errors == "return")
         if isinstance(sequences, str):
             return job.run([sequences], None)[0]
         return self._run_list(job, _text_list(sequences))
@@ -209,7 +192,8 @@ class Classifier:
         return [answer for i in range(0, len(texts), step) for answer in job.run(texts[i : i + step], i)]
 
     def info(self) -> Dict[str, Any]:
-        """What the open model is: path, architecture, labels, limits, engine, device, precision, threads."""
+        """What the open model is: path, architecture, labels, limits, engine, device, precision, threads, tokenizer, and
+        the files that were read."""
         return self._described("zstc_info_json")
 
     def stats(self) -> Dict[str, Any]:

@@ -2,11 +2,12 @@
 
 import ctypes
 import reprlib
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, List, Optional, Sequence, Union
 
 from . import _library
 from ._errors import Cancelled, Error, InvalidArgument, TextError, TooLong, error_for
 from ._handles import Handle, c_string, new
+from ._select import Selection
 
 Result = Dict[str, Any]
 """{"sequence": str, "labels": [str], "scores": [float]}, best first; "truncated": True where the text was cut."""
@@ -45,21 +46,24 @@ class Labels:
         self.model, self.names, self.handle = model, names, handle
 
     @classmethod
-    def of_names(cls, model: Handle, names: List[str], params: Handle) -> "Labels":
-        texts = [c_string(name, "candidate_labels[%d]" % i) for i, name in enumerate(names)]
+    def of_names(cls, model: Handle, names: List[str], filled: List[str], params: Handle) -> "Labels":
+        """`filled`: what goes into the template for each name, itself or a description."""
+        texts = [c_string(text, "candidate_labels[%d]" % i) for i, text in enumerate(filled)]
         handle = new("labels", model.pointer, _c_strings(texts), len(texts), params.pointer, owner=model)
         return cls(model, names, handle)
 
     @classmethod
-    def of_hypotheses(cls, model: Handle, hypotheses: Mapping[str, Sequence[str]], params: Handle) -> "Labels":
+    def of_hypotheses(
+        cls, model: Handle, names: List[str], hypotheses: Sequence[Sequence[str]], params: Handle
+    ) -> "Labels":
         texts = [
             c_string(sentence, "candidate_labels[%r][%d]" % (name, i))
-            for name, sentences in hypotheses.items()
+            for name, sentences in zip(names, hypotheses)
             for i, sentence in enumerate(sentences)
         ]
-        counts = (ctypes.c_size_t * len(hypotheses))(*(len(sentences) for sentences in hypotheses.values()))
+        counts = (ctypes.c_size_t * len(hypotheses))(*(len(sentences) for sentences in hypotheses))
         arguments = (model.pointer, _c_strings(texts), counts, len(hypotheses), params.pointer)
-        return cls(model, list(hypotheses), new("labels", *arguments, owner=model, of="hypotheses"))
+        return cls(model, names, new("labels", *arguments, owner=model, of="hypotheses"))
 
 
 def _c_strings(texts: List[bytes]) -> Any:
@@ -69,8 +73,8 @@ def _c_strings(texts: List[bytes]) -> Any:
 class Job:
     """What all texts of one call share."""
 
-    def __init__(self, labels: Labels, keep_errors: bool) -> None:
-        self.model, self.labels, self.keep_errors = labels.model, labels, keep_errors
+    def __init__(self, labels: Labels, selection: Selection, keep_errors: bool) -> None:
+        self.model, self.labels, self.selection, self.keep_errors = labels.model, labels, selection, keep_errors
 
     def check(self, texts: Sequence[Any]) -> None:
         """Raises before anything is scored what would end the call later on."""
@@ -132,8 +136,7 @@ class Job:
             raise failure  # the run ended before it came to this record
         if status != 0:
             return _library.last_error(status)
-        order = (ctypes.c_size_t * count.value)()
-        _library.check(library.zstc_rank(scores, count, order))
+        order = self.selection.of(scores, count.value)
         result: Result = {
             "sequence": text,
             "labels": [self.labels.names[i] for i in order],

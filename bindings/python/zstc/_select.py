@@ -1,10 +1,43 @@
 """The best of some scores."""
 
 import ctypes
-from typing import List, Sequence
+from typing import Any, List, Sequence
 
 from . import _library
 from ._errors import InvalidArgument
+
+
+class Selection:
+    """Which scores of an answer are shown: the best `top_k` (0: all) that are at least `threshold`."""
+
+    def __init__(self, top_k: int, threshold: float) -> None:
+        if not isinstance(top_k, int):
+            raise TypeError("top_k must be int, not %s" % type(top_k).__name__)
+        if not 0 <= top_k < 1 << 63:
+            raise InvalidArgument("top_k is %d (expected 0 or more)" % top_k)
+        if not isinstance(threshold, (int, float)):
+            raise TypeError("threshold must be float, not %s" % type(threshold).__name__)
+        if not 0 <= threshold <= 1:
+            raise InvalidArgument("threshold is %r (expected 0 to 1)" % threshold)
+        self.top_k, self.threshold = top_k, threshold
+
+    def of(self, scores: Any, count: int) -> List[int]:
+        """The positions in an array of `count` C floats, best first."""
+        if self.top_k == 0 and self.threshold == 0:
+            return _ranked(scores, count)
+        return _selected(scores, count, self.threshold, self.top_k)
+
+
+def _ranked(scores: Any, count: int) -> List[int]:
+    order = (ctypes.c_size_t * count)()
+    _library.check(_library.get().zstc_rank(scores, count, order))
+    return list(order)
+
+
+def _selected(scores: Any, count: int, threshold: float, top_k: int) -> List[int]:
+    order, selected = (ctypes.c_size_t * count)(), ctypes.c_size_t()
+    _library.check(_library.get().zstc_select(scores, count, threshold, top_k, order, ctypes.byref(selected)))
+    return list(order[: selected.value])
 
 
 def select(scores: Sequence[float], threshold: float = 0.0, top_k: int = 0) -> List[int]:
@@ -17,7 +50,4 @@ def select(scores: Sequence[float], threshold: float = 0.0, top_k: int = 0) -> L
     if not 0 <= top_k < 1 << 63:
         raise InvalidArgument("top_k is %d (expected 0 or more)" % top_k)
     count = len(scores)
-    values, order = (ctypes.c_float * count)(*scores), (ctypes.c_size_t * count)()
-    selected = ctypes.c_size_t()
-    _library.check(_library.get().zstc_select(values, count, threshold, top_k, order, ctypes.byref(selected)))
-    return list(order[: selected.value])
+    return _selected((ctypes.c_float * count)(*scores), count, threshold, top_k)

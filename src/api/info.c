@@ -1,0 +1,75 @@
+/* What an open model is. */
+#include <jansson.h>
+#include <string.h>
+
+#include "api/handle.h"
+#include "api/json_text.h"
+#include "base/fail.h"
+#include "base/utf8.h"
+
+/* NULL where there is no memory for all of them. */
+static json_t *label_list(const zstc_config *config) {
+    json_t *labels = json_array();
+    for (int64_t i = 0; labels != NULL && i < config->class_count; i++) {
+        if (json_array_append_new(labels, json_string(config->class_names[i])) == 0) continue;
+        json_decref(labels);
+        return NULL;
+    }
+    return labels;
+}
+
+/* A path is bytes, JSON is UTF-8: one that is not is told as null. So is "", which is no name. */
+static json_t *text_of(const char *bytes) {
+    size_t length = strlen(bytes);
+    return length > 0 && zstc_utf8_valid_prefix(bytes, length) == length ? json_string(bytes) : json_null();
+}
+
+/* [{"name": "config.json", "bytes": 832}, ...]; NULL where there is no memory for all of them. */
+static json_t *file_list(const zstc_files *files) {
+    json_t *list = json_array();
+    const char *name;
+    uint64_t size;
+    for (size_t i = 0; list != NULL && zstc_files_opened(files, i, &name, &size); i++) {
+        json_t *row = json_pack("{s:o, s:I}", "name", text_of(name), "bytes", (json_int_t)size);
+        if (row != NULL && json_array_append_new(list, row) == 0) continue;
+        json_decref(list);
+        return NULL;
+    }
+    return list;
+}
+
+static const char *contradiction_of(const zstc_config *config) {
+    return config->contradiction_id >= 0 ? config->class_names[config->contradiction_id] : NULL;
+}
+
+static json_t *describe(const zstc *z) {
+    const zstc_config *config = &z->model->config;
+    zstc_scorer_info info;
+    zstc_scorer_describe(z->scorer, &info);
+    /* clang-format off */
+    return json_pack("{s:o, s:s, s:o, s:s, s:s?, s:I, s:I, s:I, s:s, s:s, s:s, s:i, s:I, s:s, s:s?, s:o, s:o}",
+                     "model", text_of(zstc_files_path(z->model->files)),
+                     "architecture", config->model_type,
+                     "labels", label_list(config),
+                     "entailment", config->class_names[config->entailment_id],
+                     "contradiction", contradiction_of(config),
+                     "max_length", (json_int_t)config->max_length,
+                     "vocabulary", (json_int_t)zstc_tokenizer_vocabulary(z->tokenizer),
+                     "parameters", (json_int_t)info.parameters,
+                     "engine", info.engine,
+                     "device", info.device,
+                     "precision", info.precision,
+                     "threads", (int)info.threads,
+                     "max_batch_tokens", (json_int_t)z->max_batch_tokens,
+                     "tokenizer", zstc_tokenizer_type(z->tokenizer),
+                     "tokenizer_class", zstc_tokenizer_class_name(z->tokenizer),
+                     "name", text_of(config->name),
+                     "files", file_list(z->model->files));
+    /* clang-format on */
+}
+
+zstc_status zstc_info_json(zstc *z, char **json) {
+    if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_info_json: z is NULL");
+    if (json == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_info_json: json is NULL");
+    return zstc_json_text(json, describe(z), JSON_COMPACT);
+}
