@@ -203,6 +203,7 @@ static zstc_status parse_character(parser *p) {
     }
     if (skip(p, "\\")) {
         status = parse_escape(p, &code_point);
+        if (code_point == 0) last_set(p)->members |= ZSTC_SET_LATIN_WORD;
         if (status != ZSTC_OK || code_point == 0) return status;
     } else {
         code_point = next_code_point(p);
@@ -350,7 +351,7 @@ static zstc_status parse_alternatives(parser *p, int32_t *first) {
     if (++p->depth > DEPTH_MOST) return refuse(p, "such a depth");
     int32_t last = ZSTC_REGEX_END;
     do {
-        int32_t place = (int32_t)p->regex->alternative_count, node;
+        int32_t place = (int32_t)p->regex->alternative_count, node = ZSTC_REGEX_END;
         zstc_status status = zstc_regex_add_alternative(p->regex);
         if (status == ZSTC_OK) status = parse_sequence(p, &node);
         if (status != ZSTC_OK) return status;
