@@ -6,7 +6,7 @@
 BUILD is a build folder made with -DZSTC_BENCHMARKS=ON; `tokenizers` must be installed. FILE holds a text a line;
 without one the texts are those of the data sets in ../shared/data if they are there, else those of the goldens.
 
-Both kinds run over the same texts without special tokens, in turn, round by round; figures are medians of processor
+All kinds run over the same texts without special tokens, in turn, round by round; figures are medians of processor
 time, and each ratio is the median of the rounds' ratios. Before anything is timed the ids are compared line by line.
 """
 import argparse
@@ -45,7 +45,13 @@ def wordpiece():
     return tokenizer
 
 
-KINDS = (("byte-level BPE", "bart", byte_level_bpe), ("WordPiece", "bert-uncased", wordpiece))
+def unigram(name):
+    return tokenizers.Tokenizer.from_file(str(DATA / "tokenizers" / name / "tokenizer.json"))
+
+
+KINDS = (("byte-level BPE", "bart", byte_level_bpe), ("WordPiece", "bert-uncased", wordpiece),
+         ("Unigram as XLM-R has it", "unigram", lambda: unigram("unigram")),
+         ("Unigram as DeBERTa v2 has it", "debertav2", lambda: unigram("debertav2")))
 
 
 def columns(path):

@@ -36,6 +36,13 @@ typedef struct {
     zstc_activation activation;
 } zstc_convolution_config;
 
+/* ConvBERT: half of a layer's heads attend, the other half are a convolution whose kernels follow from the text. Heads
+ * of both are half as wide as the hidden size divided by their number, encoder.heads. */
+typedef struct {
+    int64_t kernel; /* positions that a convolution reads: its own in the middle */
+    int64_t groups; /* that the feed-forward products are split into */
+} zstc_span_config;
+
 typedef struct {
     zstc_arch arch;
     char model_type[64];
@@ -47,7 +54,7 @@ typedef struct {
     int64_t max_length, vocab_size, max_positions, type_vocab_size;
     /* dimensions; only those of a known architecture are filled in */
     int64_t hidden;
-    int64_t embedding_size; /* of the tables of embeddings; another than hidden where a projection follows them */
+    int64_t embedding_size;      /* of the tables of embeddings; another than hidden where a projection follows them */
     zstc_stack encoder, decoder; /* decoder.layers is 0 where there is none */
     zstc_activation activation, head_activation;
     double layer_norm_eps;
@@ -60,6 +67,7 @@ typedef struct {
     bool no_position_table;      /* tokens know each other's place by the attention alone */
     zstc_relative_config relative;
     zstc_convolution_config convolution;
+    zstc_span_config span;
 } zstc_config;
 
 /* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and classes and limits are read.

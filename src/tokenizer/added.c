@@ -6,8 +6,7 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 
-static const char json_name[] = "tokenizer.json", config_name[] = "tokenizer_config.json",
-                  list_name[] = "added_tokens.json";
+static const char config_name[] = "tokenizer_config.json", list_name[] = "added_tokens.json";
 
 enum { NO_ID = -1 };
 
@@ -129,18 +128,18 @@ static zstc_status read_token(zstc_added_token *token, const reading *r, const c
 
 /* ---- the places ---- */
 
-static zstc_status read_array(const reading *r, json_t *array) {
+static zstc_status read_array(const reading *r, json_t *array, const char *file) {
     if (array != NULL && !json_is_null(array) && !json_is_array(array)) {
-        return zstc_fail(ZSTC_MODEL, "%s: \"added_tokens\" is not an array", where(r, json_name));
+        return zstc_fail(ZSTC_MODEL, "%s: \"added_tokens\" is not an array", where(r, file));
     }
     for (size_t i = 0; i < json_array_size(array); i++) {
         json_t *object = json_array_get(array, i);
-        zstc_fields fields = {.object = object, .where = where(r, json_name), .what = "added token"};
+        zstc_fields fields = {.object = object, .where = where(r, file), .what = "added token"};
         zstc_added_token token = {0};
-        fields.status = read_token(&token, r, json_name, object);
+        fields.status = read_token(&token, r, file, object);
         token.id = zstc_field_needed_id(&fields, "id");
         zstc_status status = fields.status;
-        if (status == ZSTC_OK) status = take(r, &token, json_name, 1);
+        if (status == ZSTC_OK) status = take(r, &token, file, 1);
         if (status != ZSTC_OK) return status;
     }
     return ZSTC_OK;
@@ -217,8 +216,7 @@ static int compare_ids(const void *left, const void *right) {
 /* The reference gives a token that is not in the vocabulary the next id, whatever the files say. Where these say
  * otherwise, the model was trained with another id than it would be run with. */
 static zstc_status add_in_order(const reading *r, zstc_added_token *const *order, size_t count) {
-    const int32_t size = (int32_t)r->vocabulary->pieces.count;
-    int32_t next = size;
+    int32_t next = r->vocabulary->listed > 0 ? r->vocabulary->listed : (int32_t)r->vocabulary->pieces.count;
     for (size_t i = 0; i < count; i++) {
         const zstc_added_token *token = order[i];
         const char *file = where(r, r->added->files[token - r->added->tokens]);
@@ -248,11 +246,11 @@ static zstc_status add_to_vocabulary(const reading *r) {
     return status;
 }
 
-zstc_status zstc_added_read(zstc_added *added, const zstc_settings *settings, json_t *array,
+zstc_status zstc_added_read(zstc_added *added, const zstc_settings *settings, json_t *array, const char *array_file,
                             zstc_vocabulary *vocabulary) {
     const reading r = {added, settings, vocabulary};
     json_t *decoder = zstc_settings_decoder(settings);
-    zstc_status status = read_array(&r, array);
+    zstc_status status = read_array(&r, array, array_file);
     if (status == ZSTC_OK && decoder != NULL) status = read_decoder(&r, decoder);
     if (status == ZSTC_OK && decoder == NULL) status = read_list(&r);
     if (status == ZSTC_OK) status = read_special(&r);

@@ -66,8 +66,7 @@ extern const zstc_tokenizer_kind *const zstc_tokenizer_kinds[];
 /* The kind whose files without tokenizer.json are there; NULL if there is none. */
 const zstc_tokenizer_kind *zstc_tokenizer_kind_of_files(zstc_files *files);
 
-/* UNSUPPORTED if there is a file of a kind that cannot be read, and NOT_FOUND, which names all that can. */
-zstc_status zstc_tokenizer_kind_refuse(zstc_files *files);
+/* NOT_FOUND, which names the files of all kinds. */
 zstc_status zstc_tokenizer_kind_not_found(zstc_files *files);
 
 /* The types of all kinds, as messages list what is expected: "BPE or WordPiece". Returns `text`. */

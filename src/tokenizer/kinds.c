@@ -7,16 +7,15 @@
 #include "tokenizer/bpe/kind.h"
 #include "tokenizer/file_names.h"
 #include "tokenizer/kind.h"
+#include "tokenizer/unigram/kind.h"
 #include "tokenizer/wordpiece/kind.h"
 
-const zstc_tokenizer_kind *const zstc_tokenizer_kinds[] = {&zstc_bpe_kind, &zstc_wordpiece_kind, NULL};
+const zstc_tokenizer_kind *const zstc_tokenizer_kinds[] = {&zstc_bpe_kind, &zstc_wordpiece_kind, &zstc_unigram_kind,
+                                                           NULL};
 
 /* What every kind may have beside its own files. */
 static const char *const shared_names[] = {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
                                            "added_tokens.json", NULL};
-
-/* Files of kinds that cannot be read. */
-static const char *const sentencepiece_names[] = {"sentencepiece.bpe.model", "spm.model", "spiece.model", NULL};
 
 /* Steps through a list that ends with NULL: the name at *index, or NULL and *index less the names of the list. */
 static const char *name_in(const char *const *names, size_t *index) {
@@ -32,7 +31,7 @@ const char *zstc_tokenizer_file_name(size_t index) {
         name = name_in(zstc_tokenizer_kinds[i]->file_names, &index);
         if (name == NULL) name = name_in(zstc_tokenizer_kinds[i]->more_file_names, &index);
     }
-    return name != NULL ? name : name_in(sentencepiece_names, &index);
+    return name;
 }
 
 /* The first of the names that there is a file of; NULL if there is none. */
@@ -45,12 +44,6 @@ const zstc_tokenizer_kind *zstc_tokenizer_kind_of_files(zstc_files *files) {
     size_t i = 0;
     while (zstc_tokenizer_kinds[i] != NULL && name_there(files, zstc_tokenizer_kinds[i]->file_names) == NULL) i++;
     return zstc_tokenizer_kinds[i];
-}
-
-zstc_status zstc_tokenizer_kind_refuse(zstc_files *files) {
-    const char *name = name_there(files, sentencepiece_names);
-    if (name == NULL) return ZSTC_OK;
-    return zstc_fail(ZSTC_UNSUPPORTED, "%s/%s: a SentencePiece model is not supported", zstc_files_path(files), name);
 }
 
 /* ---- lists in messages ---- */
@@ -70,18 +63,18 @@ const char *zstc_tokenizer_kind_list(char text[ZSTC_KIND_LIST_SIZE]) {
     return text;
 }
 
-static void append_names(char *text, size_t size, const char *first, const char *const *names, const char *next) {
-    for (size_t i = 0; names[i] != NULL; i++) {
-        append(text, size, i == 0 ? first : next);
-        append(text, size, names[i]);
-    }
+static void append_names(char *text, size_t size, const char *first, const char *const *names) {
+    size_t count = 0;
+    while (names[count] != NULL) count++;
+    if (count > 0) append(text, size, first);
+    for (size_t i = 0; i < count; i++) zstc_list_add(text, size, names[i], i, count);
 }
 
 zstc_status zstc_tokenizer_kind_not_found(zstc_files *files) {
     char text[ZSTC_KIND_LIST_SIZE] = "no tokenizer.json";
     for (size_t i = 0; zstc_tokenizer_kinds[i] != NULL; i++) {
-        append_names(text, sizeof text, ", no ", zstc_tokenizer_kinds[i]->file_names, " or ");
-        append_names(text, sizeof text, " with ", zstc_tokenizer_kinds[i]->more_file_names, " and ");
+        append_names(text, sizeof text, ", no ", zstc_tokenizer_kinds[i]->file_names);
+        append_names(text, sizeof text, " with ", zstc_tokenizer_kinds[i]->more_file_names);
     }
     return zstc_fail(ZSTC_NOT_FOUND, "%s: %s", zstc_files_path(files), text);
 }

@@ -25,12 +25,9 @@ static zstc_status read_with_settings(zstc_tokenizer *tokenizer, zstc_files *fil
 }
 
 zstc_status zstc_tokenizer_read(zstc_tokenizer **out, zstc_files *files) {
-    zstc_status status = ZSTC_OK;
-    if (!has_json(files) && zstc_tokenizer_kind_of_files(files) == NULL) status = zstc_tokenizer_kind_refuse(files);
-    if (status != ZSTC_OK) return status;
     zstc_tokenizer *tokenizer = calloc(1, sizeof *tokenizer);
     if (tokenizer == NULL) return zstc_fail_memory();
-    status = read_with_settings(tokenizer, files);
+    zstc_status status = read_with_settings(tokenizer, files);
     if (status == ZSTC_OK) {
         *out = tokenizer;
     } else {

@@ -60,8 +60,8 @@ static zstc_status read_layout(zstc_layout *layout, const zstc_tokenizer_json *j
 }
 
 zstc_status zstc_tokenizer_json_read_rest(zstc_tokenizer *tokenizer, zstc_tokenizer_json *json) {
-    zstc_status status =
-        zstc_added_read(&json->added, json->settings, json_object_get(json->root, "added_tokens"), &json->vocabulary);
+    zstc_status status = zstc_added_read(&json->added, json->settings, json_object_get(json->root, "added_tokens"),
+                                         file_name, &json->vocabulary);
     if (status == ZSTC_OK) status = zstc_vocabulary_check(&json->vocabulary, json->where);
     tokenizer->vocabulary = json->vocabulary.size;
     if (status == ZSTC_OK) status = zstc_tokenizer_set_added(tokenizer, json->where, &json->added);

@@ -5,7 +5,7 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 
-static zstc_status put(zstc_vocabulary *vocabulary, const char *piece, size_t length, int32_t id) {
+zstc_status zstc_vocabulary_put(zstc_vocabulary *vocabulary, const char *piece, size_t length, int32_t id) {
     zstc_status status = zstc_pieces_put(&vocabulary->pieces, piece, length, id);
     if (status == ZSTC_OK && id >= vocabulary->size) vocabulary->size = id + 1;
     return status;
@@ -21,7 +21,8 @@ zstc_status zstc_vocabulary_read_json(zstc_vocabulary *vocabulary, const char *w
     zstc_fields fields = {.object = object, .where = where, .what = what};
     json_object_foreach(object, piece, value) {
         int32_t id = zstc_field_needed_id(&fields, piece);
-        zstc_status status = fields.status == ZSTC_OK ? put(vocabulary, piece, strlen(piece), id) : fields.status;
+        zstc_status status =
+            fields.status == ZSTC_OK ? zstc_vocabulary_put(vocabulary, piece, strlen(piece), id) : fields.status;
         if (status != ZSTC_OK) return status;
     }
     return ZSTC_OK;
@@ -38,7 +39,7 @@ zstc_status zstc_vocabulary_read_lines(zstc_vocabulary *vocabulary, const char *
         if (zstc_utf8_valid_prefix(text, length) != length) {
             return zstc_fail(ZSTC_MODEL, "%s: line %d is not valid UTF-8", where, (int)id + 1);
         }
-        zstc_status status = put(vocabulary, text, length, id);
+        zstc_status status = zstc_vocabulary_put(vocabulary, text, length, id);
         if (status != ZSTC_OK) return status;
         text = line_end == end ? end : line_end + 1;
     }
@@ -52,7 +53,7 @@ zstc_status zstc_vocabulary_add(zstc_vocabulary *vocabulary, const char *where, 
     if (there >= 0) {
         return zstc_fail(ZSTC_MODEL, "%s: \"%s\" has two ids, %d and %d", where, piece, (int)there, (int)id);
     }
-    return put(vocabulary, piece, length, id);
+    return zstc_vocabulary_put(vocabulary, piece, length, id);
 }
 
 static int compare_ids(const void *left, const void *right) {
@@ -91,5 +92,5 @@ zstc_status zstc_vocabulary_special(int32_t *out, const zstc_vocabulary *vocabul
 
 void zstc_vocabulary_free(zstc_vocabulary *vocabulary) {
     zstc_pieces_free(&vocabulary->pieces);
-    vocabulary->size = 0;
+    vocabulary->size = vocabulary->listed = 0;
 }

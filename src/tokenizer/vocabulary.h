@@ -8,7 +8,8 @@
 /* Messages name the file by `where`. */
 typedef struct {
     zstc_pieces pieces;
-    int32_t size; /* every id is below it */
+    int32_t size;   /* every id is below it */
+    int32_t listed; /* how many entries there are where a piece that comes twice counts twice; 0: it counts once */
 } zstc_vocabulary;
 
 /* From a JSON object {piece: id}, which messages call `what`. */
@@ -16,6 +17,9 @@ zstc_status zstc_vocabulary_read_json(zstc_vocabulary *vocabulary, const char *w
 
 /* From lines of UTF-8, a piece each, ids counted from 0. A piece that comes twice has its last id. */
 zstc_status zstc_vocabulary_read_lines(zstc_vocabulary *vocabulary, const char *where, zstc_span span);
+
+/* Adds one piece, or gives one that is there another id. */
+zstc_status zstc_vocabulary_put(zstc_vocabulary *vocabulary, const char *piece, size_t length, int32_t id);
 
 /* Adds one piece; one that is there already must have this id. */
 zstc_status zstc_vocabulary_add(zstc_vocabulary *vocabulary, const char *where, const char *piece, size_t length,

@@ -35,12 +35,20 @@ static zstc_status read_layout(zstc_layout *layout, const zstc_vocabulary *vocab
 zstc_status zstc_vocabulary_files_read_rest(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary, const char *where,
                                             const zstc_settings *settings, const zstc_tokenizer_kind *kind,
                                             zstc_layout_setter set) {
-    zstc_added added = {0};
-    zstc_status status = zstc_added_read(&added, settings, NULL, vocabulary);
+    zstc_vocabulary_extra extra = {0};
+    zstc_status status =
+        zstc_vocabulary_files_read_rest_with(tokenizer, vocabulary, where, settings, kind, set, &extra);
+    zstc_added_free(&extra.added);
+    return status;
+}
+
+zstc_status zstc_vocabulary_files_read_rest_with(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary,
+                                                 const char *where, const zstc_settings *settings,
+                                                 const zstc_tokenizer_kind *kind, zstc_layout_setter set,
+                                                 zstc_vocabulary_extra *extra) {
+    zstc_status status = zstc_added_read(&extra->added, settings, extra->array, extra->file, vocabulary);
     if (status == ZSTC_OK) status = zstc_vocabulary_check(vocabulary, where);
     tokenizer->vocabulary = vocabulary->size;
-    if (status == ZSTC_OK) status = zstc_tokenizer_set_added(tokenizer, where, &added);
-    if (status == ZSTC_OK) status = read_layout(&tokenizer->layout, vocabulary, where, settings, kind, set);
-    zstc_added_free(&added);
-    return status;
+    if (status == ZSTC_OK) status = zstc_tokenizer_set_added(tokenizer, where, &extra->added);
+    return status == ZSTC_OK ? read_layout(&tokenizer->layout, vocabulary, where, settings, kind, set) : status;
 }

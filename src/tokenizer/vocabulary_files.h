@@ -17,4 +17,18 @@ zstc_status zstc_vocabulary_files_read_rest(zstc_tokenizer *tokenizer, zstc_voca
                                             const zstc_settings *settings, const zstc_tokenizer_kind *kind,
                                             zstc_layout_setter set);
 
+/* Added tokens that the vocabulary's own file has, `file`, as an array in the form of tokenizer.json; and then all that
+ * there are, which the caller frees, on failure too. */
+typedef struct {
+    json_t *array;
+    const char *file;
+    zstc_added added;
+} zstc_vocabulary_extra;
+
+/* The same with these. */
+zstc_status zstc_vocabulary_files_read_rest_with(zstc_tokenizer *tokenizer, zstc_vocabulary *vocabulary,
+                                                 const char *where, const zstc_settings *settings,
+                                                 const zstc_tokenizer_kind *kind, zstc_layout_setter set,
+                                                 zstc_vocabulary_extra *extra);
+
 #endif

@@ -99,6 +99,11 @@ static void electra_equals_transformers(void **state) {
     check_model(MODEL("tiny-electra"), GOLDEN("tiny-electra"), "auto");
 }
 
+static void convbert_equals_transformers(void **state) {
+    (void)state;
+    check_model(MODEL("tiny-convbert"), GOLDEN("tiny-convbert"), "auto");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bart_equals_transformers),
@@ -111,6 +116,7 @@ int main(void) {
         cmocka_unit_test(deberta_equals_transformers),
         cmocka_unit_test(distilbert_equals_transformers),
         cmocka_unit_test(electra_equals_transformers),
+        cmocka_unit_test(convbert_equals_transformers),
     };
     return cmocka_run_group_tests_name("goldens", tests, NULL, NULL);
 }

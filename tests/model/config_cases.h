@@ -21,6 +21,11 @@
     "{\"model_type\":\"distilbert\",\"dim\":32,\"n_layers\":3,\"n_heads\":4,\"hidden_dim\":64,\"vocab_size\":1700,"    \
     "\"max_position_embeddings\":128,\"id2label\":{\"0\":\"entailment\",\"1\":\"not_entailment\"}}"
 
+#define CONVBERT                                                                                                       \
+    "{\"model_type\":\"convbert\",\"hidden_size\":48,\"num_hidden_layers\":3,\"num_attention_heads\":6,"               \
+    "\"intermediate_size\":64,\"vocab_size\":1700,\"max_position_embeddings\":128,"                                    \
+    "\"id2label\":{\"0\":\"contradiction\",\"1\":\"neutral\",\"2\":\"entailment\"}}"
+
 static inline zstc_status parse(zstc_config *config, const char *text, const char *tokenizer) {
     zstc_span none = {NULL, 0}, span = {(const unsigned char *)text, strlen(text)};
     if (tokenizer != NULL) none = (zstc_span){(const unsigned char *)tokenizer, strlen(tokenizer)};

@@ -19,6 +19,7 @@ static void the_golden_models_read_as_they_say(void **state) {
         {"golden/models/tiny-xlm-roberta", ZSTC_ARCH_XLM_ROBERTA, 32, 2, 80, 0, 3002, 130, 1, 3, 2, 0, 1, 2, 1e-5},
         {"golden/models/tiny-distilbert", ZSTC_ARCH_DISTILBERT, 32, 2, 80, 0, 1700, 128, 0, 2, 0, 1, 0, -1, 1e-12},
         {"golden/models/tiny-electra", ZSTC_ARCH_ELECTRA, 32, 2, 80, 0, 1700, 128, 2, 3, 1, 2, 0, -1, 1e-12},
+        {"golden/models/tiny-convbert", ZSTC_ARCH_CONVBERT, 32, 2, 80, 0, 1700, 128, 2, 3, 0, 2, 0, -1, 1e-12},
     };
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
         zstc_files *files = NULL;
@@ -28,7 +29,7 @@ static void the_golden_models_read_as_they_say(void **state) {
         assert_int_equal(config.arch, models[i].arch);
         assert_int_equal(config.hidden, models[i].hidden);
         assert_int_equal(config.encoder.layers, models[i].layers);
-        assert_int_equal(config.encoder.heads, 4);
+        assert_int_equal(config.encoder.heads, models[i].arch == ZSTC_ARCH_CONVBERT ? 2 : 4);
         assert_int_equal(config.encoder.ffn, models[i].ffn);
         assert_int_equal(config.decoder.layers, models[i].decoder_layers);
         assert_int_equal(config.vocab_size, models[i].vocab);
@@ -122,6 +123,68 @@ static void the_head_of_electra_has_an_activation_of_its_own(void **state) {
     free(electra);
 }
 
+static void convbert_has_the_defaults_of_the_family(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    assert_ok(parse(&config, CONVBERT, NULL));
+    assert_int_equal(config.arch, ZSTC_ARCH_CONVBERT);
+    assert_int_equal(config.encoder.heads, 3);
+    assert_int_equal(config.embedding_size, 768);
+    assert_int_equal(config.span.kernel, 9);
+    assert_int_equal(config.span.groups, 1);
+    assert_int_equal(config.pad_id, 1);
+    assert_int_equal(config.pair_types, 2);
+    zstc_config_clear(&config);
+    assert_ok(parse_with(&config, CONVBERT, "hidden_act", "\"relu\""));
+    assert_int_equal(config.head_activation, ZSTC_ACT_RELU); /* the head takes that of the layers */
+    zstc_config_clear(&config);
+}
+
+static void the_heads_of_convbert_are_divided_by_their_ratio(void **state) {
+    (void)state;
+    static const struct {
+        const char *ratio;
+        int64_t heads;
+    } cases[] = {{"1", 6}, {"2", 3}, {"3", 2}, {"4", 1}, {"6", 1}, {"7", 1}, {"100", 1}};
+    zstc_config config = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_ok(parse_with(&config, CONVBERT, "head_ratio", cases[i].ratio));
+        assert_int_equal(config.encoder.heads, cases[i].heads);
+        zstc_config_clear(&config);
+    }
+    /* What is left must divide, not what it was before. */
+    char *ten = with(CONVBERT, "num_attention_heads", "10");
+    assert_ok(parse_with(&config, ten, "head_ratio", "5"));
+    zstc_config_clear(&config);
+    assert_fails(parse(&config, ten, NULL), ZSTC_MODEL,
+                 "\"num_attention_heads\" / \"head_ratio\": twice 5 heads do not divide a hidden size of 48");
+    free(ten);
+    assert_fails(parse_with(&config, CONVBERT, "hidden_size", "51"), ZSTC_MODEL, "twice 3 heads do not divide");
+}
+
+static void what_convbert_cannot_be_is_named(void **state) {
+    (void)state;
+    static const struct {
+        const char *key, *value, *names;
+    } cases[] = {
+        {"conv_kernel_size", "8", "\"conv_kernel_size\" is 8 (expected an odd number)"},
+        {"conv_kernel_size", "0", "\"conv_kernel_size\" is 0"},
+        {"conv_kernel_size", "100001", "\"conv_kernel_size\" is 100001"},
+        {"num_groups", "3", "\"num_groups\" is 3 (expected a divisor of \"hidden_size\" and \"intermediate_size\")"},
+        {"num_groups", "32", "\"num_groups\" is 32 (expected a divisor"},
+        {"num_groups", "0", "\"num_groups\" is 0"},
+        {"head_ratio", "0", "\"head_ratio\" is 0"},
+        {"num_attention_heads", NULL, "\"num_attention_heads\" is missing"},
+        {"num_hidden_layers", "0", "\"num_hidden_layers\" is 0"},
+        {"embedding_size", "-1", "\"embedding_size\" is -1"},
+    };
+    zstc_config config = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_fails(parse_with(&config, CONVBERT, cases[i].key, cases[i].value), ZSTC_MODEL, cases[i].names);
+    }
+    assert_fails(parse_with(&config, CONVBERT, "is_decoder", "true"), ZSTC_UNSUPPORTED, "\"is_decoder\": 'true'");
+}
+
 static void every_activation_has_its_name(void **state) {
     (void)state;
     static const struct {
@@ -179,6 +242,7 @@ static void the_class_names_the_architecture_where_the_type_is_missing(void **st
          "XLMRobertaXLForSequenceClassification"},
         {BERT, "[\"CamembertForSequenceClassification\"]", ZSTC_ARCH_CAMEMBERT, "camembert"},
         {BERT, "[\"ElectraForSequenceClassification\"]", ZSTC_ARCH_ELECTRA, "electra"},
+        {CONVBERT, "[\"ConvBertForSequenceClassification\"]", ZSTC_ARCH_CONVBERT, "convbert"},
         {DISTILBERT, "[\"DistilBertForSequenceClassification\"]", ZSTC_ARCH_DISTILBERT, "distilbert"},
         {BERT, "[\"BertweetForSequenceClassification\"]", ZSTC_ARCH_UNKNOWN, "BertweetForSequenceClassification"},
         {BERT, "[]", ZSTC_ARCH_UNKNOWN, ""},
@@ -327,6 +391,9 @@ int main(void) {
         cmocka_unit_test(distilbert_has_keys_of_its_own),
         cmocka_unit_test(the_embeddings_of_electra_have_a_size_of_their_own),
         cmocka_unit_test(the_head_of_electra_has_an_activation_of_its_own),
+        cmocka_unit_test(convbert_has_the_defaults_of_the_family),
+        cmocka_unit_test(the_heads_of_convbert_are_divided_by_their_ratio),
+        cmocka_unit_test(what_convbert_cannot_be_is_named),
         cmocka_unit_test(every_activation_has_its_name),
         cmocka_unit_test(relative_positions_are_not_supported),
         cmocka_unit_test(what_would_change_every_score_is_not_supported),

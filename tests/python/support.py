@@ -15,9 +15,10 @@ def model(name):
     return os.path.join(MODELS, name)
 
 
-def run_python(code, *arguments, library=LIBRARY):
+def run_python(code, *arguments, library=LIBRARY, stdin=None):
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],
+        input=stdin,
         env={**os.environ, "ZSTC_LIBRARY": library},
         capture_output=True,
         text=True,

@@ -69,6 +69,11 @@ static void test_electra_equals_transformers(void **state) {
     check_golden("golden/models/tiny-electra", "golden/models/tiny-electra/golden.jsonl", "packed");
 }
 
+static void test_convbert_equals_transformers(void **state) {
+    (void)state;
+    check_golden("golden/models/tiny-convbert", "golden/models/tiny-convbert/golden.jsonl", "packed");
+}
+
 /* Each pair alone, and as one of 2 .. 40, against all in one batch. */
 static void check_batches(const char *model, const char *golden, const char *engine) {
     opened o = open_scorer(model, "float32", engine);
@@ -99,6 +104,7 @@ static void test_a_pair_s_logits_do_not_depend_on_its_batch(void **state) {
     check_batches("golden/models/tiny-deberta", "golden/models/tiny-deberta/golden.jsonl", "packed");
     check_batches("golden/models/tiny-distilbert", "golden/models/tiny-distilbert/golden.jsonl", "packed");
     check_batches("golden/models/tiny-electra", "golden/models/tiny-electra/golden.jsonl", "packed");
+    check_batches("golden/models/tiny-convbert", "golden/models/tiny-convbert/golden.jsonl", "packed");
 }
 
 int main(void) {
@@ -113,6 +119,7 @@ int main(void) {
         cmocka_unit_test(test_deberta_equals_transformers),
         cmocka_unit_test(test_distilbert_equals_transformers),
         cmocka_unit_test(test_electra_equals_transformers),
+        cmocka_unit_test(test_convbert_equals_transformers),
         cmocka_unit_test(test_a_pair_s_logits_do_not_depend_on_its_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

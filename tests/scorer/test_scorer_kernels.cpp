@@ -1,6 +1,7 @@
 // Matrix products and attention against plain arithmetic in double precision.
 #include "scorer/torch/kernels/attention.h"
 #include "scorer/torch/kernels/linear.h"
+#include "scorer/torch/kernels/span.h"
 #include "scorer/torch/pass/distinct.h"
 
 extern "C" { // last: cmocka's macros take over common words
@@ -128,6 +129,78 @@ void test_few_equal_rows_are_not_worth_sharing(void **) {
     assert_false(find_distinct(values.data(), 1, 8, 4).has_value());
 }
 
+// ---- convolutions -----------------------------------------------------------------------------------------------
+
+// Of one sequence: values and weights [length, …] and [kernel, length, …] in double precision.
+at::Tensor plain_convolution(const at::Tensor &values, const at::Tensor &weights) {
+    const int64_t kernel = weights.size(0), length = values.size(0);
+    at::Tensor sums = at::zeros_like(values);
+    for (int64_t row = 0; row < length; row++) {
+        for (int64_t i = 0; i < kernel; i++) {
+            const int64_t other = row + i - kernel / 2;
+            if (other >= 0 && other < length) sums[row].add_(values[other] * weights[i][row]);
+        }
+    }
+    return sums;
+}
+
+// Each row has weights of its own, as a dynamic convolution does. Filling holds what no result may depend on.
+void check_convolution(const std::vector<int64_t> &lengths, int64_t kernel) {
+    const Packed packed(lengths);
+    const Batch batch(packed.packed(), Context(), Feed());
+    at::Tensor values = random_values({batch.rows(), heads, size}),
+               weights = random_values({batch.rows(), kernel, heads});
+    values.narrow(0, batch.tokens(), batch.rows() - batch.tokens()).fill_(NAN);
+    const Spans spans(batch, kernel);
+    const at::Tensor spread = spans.spread(weights);
+    const at::Tensor inner = spread.narrow(0, kernel / 2, spread.size(0) - kernel + 1).permute({1, 0, 2}).unsqueeze(3);
+    const at::Tensor got = spans.convolve(spans.spread(values), inner);
+    const at::Tensor first =
+        FirstSpans(batch, kernel)
+            .convolve(values, weights.index_select(0, batch.first_rows()).permute({1, 0, 2}).unsqueeze(3));
+    assert_int_equal(got.size(0), batch.rows());
+    for (size_t i = 0; i < lengths.size(); i++) {
+        const int64_t row = packed.starts[i], length = lengths[i];
+        const at::Tensor wanted =
+            plain_convolution(values.narrow(0, row, length).to(at::kDouble),
+                              weights.narrow(0, row, length).to(at::kDouble).permute({1, 0, 2}).unsqueeze(3));
+        assert_true(largest(got.narrow(0, row, length), wanted) <= 1e-5);
+        assert_true(largest(first[static_cast<int64_t>(i)], wanted[0]) <= 1e-5);
+    }
+    for (int64_t row = batch.tokens(); row < batch.rows(); row++) {
+        assert_true(largest(got[row], got[batch.tokens() - 1]) == 0);
+    }
+}
+
+void test_a_convolution_stays_inside_each_sequence(void **) {
+    const c10::InferenceMode inference(true);
+    for (const int64_t kernel : {1, 3, 9, 15}) {
+        check_convolution({1}, kernel);
+        check_convolution({5, 1, 2, 7, 7, 30, 3, 1}, kernel);
+        check_convolution({16}, kernel);
+    }
+    check_convolution({3000, 4000, 1}, 9); // in several pieces
+}
+
+void test_groups_of_columns_do_not_mix(void **) {
+    const c10::InferenceMode inference(true);
+    zstc_model *model = nullptr;
+    assert_ok(zstc_model_open(&model, test_data("golden/models/tiny-convbert"), 1));
+    Weights weights(*model, Context());
+    const std::string name = "convbert.encoder.layer.0.intermediate.dense";
+    const LinearPtr grouped = load_grouped_linear(weights, name, 2, 80, 32);
+    const at::Tensor stored = weights.take(name + ".weight", {2, 16, 40}, at::kFloat).to(at::kDouble);
+    const at::Tensor bias = weights.take(name + ".bias", {80}, at::kFloat).to(at::kDouble),
+                     input = random_values({7, 32});
+    const at::Tensor wide = input.to(at::kDouble);
+    const at::Tensor wanted =
+        at::cat({at::matmul(wide.narrow(1, 0, 16), stored[0]), at::matmul(wide.narrow(1, 16, 16), stored[1])}, 1) +
+        bias;
+    assert_true(largest(grouped->forward(input), wanted) <= 1e-5);
+    assert_true(largest(grouped->forward_activated(input, ZSTC_ACT_RELU), at::relu(wanted)) <= 1e-5);
+    zstc_model_free(model);
+}
+
 } // namespace
 
 int main() {
@@ -137,6 +210,8 @@ int main() {
         cmocka_unit_test(test_attention_stays_within_its_sequence),
         cmocka_unit_test(test_equal_rows_are_found_and_spread_again),
         cmocka_unit_test(test_few_equal_rows_are_not_worth_sharing),
+        cmocka_unit_test(test_a_convolution_stays_inside_each_sequence),
+        cmocka_unit_test(test_groups_of_columns_do_not_mix),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -26,11 +26,19 @@ static void check_precision(const char *model, const char *golden, const char *p
     free_pairs(&p);
 }
 
+/* These two have steeper heads: what transformers' own bfloat16 makes of them is up to 0.09 and 0.15 off. */
+static void check_steep_models(const char *precision, double bound) {
+    check_precision("golden/models/tiny-electra", "golden/models/tiny-electra/golden.jsonl", precision, 2 * bound);
+    check_precision("golden/models/tiny-convbert", "golden/models/tiny-convbert/golden.jsonl", precision, 2 * bound);
+}
+
 static void check_models(const char *precision, double bound) {
     check_precision("golden/models/tiny-bart", "golden/models/tiny-bart/golden.jsonl", precision, bound);
     check_precision("golden/models/tiny-roberta", "golden/models/tiny-roberta/golden.jsonl", precision, bound);
     check_precision("golden/models/tiny-bert", "golden/models/tiny-bert/golden.jsonl", precision, bound);
     check_precision("golden/models/tiny-deberta", "golden/models/tiny-deberta/golden.jsonl", precision, bound);
+    check_precision("golden/models/tiny-distilbert", "golden/models/tiny-distilbert/golden.jsonl", precision, bound);
+    check_steep_models(precision, bound);
 }
 
 static void test_bfloat16_is_close_to_float32(void **state) {

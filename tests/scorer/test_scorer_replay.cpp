@@ -102,6 +102,7 @@ void test_a_replayed_pass_gives_what_a_launched_one_does(void **) {
     check_model("golden/models/tiny-bert");
     check_model("golden/models/tiny-distilbert");
     check_model("golden/models/tiny-electra");
+    check_model("golden/models/tiny-convbert");
 }
 
 class Slower : public Recomputed {

@@ -15,6 +15,7 @@ typedef struct {
     zstc_span tokenizer_json;
     zstc_span vocab_json, merges_txt;
     zstc_span vocab_txt;
+    zstc_span sentencepiece_bpe_model, spm_model, spiece_model;
     zstc_span tokenizer_config, special_tokens_map, added_tokens;
     zstc_span config;
 } tokenizer_source;
@@ -27,6 +28,9 @@ static inline zstc_span tokenizer_source_span(const tokenizer_source *source, co
                {"vocab.json", source->vocab_json},
                {"merges.txt", source->merges_txt},
                {"vocab.txt", source->vocab_txt},
+               {"sentencepiece.bpe.model", source->sentencepiece_bpe_model},
+               {"spm.model", source->spm_model},
+               {"spiece.model", source->spiece_model},
                {"tokenizer_config.json", source->tokenizer_config},
                {"special_tokens_map.json", source->special_tokens_map},
                {"added_tokens.json", source->added_tokens},

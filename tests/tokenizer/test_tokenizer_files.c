@@ -150,8 +150,8 @@ static void missing_special_tokens_are_model_errors(void **state) {
 
 static void what_is_unknown_is_unsupported_and_named(void **state) {
     (void)state;
-    check_bad(bpe_json, "\"type\":\"BPE\"", "\"type\":\"Unigram\"", ZSTC_UNSUPPORTED,
-              "a tokenizer model of the type \"Unigram\" is not supported (expected BPE or WordPiece)");
+    check_bad(bpe_json, "\"type\":\"BPE\"", "\"type\":\"WordLevel\"", ZSTC_UNSUPPORTED,
+              "a tokenizer model of the type \"WordLevel\" is not supported (expected BPE, WordPiece or Unigram)");
     check_bad(bpe_json, "\"type\":\"BPE\"", "\"type\":7", ZSTC_UNSUPPORTED, "type");
     check_bad(bpe_json, "\"normalizer\":null", "\"normalizer\":{\"type\":\"ByteLevel\"}", ZSTC_UNSUPPORTED,
               "normalizer \"ByteLevel\"");
@@ -370,7 +370,7 @@ static void a_failing_tokenizer_leaves_the_folder_usable(void **state) {
     zstc_tokenizer_free(NULL);
 }
 
-static void a_sentencepiece_model_alone_is_unsupported(void **state) {
+static void an_empty_sentencepiece_model_is_named(void **state) {
     (void)state;
     char folder[] = "/tmp/zstc-test-XXXXXX", path[64];
     zstc_files *files = NULL;
@@ -381,7 +381,7 @@ static void a_sentencepiece_model_alone_is_unsupported(void **state) {
     assert_non_null(file);
     fclose(file);
     assert_ok(zstc_files_open(&files, folder));
-    assert_fails(zstc_tokenizer_read(&tokenizer, files), ZSTC_UNSUPPORTED, "spm.model: a SentencePiece");
+    assert_fails(zstc_tokenizer_read(&tokenizer, files), ZSTC_MODEL, "spm.model: the file is empty");
     zstc_files_free(files);
     remove(path);
     remove(folder);
@@ -400,7 +400,7 @@ int main(void) {
         cmocka_unit_test(a_sequence_of_processors_gives_the_layout),
         cmocka_unit_test(options_of_tokenizer_json_are_obeyed),
         cmocka_unit_test(a_piece_that_no_merge_arrives_at_is_never_given),
-        cmocka_unit_test(a_sentencepiece_model_alone_is_unsupported),
+        cmocka_unit_test(an_empty_sentencepiece_model_is_named),
         cmocka_unit_test(bad_vocabulary_files_name_file_and_thing),
         cmocka_unit_test(options_of_tokenizer_config_are_obeyed),
         cmocka_unit_test(merges_that_end_too_early_are_a_model_error),

@@ -21,6 +21,9 @@ zstc_tokenizer *open_tokenizer_from_vocabulary(const char *folder) {
     get_if_there(&source.vocab_json, files, "vocab.json");
     get_if_there(&source.merges_txt, files, "merges.txt");
     get_if_there(&source.vocab_txt, files, "vocab.txt");
+    get_if_there(&source.sentencepiece_bpe_model, files, "sentencepiece.bpe.model");
+    get_if_there(&source.spm_model, files, "spm.model");
+    get_if_there(&source.spiece_model, files, "spiece.model");
     get_if_there(&source.tokenizer_config, files, "tokenizer_config.json");
     get_if_there(&source.special_tokens_map, files, "special_tokens_map.json");
     assert_ok(tokenizer_from_source(&tokenizer, &source));

@@ -17,6 +17,7 @@ static const zstc_arch_row *const table[] = {
     &zstc_arch_camembert,
     &zstc_arch_distilbert,
     &zstc_arch_electra,
+    &zstc_arch_convbert,
     &zstc_arch_deberta,
     &zstc_arch_deberta_v2,
     /* clang-format on */

@@ -21,11 +21,12 @@ typedef enum {
     ZSTC_ARCH_XLM_ROBERTA,
     ZSTC_ARCH_CAMEMBERT,
     ZSTC_ARCH_DISTILBERT,
-    ZSTC_ARCH_ELECTRA
+    ZSTC_ARCH_ELECTRA,
+    ZSTC_ARCH_CONVBERT
 } zstc_arch;
 
 /* The parts of a layer: each is a module with a weight, and a bias if the forward pass adds one; _BIAS: a tensor of its
- * own. */
+ * own. SPAN: the half of a layer's heads that is a dynamic convolution, see scorer/torch/kernels/span.h. */
 typedef enum {
     ZSTC_PART_QUERY,
     ZSTC_PART_KEY,
@@ -45,6 +46,11 @@ typedef enum {
     ZSTC_PART_VALUE_BIAS,
     ZSTC_PART_POSITION_KEY, /* projections of the table of relative positions */
     ZSTC_PART_POSITION_QUERY,
+    ZSTC_PART_SPAN_DEPTHWISE, /* the convolution that makes keys of spans, in its two steps */
+    ZSTC_PART_SPAN_POINTWISE,
+    ZSTC_PART_SPAN_KEY_BIAS,
+    ZSTC_PART_SPAN_KERNEL,
+    ZSTC_PART_SPAN_VALUE,
     ZSTC_PARTS
 } zstc_part;
 
@@ -52,7 +58,7 @@ typedef enum {
 typedef struct {
     const char *positions;         /* tensor: the table of positions */
     const char *embedding_norm;    /* module */
-    const char *embedding_project; /* module without bias: embeddings to the hidden size; NULL: never another size */
+    const char *embedding_project; /* module: embeddings to the hidden size; NULL: never another size */
     const char *relative;          /* tensor: the table of relative positions; NULL: there is none */
     const char *relative_norm;     /* module: the norm of that table */
     const char *convolution;       /* module: behind the first layer; NULL: there is none */
@@ -72,7 +78,6 @@ typedef struct {
     /* The output layer of a language model, which is the table of words too; without prefix, NULL: not known. */
     const char *language_head;
     const char *types;                         /* the table of token types; NULL: there is none */
-    const char *projection;                    /* module: embeddings of another size to the hidden size; or NULL */
     const zstc_stack_names *encoder, *decoder; /* decoder NULL: there is none */
     /* The head: dense, activation, output. Its dense half has a name below the prefix (pooler) or one without. */
     const char *pooler, *dense, *output;

@@ -10,17 +10,21 @@ enum { PAIR_TYPES = 2 };
 static const zstc_stack_keys encoder_keys = {
     .layers = "num_hidden_layers", .heads = "num_attention_heads", .ffn = "intermediate_size"};
 
-void zstc_arch_read_bert(zstc_config *config, zstc_fields *fields) {
+void zstc_arch_read_bert_but_stack(zstc_config *config, zstc_fields *fields) {
     zstc_key_sizes(config, fields);
     config->type_vocab_size = zstc_field_integer(fields, "type_vocab_size", 2, 1, ZSTC_TYPES_MOST);
     config->pair_types = config->type_vocab_size < PAIR_TYPES ? config->type_vocab_size : PAIR_TYPES;
     config->hidden = zstc_field_size(fields, "hidden_size", ZSTC_HIDDEN_MOST);
     config->embedding_size = config->hidden;
-    config->encoder = zstc_key_stack(config, fields, &encoder_keys);
     config->activation = zstc_key_activation(fields, "hidden_act");
     config->head_activation = ZSTC_ACT_TANH;
     config->layer_norm_eps = zstc_key_epsilon(fields, 1e-12);
     config->eos_id = config->decoder_start_id = -1;
+}
+
+void zstc_arch_read_bert(zstc_config *config, zstc_fields *fields) {
+    zstc_arch_read_bert_but_stack(config, fields);
+    config->encoder = zstc_key_stack(config, fields, &encoder_keys);
 }
 
 void zstc_arch_refuse_bert(zstc_fields *fields) {
@@ -40,6 +44,7 @@ static void read_bert(zstc_config *config, zstc_fields *fields) {
 const zstc_stack_names zstc_arch_bert_encoder = {
     .positions = "embeddings.position_embeddings.weight",
     .embedding_norm = "embeddings.LayerNorm",
+    .embedding_project = "embeddings_project", /* of ELECTRA alone */
     .layers = "encoder.layer.",
     .count_key = "num_hidden_layers",
     .parts =

@@ -16,7 +16,6 @@ static const zstc_arch_names names = {
     .words = {"embeddings.word_embeddings.weight"},
     .language_head = "generator_lm_head.weight",
     .types = "embeddings.token_type_embeddings.weight",
-    .projection = "embeddings_project",
     .encoder = &zstc_arch_bert_encoder,
     .dense = "classifier.dense",
     .output = "classifier.out_proj",

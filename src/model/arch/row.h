@@ -20,14 +20,16 @@ typedef struct {
 const zstc_arch_row *zstc_arch_row_at(size_t index);
 
 extern const zstc_arch_row zstc_arch_bart, zstc_arch_bert, zstc_arch_roberta, zstc_arch_xlm_roberta,
-    zstc_arch_camembert, zstc_arch_distilbert, zstc_arch_electra, zstc_arch_deberta, zstc_arch_deberta_v2;
+    zstc_arch_camembert, zstc_arch_distilbert, zstc_arch_electra, zstc_arch_convbert, zstc_arch_deberta,
+    zstc_arch_deberta_v2;
 
 /* Stands for every model_type that has no row: its limits alone are known. */
 extern const zstc_arch_row zstc_arch_other;
 
-/* What other families have in common with BERT: the keys of transformers' BertConfig, the settings of it that are not
- * supported, and the names of the encoder. */
+/* What other families have in common with BERT: the keys of transformers' BertConfig (with and without those of its
+ * layers), the settings of it that are not supported, and the names of the encoder. */
 void zstc_arch_read_bert(zstc_config *config, zstc_fields *fields);
+void zstc_arch_read_bert_but_stack(zstc_config *config, zstc_fields *fields);
 void zstc_arch_refuse_bert(zstc_fields *fields);
 extern const zstc_stack_names zstc_arch_bert_encoder;
 

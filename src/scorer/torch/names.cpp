@@ -37,7 +37,9 @@ LayerNames CheckpointNames::layer(const zstc_stack_names &stack, int64_t index) 
             part(ZSTC_PART_CROSS_ATTENDED_NORM),
             part(ZSTC_PART_UP),
             part(ZSTC_PART_DOWN),
-            part(ZSTC_PART_NORM)};
+            part(ZSTC_PART_NORM),
+            {part(ZSTC_PART_SPAN_DEPTHWISE), part(ZSTC_PART_SPAN_POINTWISE), part(ZSTC_PART_SPAN_KEY_BIAS),
+             part(ZSTC_PART_SPAN_KERNEL), part(ZSTC_PART_SPAN_VALUE)}};
 }
 
 } // namespace zstc_torch

@@ -16,6 +16,11 @@ struct AttentionNames {
     std::string position_key, position_query;
 };
 
+// The dynamic convolution of a layer; key_bias is a tensor. Empty where a layer has none.
+struct SpanNames {
+    std::string depthwise, pointwise, key_bias, kernel, value;
+};
+
 // The modules of a layer; `cross` is empty where a layer attends to itself alone.
 struct LayerNames {
     AttentionNames attention;
@@ -23,6 +28,7 @@ struct LayerNames {
     AttentionNames cross;
     std::string cross_norm;
     std::string up, down, output_norm;
+    SpanNames span;
 };
 
 class CheckpointNames {
@@ -33,7 +39,6 @@ class CheckpointNames {
     std::string words() const { return below(names_.words[0]); }
     bool has_types() const { return names_.types != nullptr; }
     std::string types() const { return below(names_.types); }
-    std::string projection() const { return below(names_.projection); }
     std::string positions(const zstc_stack_names &stack) const { return below(stack.positions); }
     std::string embedding_norm(const zstc_stack_names &stack) const { return below(stack.embedding_norm); }
     std::string embedding_project(const zstc_stack_names &stack) const { return below(stack.embedding_project); }

@@ -85,6 +85,23 @@ zstc_status zstc_normalizer_add_charsmap(zstc_normalizer *normalizer, const char
     return zstc_normalizer_add(normalizer, &step);
 }
 
+static bool starts_with_space(const zstc_normalizer_step *step) {
+    const char space[] = "\xE2\x96\x81";
+    if (step->content_length > 0 && step->content[0] == ' ') return true;
+    return step->content_length >= 3 && memcmp(step->content, space, 3) == 0;
+}
+
+bool zstc_normalizer_keeps_start(const zstc_normalizer *normalizer, bool but_spaces) {
+    size_t count = normalizer == NULL ? 0 : normalizer->count;
+    for (size_t i = 0; i < count; i++) {
+        const zstc_normalizer_step *step = &normalizer->steps[i];
+        bool drops = step->run == zstc_normalizer_nmt || step->run == zstc_normalizer_strip_accents || step->left;
+        if (drops) return false;
+        if (step->run == zstc_normalizer_replace && !(but_spaces && starts_with_space(step))) return false;
+    }
+    return true;
+}
+
 /* ---- running them ---- */
 
 /* The steps write into two buffers in turn, the last one to `out`. */

@@ -18,6 +18,10 @@ zstc_status zstc_normalizer_read(zstc_normalizer **out, const char *where, json_
  * that is the text itself. Safe from many threads at once. */
 zstc_status zstc_normalizer_run(const zstc_normalizer *normalizer, const char *text, size_t length, zstc_buffer *out);
 
+/* Whether the first character always stems from the start of the text: no step takes something off there, or puts
+ * something in its place; where `but_spaces`, a space or U+2581 may be put in its place. */
+bool zstc_normalizer_keeps_start(const zstc_normalizer *normalizer, bool but_spaces);
+
 void zstc_normalizer_free(zstc_normalizer *normalizer);
 
 /* ---- one step after the other, for files that are no JSON ---- */

@@ -8,6 +8,7 @@ namespace {
 
 constexpr Family bart = {make_bart, script_bart};
 constexpr Family bert_family = {make_bert_family, script_bert_family};
+constexpr Family convbert = {make_convbert, nullptr};
 constexpr Family deberta = {make_deberta, nullptr};
 constexpr Family like_bert = {make_bert_family, nullptr};
 
@@ -23,6 +24,7 @@ const Family *find_family(zstc_arch arch) {
     case ZSTC_ARCH_CAMEMBERT:
     case ZSTC_ARCH_DISTILBERT:
     case ZSTC_ARCH_ELECTRA: return &like_bert;
+    case ZSTC_ARCH_CONVBERT: return &convbert;
     case ZSTC_ARCH_UNKNOWN: break;
     }
     return nullptr;

@@ -26,8 +26,17 @@ FeedForward::FeedForward(Weights &weights, const std::string &up, const std::str
     : up_(load_linear(weights, {up}, inner, hidden)), down_(load_linear(weights, {down}, hidden, inner)),
       activation_(activation) {}
 
+FeedForward::FeedForward(LinearPtr up, LinearPtr down, zstc_activation activation)
+    : up_(std::move(up)), down_(std::move(down)), activation_(activation) {}
+
 at::Tensor FeedForward::forward(const at::Tensor &input) const {
     return down_->forward(up_->forward_activated(input, activation_));
+}
+
+at::Tensor project(const Linear &linear, const at::Tensor &input, const Batch &batch, Rows rows) {
+    if (rows != Rows::embedded || !batch.distinct()) return linear.forward(input);
+    const at::Tensor once = linear.forward(input.index_select(0, batch.distinct()->rows));
+    return once.index_select(0, batch.distinct()->spread);
 }
 
 SelfAttention::SelfAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads)
@@ -39,19 +48,13 @@ SelfAttention::SelfAttention(int64_t hidden, LinearPtr query_key_value, LinearPt
     : hidden_(hidden), query_key_value_(std::move(query_key_value)), output_(std::move(output)),
       attention_(std::move(attention)) {}
 
-at::Tensor SelfAttention::project(const at::Tensor &input, const Batch &batch, Rows rows) const {
-    if (rows != Rows::embedded || !batch.distinct()) return query_key_value_->forward(input);
-    const at::Tensor once = query_key_value_->forward(input.index_select(0, batch.distinct()->rows));
-    return once.index_select(0, batch.distinct()->spread);
-}
-
 at::Tensor SelfAttention::attend(const at::Tensor &all, const Batch &batch, Reach reach) const {
     const at::Tensor key = all.narrow(1, hidden_, hidden_), value = all.narrow(1, 2 * hidden_, hidden_);
     return attention_->attend(all.narrow(1, 0, hidden_), key, value, batch, reach);
 }
 
 at::Tensor SelfAttention::forward(const at::Tensor &input, const Batch &batch, Reach reach, Rows rows) const {
-    const at::Tensor attended = attend(project(input, batch, rows), batch, reach);
+    const at::Tensor attended = attend(project(*query_key_value_, input, batch, rows), batch, reach);
     return output_->forward(attended);
 }
 

@@ -37,6 +37,7 @@ class FeedForward {
   public:
     FeedForward(Weights &weights, const std::string &up, const std::string &down, int64_t hidden, int64_t inner,
                 zstc_activation activation);
+    FeedForward(LinearPtr up, LinearPtr down, zstc_activation activation);
     at::Tensor forward(const at::Tensor &input) const;
 
   private:
@@ -50,6 +51,9 @@ enum class Rows {
     embedded // straight from the embeddings: rows that the batch calls not distinct are equal
 };
 
+// The product of each row; of rows that are known to be equal once.
+at::Tensor project(const Linear &linear, const at::Tensor &input, const Batch &batch, Rows rows);
+
 // Attention of all positions to their own sequence: query, key and value in one product.
 class SelfAttention {
   public:
@@ -59,8 +63,6 @@ class SelfAttention {
     at::Tensor forward(const at::Tensor &input, const Batch &batch, Reach reach, Rows rows) const;
 
   private:
-    at::Tensor project(const at::Tensor &input, const Batch &batch, Rows rows) const;
-
     // Apart from `forward`, so that the projections are freed before the next product.
     at::Tensor attend(const at::Tensor &all, const Batch &batch, Reach reach) const;
 

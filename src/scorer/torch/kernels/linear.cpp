@@ -78,6 +78,12 @@ LinearPtr load_linear(Weights &weights, const std::vector<std::string> &names, i
     return make_linear(context, std::move(weight), std::move(bias));
 }
 
+LinearPtr load_unquantised_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns) {
+    // Beside int8 matrices all is float32.
+    if (weights.context().precision == Precision::int8) return load_exact_linear(weights, name, rows, columns);
+    return load_linear(weights, {name}, rows, columns);
+}
+
 LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns) {
     at::Tensor weight = weights.take(name + ".weight", {rows, columns}, at::kFloat);
     return make_plain_linear(std::move(weight), weights.take(name + ".bias", {rows}, at::kFloat));

@@ -31,6 +31,13 @@ LinearPtr load_linear(Weights &weights, const std::vector<std::string> &names, i
 // compute type.
 LinearPtr make_linear(const Context &context, at::Tensor weight, at::Tensor bias);
 
+// The module `name` with a weight [groups, columns / groups, rows / groups] and a bias [rows]: each group of the result
+// follows from a group of the input alone. One group is a plain module, with a weight [rows, columns].
+LinearPtr load_grouped_linear(Weights &weights, const std::string &name, int64_t groups, int64_t rows, int64_t columns);
+
+// The same of one module, but not in int8: for a product that costs little and whose error spreads to much.
+LinearPtr load_unquantised_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns);
+
 // In float32 whatever the precision: for a head, whose cost is nothing and whose error goes straight into the logits.
 LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns);
 
