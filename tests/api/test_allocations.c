@@ -151,6 +151,7 @@ done:
 
 static zstc_status tokenize_a_pair(void) { return tokenize_with("micro-bpe"); }
 static zstc_status tokenize_with_added_tokens(void) { return tokenize_with("tokenizers/added"); }
+static zstc_status tokenize_with_many_steps(void) { return tokenize_with("tokenizers/steps"); }
 
 /* Counts a scenario's allocations, then runs it once for each with that one failing. */
 static void fail_each(zstc_status (*scenario)(void)) {
@@ -209,6 +210,7 @@ static void the_tokenizer_survives(void **state) {
     fail_each(tokenize_a_pair);
     jansson_fails = 0; /* jansson 2.14 reads a NULL where memory ends inside some nested values */
     fail_each(tokenize_with_added_tokens);
+    fail_each(tokenize_with_many_steps);
     jansson_fails = 1;
 }
 

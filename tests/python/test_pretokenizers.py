@@ -171,7 +171,7 @@ class PreTokenizers(unittest.TestCase):
             lambda: {"type": "Digits", "individual_digits": draw.random() < 0.5},
             lambda: {"type": "Punctuation", "behavior": draw.choice(BEHAVIORS)},
             lambda: {"type": "Metaspace", "replacement": "\u2581", "split": draw.random() < 0.5,
-                     "prepend_scheme": draw.choice(("always", "never", "first"))},
+                     "prepend_scheme": draw.choice(("always", "never"))},
             lambda: {"type": "CharDelimiterSplit", "delimiter": draw.choice((" ", "a", "\u00e9"))},
             lambda: {"type": draw.choice(("Whitespace", "WhitespaceSplit", "BertPreTokenizer"))},
             lambda: byte_level(draw.random() < 0.5, draw.random() < 0.5),
@@ -180,7 +180,10 @@ class PreTokenizers(unittest.TestCase):
     def test_sequences_of_steps_are_done_in_their_order(self):
         draw = random.Random(23)
         for case in range(120):
-            steps = sequence(*(self.random_step(draw) for _ in range(draw.randint(1, 4))), byte_level())
+            steps = [self.random_step(draw) for _ in range(draw.randint(1, 4))]
+            if steps[0]["type"] == "Metaspace" and draw.random() < 0.5:
+                steps[0]["prepend_scheme"] = "first"
+            steps = sequence(*steps, byte_level())
             with self.subTest(case=case):
                 self.assertTrue(self.same(definition(cut_model(), steps), steps))
 

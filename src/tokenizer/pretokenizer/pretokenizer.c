@@ -54,7 +54,7 @@ bool zstc_pretokenizer_knows_first(const zstc_pretokenizer *pretokenizer) {
 /* A piece on its way through the steps from `step` on: depth first, so that words come in their order. */
 typedef struct {
     const zstc_pretokenizer *pretokenizer;
-    zstc_word_call call;
+    zstc_pretokenizer_call call;
     void *context;
 } run;
 
@@ -145,7 +145,7 @@ static zstc_status run_from(const run *r, size_t step, const char *text, size_t 
 }
 
 zstc_status zstc_pretokenizer_run(const zstc_pretokenizer *pretokenizer, const char *text, size_t length,
-                                  zstc_word_call call, void *context) {
+                                  zstc_pretokenizer_call call, void *context) {
     const run r = {pretokenizer, call, context};
     if (length == 0) return ZSTC_OK;
     return pretokenizer == NULL ? call(context, text, length) : run_from(&r, 0, text, length, true);

@@ -19,9 +19,9 @@ zstc_status zstc_pretokenizer_new_byte_level(zstc_pretokenizer **out, bool adds_
 void zstc_pretokenizer_free(zstc_pretokenizer *pretokenizer);
 
 /* Called with each word in turn, which is not empty; a status other than OK ends the run. */
-typedef zstc_status (*zstc_word_call)(void *context, const char *word, size_t length);
+typedef zstc_status (*zstc_pretokenizer_call)(void *context, const char *word, size_t length);
 zstc_status zstc_pretokenizer_run(const zstc_pretokenizer *pretokenizer, const char *text, size_t length,
-                                  zstc_word_call call, void *context);
+                                  zstc_pretokenizer_call call, void *context);
 
 /* ---- what a byte-level model asks ---- */
 
