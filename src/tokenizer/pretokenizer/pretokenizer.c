@@ -37,8 +37,12 @@ bool zstc_pretokenizer_ends_in_bytes(zstc_pretokenizer *pretokenizer, bool take)
     return true;
 }
 
-bool zstc_pretokenizer_is_gpt2(const zstc_pretokenizer *pretokenizer) {
-    return pretokenizer != NULL && pretokenizer->count == 1 && pretokenizer->steps[0].type == ZSTC_STEP_GPT2;
+bool zstc_pretokenizer_is_gpt2(const zstc_pretokenizer *pretokenizer, bool *adds_space) {
+    size_t count = pretokenizer == NULL ? 0 : pretokenizer->count;
+    *adds_space = count == 2 && pretokenizer->steps[0].type == ZSTC_STEP_PREFIX &&
+                  pretokenizer->steps[0].prefix[0] == ' ' && !pretokenizer->steps[0].first_only;
+    size_t wanted = *adds_space ? 2 : 1;
+    return count == wanted && pretokenizer->steps[count - 1].type == ZSTC_STEP_GPT2;
 }
 
 bool zstc_pretokenizer_knows_first(const zstc_pretokenizer *pretokenizer) {

@@ -29,8 +29,9 @@ zstc_status zstc_pretokenizer_run(const zstc_pretokenizer *pretokenizer, const c
  * then bytes as they are. */
 bool zstc_pretokenizer_ends_in_bytes(zstc_pretokenizer *pretokenizer, bool take);
 
-/* Whether all that is done is to cut by the pattern of GPT-2 (byte_split.h). */
-bool zstc_pretokenizer_is_gpt2(const zstc_pretokenizer *pretokenizer);
+/* Whether all that is done is to cut by the pattern of GPT-2 (byte_split.h), perhaps behind a space that a text gets
+ * that does not start with one. */
+bool zstc_pretokenizer_is_gpt2(const zstc_pretokenizer *pretokenizer, bool *adds_space);
 
 /* Whether the start of the whole text is treated unlike the start of a part of it (Metaspace's "first"). */
 bool zstc_pretokenizer_knows_first(const zstc_pretokenizer *pretokenizer);
