@@ -216,10 +216,13 @@ class PreTokenizers(unittest.TestCase):
         metaspace = {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always", "split": True}
         llama = {"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "\u2581"},
                                                      {"type": "Replace", "pattern": {"String": " "}, "content": "\u2581"}]}
-        chars = "abcdehlot  .,'09\u00e9\u4f60\u4e16\U0001f600x<>0E"
+        bert = {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True, "strip_accents": None,
+                "lowercase": True}
+        chars = "abcdehlotBE  .,'09\u00e9\u4f60\u4e16\U0001f600x<>0E"
         for case in range(100):
             texts = ["".join(draw.choice(chars) for _ in range(draw.randint(1, 60))) for _ in range(60)]
-            before = draw.choice(((None, None), (llama, None), (None, metaspace), (None, {"type": "WhitespaceSplit"})))
+            before = draw.choice(((None, None), (llama, None), (None, metaspace), (None, {"type": "WhitespaceSplit"}),
+                                  (bert, metaspace)))
             tokenizer = definition(self.character_model(draw), before[1], before[0])
             with self.subTest(case=case):
                 self.assertTrue(self.same(tokenizer, tokenizer["model"], texts))
