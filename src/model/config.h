@@ -43,6 +43,18 @@ typedef struct {
     int64_t groups; /* that the feed-forward products are split into */
 } zstc_span_config;
 
+/* The most layers of a stack. */
+enum { ZSTC_LAYERS_MOST = 1 << 10 };
+
+/* What only ModernBERT has. */
+typedef struct {
+    double global_theta, local_theta;    /* of the rotary positions in layers of each kind */
+    bool local_layers[ZSTC_LAYERS_MOST]; /* whose positions see `window` others to each side */
+    int64_t window;
+    bool norm_bias, attention_bias, mlp_bias, head_bias; /* which modules have one */
+    bool mean_pooling;                                   /* the head reads the mean of all positions */
+} zstc_modernbert_config;
+
 typedef struct {
     zstc_arch arch;
     char model_type[64];
@@ -68,6 +80,7 @@ typedef struct {
     zstc_relative_config relative;
     zstc_convolution_config convolution;
     zstc_span_config span;
+    zstc_modernbert_config modernbert;
 } zstc_config;
 
 /* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and classes and limits are read.

@@ -1,5 +1,6 @@
 /* The public calls over the real scorer, against the answers of transformers. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "api/golden_requests.h"
@@ -49,9 +50,20 @@ static void check_model(const char *model, const char *golden, const char *engin
     zstc_free(z);
 }
 
-static void bart_equals_transformers(void **state) {
+/* Every family, with its tokenizer. */
+static void every_directory_equals_transformers(void **state) {
     (void)state;
-    check_model(MODEL("tiny-bart"), GOLDEN("tiny-bart"), "auto");
+    static const char *const names[] = {
+        "tiny-bart",     "tiny-roberta",        "tiny-bert",        "tiny-distilbert",      "tiny-electra",
+        "tiny-deberta",  "tiny-deberta-v2",     "tiny-xlm-roberta", "tiny-deberta-v2-conv", "tiny-modernbert",
+        "tiny-reranker", "tiny-modernbert-cls", "tiny-convbert",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char model[96], golden[128];
+        snprintf(model, sizeof model, "golden/models/%s", names[i]);
+        snprintf(golden, sizeof golden, "%s/golden.jsonl", model);
+        check_model(model, golden, "auto");
+    }
 }
 
 static void sharded_safetensors_give_the_same(void **state) {
@@ -74,49 +86,11 @@ static void an_archives_own_forward_gives_the_same(void **state) {
     check_model(MODEL("tiny-bart.ts.pt"), GOLDEN("tiny-bart"), "module");
 }
 
-static void roberta_equals_transformers(void **state) {
-    (void)state;
-    check_model(MODEL("tiny-roberta"), GOLDEN("tiny-roberta"), "auto");
-}
-
-static void bert_equals_transformers(void **state) {
-    (void)state;
-    check_model(MODEL("tiny-bert"), GOLDEN("tiny-bert"), "auto");
-}
-
-static void deberta_equals_transformers(void **state) {
-    (void)state;
-    check_model(MODEL("tiny-deberta"), GOLDEN("tiny-deberta"), "auto");
-}
-
-static void distilbert_equals_transformers(void **state) {
-    (void)state;
-    check_model(MODEL("tiny-distilbert"), GOLDEN("tiny-distilbert"), "auto");
-}
-
-static void electra_equals_transformers(void **state) {
-    (void)state;
-    check_model(MODEL("tiny-electra"), GOLDEN("tiny-electra"), "auto");
-}
-
-static void convbert_equals_transformers(void **state) {
-    (void)state;
-    check_model(MODEL("tiny-convbert"), GOLDEN("tiny-convbert"), "auto");
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bart_equals_transformers),
-        cmocka_unit_test(sharded_safetensors_give_the_same),
-        cmocka_unit_test(pytorch_model_bin_gives_the_same),
-        cmocka_unit_test(an_archives_weights_give_the_same),
+        cmocka_unit_test(every_directory_equals_transformers),    cmocka_unit_test(sharded_safetensors_give_the_same),
+        cmocka_unit_test(pytorch_model_bin_gives_the_same),       cmocka_unit_test(an_archives_weights_give_the_same),
         cmocka_unit_test(an_archives_own_forward_gives_the_same),
-        cmocka_unit_test(roberta_equals_transformers),
-        cmocka_unit_test(bert_equals_transformers),
-        cmocka_unit_test(deberta_equals_transformers),
-        cmocka_unit_test(distilbert_equals_transformers),
-        cmocka_unit_test(electra_equals_transformers),
-        cmocka_unit_test(convbert_equals_transformers),
     };
     return cmocka_run_group_tests_name("goldens", tests, NULL, NULL);
 }

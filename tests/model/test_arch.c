@@ -16,12 +16,15 @@ static const char *type_of(zstc_arch arch) {
     case ZSTC_ARCH_DISTILBERT: return "distilbert";
     case ZSTC_ARCH_ELECTRA: return "electra";
     case ZSTC_ARCH_CONVBERT: return "convbert";
+    case ZSTC_ARCH_MODERNBERT: return "modernbert";
     }
     return NULL;
 }
 
 static void check_stack(const char *type, const zstc_stack_names *stack, bool attends_to_another) {
-    if (stack->positions == NULL || stack->embedding_norm == NULL) fail_msg("%s: no name of its embeddings", type);
+    const bool rotary = stack->final_norm != NULL; /* those with norms in front have no table of positions */
+    if ((stack->positions == NULL) != rotary) fail_msg("%s: the table of its positions", type);
+    if (stack->embedding_norm == NULL) fail_msg("%s: the norm of its embeddings", type);
     if (stack->layers == NULL || stack->count_key == NULL) fail_msg("%s: no name of its layers", type);
     bool fused = stack->parts[ZSTC_PART_QUERY_KEY_VALUE] != NULL;
     for (int part = 0; part <= ZSTC_PART_NORM; part++) {
@@ -29,7 +32,7 @@ static void check_stack(const char *type, const zstc_stack_names *stack, bool at
         bool wanted = part <= ZSTC_PART_VALUE ? !fused : !cross || attends_to_another;
         if ((stack->parts[part] != NULL) != wanted) fail_msg("%s: part %d", type, part);
     }
-    if (fused != (stack->parts[ZSTC_PART_QUERY_BIAS] != NULL)) fail_msg("%s: the bias of its queries", type);
+    if (!rotary && fused != (stack->parts[ZSTC_PART_QUERY_BIAS] != NULL)) fail_msg("%s: the bias of its queries", type);
     bool projects = stack->parts[ZSTC_PART_POSITION_KEY] != NULL && stack->parts[ZSTC_PART_POSITION_QUERY] != NULL;
     if (projects != (stack->relative != NULL)) fail_msg("%s: projections of its relative positions", type);
     bool spans = stack->parts[ZSTC_PART_SPAN_VALUE] != NULL;

@@ -20,6 +20,8 @@ static void the_golden_models_read_as_they_say(void **state) {
         {"golden/models/tiny-distilbert", ZSTC_ARCH_DISTILBERT, 32, 2, 80, 0, 1700, 128, 0, 2, 0, 1, 0, -1, 1e-12},
         {"golden/models/tiny-electra", ZSTC_ARCH_ELECTRA, 32, 2, 80, 0, 1700, 128, 2, 3, 1, 2, 0, -1, 1e-12},
         {"golden/models/tiny-convbert", ZSTC_ARCH_CONVBERT, 32, 2, 80, 0, 1700, 128, 2, 3, 0, 2, 0, -1, 1e-12},
+        {"golden/models/tiny-modernbert", ZSTC_ARCH_MODERNBERT, 32, 7, 40, 0, 1541, 128, 0, 3, 0, 2, 0, -1, 1e-5},
+        {"golden/models/tiny-modernbert-cls", ZSTC_ARCH_MODERNBERT, 32, 7, 40, 0, 1541, 128, 0, 2, 0, 1, 0, -1, 1e-5},
     };
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
         zstc_files *files = NULL;

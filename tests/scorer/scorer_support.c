@@ -152,18 +152,27 @@ float *score_all(zstc_scorer *scorer, const pairs *p) {
     return logits;
 }
 
+/* Of one logit its sigmoid. */
 static double probability(const float *logits, size_t labels, size_t label) {
-    double sum = 0;
+    double sum = labels == 1 ? exp(-(double)logits[0]) : 0;
     for (size_t i = 0; i < labels; i++) sum += exp((double)logits[i] - (double)logits[label]);
     return 1 / sum;
 }
 
-double largest_probability_difference(const float *left, const float *right, size_t count, size_t labels) {
-    double largest = 0;
+double probability_differences(const float *left, const float *right, size_t count, size_t labels, double *mean) {
+    double largest = 0, sum = 0;
     for (size_t i = 0; i < count * labels; i++) {
         const float *a = left + i / labels * labels, *b = right + i / labels * labels;
         double difference = fabs(probability(a, labels, i % labels) - probability(b, labels, i % labels));
         if (!(difference <= largest)) largest = difference;
+        sum += difference;
     }
+    *mean = sum / (double)(count * labels);
     return largest;
 }
+
+const char *const golden_models[GOLDEN_MODELS] = {
+    "tiny-bart",       "tiny-roberta",        "tiny-bert",       "tiny-distilbert",      "tiny-electra",
+    "tiny-convbert",   "tiny-deberta",        "tiny-deberta-v2", "tiny-deberta-v2-conv", "tiny-xlm-roberta",
+    "tiny-modernbert", "tiny-modernbert-cls", "tiny-reranker",
+};

@@ -38,7 +38,11 @@ double largest_difference(const float *logits, const float *expected, size_t num
 /* The logits of all pairs in one batch; the caller frees them. */
 float *score_all(zstc_scorer *scorer, const pairs *p);
 
-/* How far apart `left` and `right` put the probability of any label of any pair. */
-double largest_probability_difference(const float *left, const float *right, size_t count, size_t labels);
+/* How far apart `left` and `right` put the probability of any label of any pair, and in the mean. */
+double probability_differences(const float *left, const float *right, size_t count, size_t labels, double *mean);
+
+/* The fixtures golden/models/NAME that have a golden.jsonl: one at least for each family. */
+enum { GOLDEN_MODELS = 13 };
+extern const char *const golden_models[GOLDEN_MODELS];
 
 #endif

@@ -1,5 +1,6 @@
 /* Logits of every golden pair against transformers', in one packed batch and alone. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "scorer/scorer_support.h"
@@ -19,64 +20,46 @@ static void check_golden(const char *model, const char *golden, const char *engi
     close_scorer(&o);
 }
 
-static void test_bart_equals_transformers(void **state) {
-    (void)state;
-    check_golden("golden/models/tiny-bart", "golden/models/tiny-bart/golden.jsonl", "packed");
+static void check_folder(const char *name) {
+    char model[96], golden[128];
+    snprintf(model, sizeof model, "golden/models/%s", name);
+    snprintf(golden, sizeof golden, "%s/golden.jsonl", model);
+    check_golden(model, golden, "packed");
 }
+
+static void test_every_family_equals_transformers(void **state) {
+    (void)state;
+    for (size_t i = 0; i < GOLDEN_MODELS; i++) check_folder(golden_models[i]);
+}
+
+static const char *const bart = "golden/models/tiny-bart/golden.jsonl";
 
 static void test_bart_in_shards_equals_transformers(void **state) {
     (void)state;
-    check_golden("golden/models/tiny-bart-shards", "golden/models/tiny-bart/golden.jsonl", "packed");
+    check_golden("golden/models/tiny-bart-shards", bart, "packed");
 }
 
 static void test_bart_in_a_pickle_equals_transformers(void **state) {
     (void)state;
-    check_golden("golden/models/tiny-bart-bin", "golden/models/tiny-bart/golden.jsonl", "packed");
+    check_golden("golden/models/tiny-bart-bin", bart, "packed");
 }
 
 static void test_bart_in_an_archive_equals_transformers(void **state) {
     (void)state;
-    check_golden("golden/models/tiny-bart.ts.pt", "golden/models/tiny-bart/golden.jsonl", "packed");
+    check_golden("golden/models/tiny-bart.ts.pt", bart, "packed");
 }
 
 static void test_the_archive_s_own_forward_equals_transformers(void **state) {
     (void)state;
-    check_golden("golden/models/tiny-bart.ts.pt", "golden/models/tiny-bart/golden.jsonl", "module");
-}
-
-static void test_roberta_equals_transformers(void **state) {
-    (void)state;
-    check_golden("golden/models/tiny-roberta", "golden/models/tiny-roberta/golden.jsonl", "packed");
-}
-
-static void test_bert_equals_transformers(void **state) {
-    (void)state;
-    check_golden("golden/models/tiny-bert", "golden/models/tiny-bert/golden.jsonl", "packed");
-}
-
-static void test_deberta_equals_transformers(void **state) {
-    (void)state;
-    check_golden("golden/models/tiny-deberta", "golden/models/tiny-deberta/golden.jsonl", "packed");
-}
-
-static void test_distilbert_equals_transformers(void **state) {
-    (void)state;
-    check_golden("golden/models/tiny-distilbert", "golden/models/tiny-distilbert/golden.jsonl", "packed");
-}
-
-static void test_electra_equals_transformers(void **state) {
-    (void)state;
-    check_golden("golden/models/tiny-electra", "golden/models/tiny-electra/golden.jsonl", "packed");
-}
-
-static void test_convbert_equals_transformers(void **state) {
-    (void)state;
-    check_golden("golden/models/tiny-convbert", "golden/models/tiny-convbert/golden.jsonl", "packed");
+    check_golden("golden/models/tiny-bart.ts.pt", bart, "module");
 }
 
 /* Each pair alone, and as one of 2 .. 40, against all in one batch. */
-static void check_batches(const char *model, const char *golden, const char *engine) {
-    opened o = open_scorer(model, "float32", engine);
+static void check_batches(const char *name) {
+    char model[96], golden[128];
+    snprintf(model, sizeof model, "golden/models/%s", name);
+    snprintf(golden, sizeof golden, "%s/golden.jsonl", model);
+    opened o = open_scorer(model, "float32", "packed");
     pairs p = read_pairs(model, golden);
     float *all = score_all(o.scorer, &p);
     float *part = malloc(p.count * p.labels * sizeof(float));
@@ -98,28 +81,16 @@ static void check_batches(const char *model, const char *golden, const char *eng
 
 static void test_a_pair_s_logits_do_not_depend_on_its_batch(void **state) {
     (void)state;
-    check_batches("golden/models/tiny-bart", "golden/models/tiny-bart/golden.jsonl", "packed");
-    check_batches("golden/models/tiny-roberta", "golden/models/tiny-roberta/golden.jsonl", "packed");
-    check_batches("golden/models/tiny-bert", "golden/models/tiny-bert/golden.jsonl", "packed");
-    check_batches("golden/models/tiny-deberta", "golden/models/tiny-deberta/golden.jsonl", "packed");
-    check_batches("golden/models/tiny-distilbert", "golden/models/tiny-distilbert/golden.jsonl", "packed");
-    check_batches("golden/models/tiny-electra", "golden/models/tiny-electra/golden.jsonl", "packed");
-    check_batches("golden/models/tiny-convbert", "golden/models/tiny-convbert/golden.jsonl", "packed");
+    for (size_t i = 0; i < GOLDEN_MODELS; i++) check_batches(golden_models[i]);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bart_equals_transformers),
+        cmocka_unit_test(test_every_family_equals_transformers),
         cmocka_unit_test(test_bart_in_shards_equals_transformers),
         cmocka_unit_test(test_bart_in_a_pickle_equals_transformers),
         cmocka_unit_test(test_bart_in_an_archive_equals_transformers),
         cmocka_unit_test(test_the_archive_s_own_forward_equals_transformers),
-        cmocka_unit_test(test_roberta_equals_transformers),
-        cmocka_unit_test(test_bert_equals_transformers),
-        cmocka_unit_test(test_deberta_equals_transformers),
-        cmocka_unit_test(test_distilbert_equals_transformers),
-        cmocka_unit_test(test_electra_equals_transformers),
-        cmocka_unit_test(test_convbert_equals_transformers),
         cmocka_unit_test(test_a_pair_s_logits_do_not_depend_on_its_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

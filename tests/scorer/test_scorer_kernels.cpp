@@ -1,6 +1,7 @@
 // Matrix products and attention against plain arithmetic in double precision.
 #include "scorer/torch/kernels/attention.h"
 #include "scorer/torch/kernels/linear.h"
+#include "scorer/torch/kernels/rotary.h"
 #include "scorer/torch/kernels/span.h"
 #include "scorer/torch/pass/distinct.h"
 
@@ -70,21 +71,30 @@ struct Packed {
 };
 
 // One head of one sequence.
-at::Tensor plain_attention(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, bool before) {
+at::Tensor plain_attention(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, bool before,
+                           int64_t window) {
     at::Tensor scores = at::matmul(query, key.t()) / std::sqrt(static_cast<double>(size));
     if (before) scores.masked_fill_(at::ones_like(scores).triu(1).to(at::kBool), -INFINITY);
+    if (window != no_window) {
+        const at::Tensor places = at::arange(key.size(0)),
+                         far = places.narrow(0, 0, query.size(0)).unsqueeze(1) - places;
+        scores.masked_fill_(far.abs() > window, -INFINITY);
+    }
     return at::matmul(at::softmax(scores, -1), value);
 }
 
-void check_attention(const std::vector<int64_t> &lengths, Reach reach) {
+void check_attention(const std::vector<int64_t> &lengths, Reach reach, int64_t window = no_window) {
     const Packed packed(lengths);
     const Batch batch(packed.packed(), Context(), Feed());
     const at::Tensor all = random_values({batch.rows(), 3 * heads * size});
     const at::Tensor key = all.narrow(1, heads * size, heads * size),
                      value = all.narrow(1, 2 * heads * size, heads * size);
     at::Tensor query = all.narrow(1, 0, heads * size);
-    if (reach == Reach::single) query = query.index_select(0, batch.last_rows());
-    const at::Tensor got = make_block_attention(Context(), heads, size)->attend(query, key, value, batch, reach);
+    if (reach == Reach::single) {
+        query = query.index_select(0, window == no_window ? batch.last_rows() : batch.first_rows());
+    }
+    const at::Tensor got =
+        make_block_attention(Context(), heads, size, window)->attend(query, key, value, batch, reach);
     assert_int_equal(got.size(0), query.size(0));
     for (int64_t i = 0; i < batch.sequences(); i++) {
         const int64_t row = packed.starts[static_cast<size_t>(i)], length = lengths[static_cast<size_t>(i)];
@@ -94,7 +104,7 @@ void check_attention(const std::vector<int64_t> &lengths, Reach reach) {
                 return rows.narrow(0, at, count).narrow(1, head * size, size).to(at::kDouble);
             };
             const at::Tensor wanted = plain_attention(part(query, first, queries), part(key, row, length),
-                                                      part(value, row, length), reach == Reach::before);
+                                                      part(value, row, length), reach == Reach::before, window);
             assert_true(largest(part(got, first, queries), wanted) <= 1e-5);
         }
     }
@@ -111,6 +121,41 @@ void test_attention_stays_within_its_sequence(void **) {
         check_attention({300, 300, 255}, reach);               // some of them for the kernel of long sequences
         check_attention({2100, 2100, 3}, reach);               // more scores than are held at a time
         check_attention(std::vector<int64_t>(900, 40), reach); // more queries than are copied at a time
+    }
+}
+
+void test_a_window_hides_what_is_further_away(void **) {
+    const c10::InferenceMode inference(true);
+    for (const Reach reach : {Reach::all, Reach::single}) {
+        for (const int64_t window : {0, 1, 7, 64}) {
+            check_attention({9, 9, 9, 5, 1}, reach, window);
+            check_attention({66, 65, 64, 63}, reach, window); // around the edge of the largest window
+            check_attention({300, 300, 255}, reach, window);
+            check_attention({2100, 2100, 3}, reach, window);
+        }
+    }
+}
+
+// Angles grow with the position and fall along the head; a turn keeps lengths, and products depend on distances alone.
+void test_rotary_turns_each_half_by_its_angles(void **) {
+    const c10::InferenceMode inference(true);
+    constexpr double theta = 100;
+    const Packed packed({5, 3});
+    const Batch batch(packed.packed(), Context(), Feed());
+    const at::Tensor rows = random_values({batch.rows(), 3 * heads * size}), before = rows.clone();
+    Rotary(Context(), 5, size, theta).turn(rows.narrow(1, 0, heads * size), batch);
+    assert_true(
+        at::equal(rows.narrow(1, heads * size, 2 * heads * size), before.narrow(1, heads * size, 2 * heads * size)));
+    for (int64_t row = 0; row < 8; row++) {
+        const double position = static_cast<double>(row < 5 ? row : row - 5);
+        for (int64_t at = 0; at < heads * size; at++) {
+            const int64_t i = at % size % (size / 2), first = at / size * size + i, second = first + size / 2;
+            const double angle = position * std::pow(theta, -2.0 * static_cast<double>(i) / size);
+            const double a = before[row][first].item<double>(), b = before[row][second].item<double>();
+            const double wanted =
+                at == first ? a * std::cos(angle) - b * std::sin(angle) : b * std::cos(angle) + a * std::sin(angle);
+            assert_true(std::abs(rows[row][at].item<double>() - wanted) <= 1e-5);
+        }
     }
 }
 
@@ -208,6 +253,8 @@ int main() {
         cmocka_unit_test(test_every_kernel_multiplies_and_activates),
         cmocka_unit_test(test_weights_of_16_bits_are_widened_and_not_the_input_narrowed),
         cmocka_unit_test(test_attention_stays_within_its_sequence),
+        cmocka_unit_test(test_a_window_hides_what_is_further_away),
+        cmocka_unit_test(test_rotary_turns_each_half_by_its_angles),
         cmocka_unit_test(test_equal_rows_are_found_and_spread_again),
         cmocka_unit_test(test_few_equal_rows_are_not_worth_sharing),
         cmocka_unit_test(test_a_convolution_stays_inside_each_sequence),

@@ -20,6 +20,7 @@ static const zstc_arch_row *const table[] = {
     &zstc_arch_convbert,
     &zstc_arch_deberta,
     &zstc_arch_deberta_v2,
+    &zstc_arch_modernbert,
     /* clang-format on */
 };
 enum { ROWS = sizeof table / sizeof *table };

@@ -22,7 +22,8 @@ typedef enum {
     ZSTC_ARCH_CAMEMBERT,
     ZSTC_ARCH_DISTILBERT,
     ZSTC_ARCH_ELECTRA,
-    ZSTC_ARCH_CONVBERT
+    ZSTC_ARCH_CONVBERT,
+    ZSTC_ARCH_MODERNBERT
 } zstc_arch;
 
 /* The parts of a layer: each is a module with a weight, and a bias if the forward pass adds one; _BIAS: a tensor of its
@@ -63,6 +64,7 @@ typedef struct {
     const char *relative_norm;     /* module: the norm of that table */
     const char *convolution;       /* module: behind the first layer; NULL: there is none */
     const char *convolution_norm;  /* module */
+    const char *final_norm;        /* module: behind the last layer, where norms stand in front; NULL: there is none */
     const char *layers;            /* in front of a layer's number: "encoder.layers." */
     const char *parts[ZSTC_PARTS]; /* modules, in a layer; NULL: these layers do not have it */
     const char *count_key;         /* in config.json: how many layers there are */
@@ -81,6 +83,7 @@ typedef struct {
     const zstc_stack_names *encoder, *decoder; /* decoder NULL: there is none */
     /* The head: dense, activation, output. Its dense half has a name below the prefix (pooler) or one without. */
     const char *pooler, *dense, *output;
+    const char *head_norm; /* between activation and output; NULL: there is none */
 } zstc_arch_names;
 
 /* NULL for UNKNOWN. */

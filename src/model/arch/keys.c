@@ -49,13 +49,17 @@ zstc_activation zstc_key_activation(zstc_fields *fields, const char *key) {
     return ZSTC_ACT_GELU;
 }
 
-double zstc_key_epsilon(zstc_fields *fields, double otherwise) {
-    double epsilon = zstc_field_number(fields, "layer_norm_eps", otherwise);
+double zstc_key_epsilon_of(zstc_fields *fields, const char *key, double otherwise) {
+    double epsilon = zstc_field_number(fields, key, otherwise);
     if (fields->status == ZSTC_OK && !(epsilon > 0 && epsilon < 1)) {
-        fields->status = zstc_fail(ZSTC_MODEL, "%s: \"layer_norm_eps\" is %g (expected a number between 0 and 1)",
-                                   fields->where, epsilon);
+        fields->status =
+            zstc_fail(ZSTC_MODEL, "%s: \"%s\" is %g (expected a number between 0 and 1)", fields->where, key, epsilon);
     }
     return epsilon;
+}
+
+double zstc_key_epsilon(zstc_fields *fields, double otherwise) {
+    return zstc_key_epsilon_of(fields, "layer_norm_eps", otherwise);
 }
 
 int64_t zstc_key_token(const zstc_config *config, zstc_fields *fields, const char *key, int64_t otherwise) {

@@ -10,7 +10,6 @@
 /* No product of two of these overflows an int64_t, not even as bytes. */
 enum {
     ZSTC_HIDDEN_MOST = 1 << 20,
-    ZSTC_LAYERS_MOST = 1 << 10,
     ZSTC_FFN_MOST = 1 << 24,
     ZSTC_VOCAB_MOST = 1 << 28,
     ZSTC_POSITIONS_MOST = 1 << 24,
@@ -34,8 +33,9 @@ zstc_stack zstc_key_stack(const zstc_config *config, zstc_fields *fields, const 
 
 zstc_activation zstc_key_activation(zstc_fields *fields, const char *key);
 
-/* "layer_norm_eps" */
+/* "layer_norm_eps", or another key for it. */
 double zstc_key_epsilon(zstc_fields *fields, double otherwise);
+double zstc_key_epsilon_of(zstc_fields *fields, const char *key, double otherwise);
 
 /* An id of the vocabulary. */
 int64_t zstc_key_token(const zstc_config *config, zstc_fields *fields, const char *key, int64_t otherwise);

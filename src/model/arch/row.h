@@ -21,7 +21,7 @@ const zstc_arch_row *zstc_arch_row_at(size_t index);
 
 extern const zstc_arch_row zstc_arch_bart, zstc_arch_bert, zstc_arch_roberta, zstc_arch_xlm_roberta,
     zstc_arch_camembert, zstc_arch_distilbert, zstc_arch_electra, zstc_arch_convbert, zstc_arch_deberta,
-    zstc_arch_deberta_v2;
+    zstc_arch_deberta_v2, zstc_arch_modernbert;
 
 /* Stands for every model_type that has no row: its limits alone are known. */
 extern const zstc_arch_row zstc_arch_other;

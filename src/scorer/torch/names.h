@@ -46,8 +46,10 @@ class CheckpointNames {
     std::string relative_norm(const zstc_stack_names &stack) const { return below(stack.relative_norm); }
     std::string convolution(const zstc_stack_names &stack) const { return below(stack.convolution); }
     std::string convolution_norm(const zstc_stack_names &stack) const { return below(stack.convolution_norm); }
+    std::string final_norm(const zstc_stack_names &stack) const { return below(stack.final_norm); }
     LayerNames layer(const zstc_stack_names &stack, int64_t index) const;
     std::string head_dense() const { return names_.pooler != nullptr ? below(names_.pooler) : names_.dense; }
+    std::string head_norm() const { return names_.head_norm != nullptr ? names_.head_norm : ""; }
     std::string head_output() const { return names_.output; }
 
     const zstc_stack_names &encoder() const { return *names_.encoder; }

@@ -10,6 +10,7 @@ constexpr Family bart = {make_bart, script_bart};
 constexpr Family bert_family = {make_bert_family, script_bert_family};
 constexpr Family convbert = {make_convbert, nullptr};
 constexpr Family deberta = {make_deberta, nullptr};
+constexpr Family modernbert = {make_modernbert, nullptr};
 constexpr Family like_bert = {make_bert_family, nullptr};
 
 // Without a default: the compiler refuses an architecture that has no case (-Werror=switch).
@@ -20,6 +21,7 @@ const Family *find_family(zstc_arch arch) {
     case ZSTC_ARCH_ROBERTA: return &bert_family;
     case ZSTC_ARCH_DEBERTA:
     case ZSTC_ARCH_DEBERTA_V2: return &deberta;
+    case ZSTC_ARCH_MODERNBERT: return &modernbert;
     case ZSTC_ARCH_XLM_ROBERTA:
     case ZSTC_ARCH_CAMEMBERT:
     case ZSTC_ARCH_DISTILBERT:

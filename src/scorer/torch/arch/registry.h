@@ -22,6 +22,7 @@ PackedNetworkPtr make_bart(const zstc_model &model, const Context &context);
 PackedNetworkPtr make_bert_family(const zstc_model &model, const Context &context);
 PackedNetworkPtr make_convbert(const zstc_model &model, const Context &context);
 PackedNetworkPtr make_deberta(const zstc_model &model, const Context &context);
+PackedNetworkPtr make_modernbert(const zstc_model &model, const Context &context);
 void script_bart(Script &script, const zstc_config &config, int64_t separator);
 void script_bert_family(Script &script, const zstc_config &config, int64_t separator);
 

@@ -33,8 +33,8 @@ const std::optional<Operator> &kernel_for_long() {
 
 class BlockAttention : public Attention {
   public:
-    BlockAttention(const Context &context, int64_t heads, int64_t size)
-        : heads_(heads), size_(size), scale_(1.0 / std::sqrt(static_cast<double>(size))),
+    BlockAttention(const Context &context, int64_t heads, int64_t size, int64_t window)
+        : heads_(heads), size_(size), window_(window), scale_(1.0 / std::sqrt(static_cast<double>(size))),
           inner_(context.device.is_cpu() ? at::kFloat : context.compute()),
           has_kernel_for_long_(context.device.is_cpu() && kernel_for_long().has_value()) {}
 
@@ -61,19 +61,26 @@ class BlockAttention : public Attention {
         const int64_t query_row = reach == Reach::single ? run.first : run.row;
         const int64_t sequences = std::clamp<int64_t>(
             std::min(most_scores / queries, most_values / size_) / (heads_ * run.length), 1, run.count);
-        const int64_t rows = std::clamp<int64_t>(most_scores / (heads_ * run.length), 1, queries);
+        const bool cuts = window_ != no_window && run.length > window_ + 1;
+        const int64_t rows = std::clamp<int64_t>(
+            std::min(most_scores / (heads_ * run.length), cuts ? rows_of_window() : queries), 1, queries);
         for (int64_t first = 0; first < run.count; first += sequences) {
             const int64_t some = std::min(sequences, run.count - first);
             const at::Tensor q = heads_of(query, query_row + first * queries, some, queries);
             const at::Tensor k = heads_of(key, run.row + first * run.length, some, run.length);
             const at::Tensor v = heads_of(value, run.row + first * run.length, some, run.length);
             at::Tensor out = heads_of(result, query_row + first * queries, some, queries);
-            if (has_kernel_for_long_ && queries >= long_sequence) {
+            if (has_kernel_for_long_ && queries >= long_sequence && !cuts) {
                 attend_long(out, q, k, v, reach);
                 continue;
             }
             for (int64_t row = 0; row < queries; row += rows) {
-                attend_piece(out, q, k, v, row, std::min(rows, queries - row), reach);
+                const int64_t count = std::min(rows, queries - row);
+                if (cuts) {
+                    attend_window(out, q, k, v, row, count);
+                } else {
+                    attend_piece(out, q, k, v, row, count, reach);
+                }
             }
         }
     }
@@ -98,12 +105,33 @@ class BlockAttention : public Attention {
         out.narrow(2, row, rows).copy_(at::matmul(weights, v.narrow(2, 0, keys).to(inner_)));
     }
 
+    // Queries at a time: they see so many keys and a window to each side, of which few are then too far.
+    int64_t rows_of_window() const { return std::max<int64_t>(2 * window_, 64); }
+
+    // Queries row .. row + rows - 1 of some sequences, each with the keys of its window. A single one stands first.
+    void attend_window(at::Tensor &out, const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, int64_t row,
+                       int64_t rows) const {
+        const int64_t first = std::max<int64_t>(row - window_, 0);
+        const int64_t keys = std::min(row + rows + window_, k.size(2)) - first;
+        const at::Tensor scaled = q.narrow(2, row, rows).to(inner_) * scale_;
+        at::Tensor scores = at::matmul(scaled, k.narrow(2, first, keys).to(inner_).transpose(2, 3));
+        scores.add_(keys_too_far(row - first, rows, keys, scores.options()));
+        const at::Tensor weights = at::softmax(scores, -1, at::kFloat).to(inner_);
+        out.narrow(2, row, rows).copy_(at::matmul(weights, v.narrow(2, first, keys).to(inner_)));
+    }
+
+    // [rows, keys]: minus infinity where the key is not in the window of the query, else 0. Query 0 stands at key `at`.
+    at::Tensor keys_too_far(int64_t at, int64_t rows, int64_t keys, const at::TensorOptions &options) const {
+        const at::Tensor far = at::full({rows, keys}, -std::numeric_limits<double>::infinity(), options);
+        return far.triu(at + window_ + 1).add_(far.tril(at - window_ - 1));
+    }
+
     // [rows, keys]: minus infinity where the key stands after the query, else 0.
     static at::Tensor later_keys(int64_t row, int64_t rows, int64_t keys, const at::TensorOptions &options) {
         return at::full({rows, keys}, -std::numeric_limits<double>::infinity(), options).triu(row + 1);
     }
 
-    int64_t heads_, size_;
+    int64_t heads_, size_, window_;
     double scale_;
     at::ScalarType inner_; // a CPU has fast small products in float32 alone
     bool has_kernel_for_long_;
@@ -111,13 +139,13 @@ class BlockAttention : public Attention {
 
 } // namespace
 
-AttentionPtr make_block_attention(const Context &context, int64_t heads, int64_t size) {
-    return std::make_unique<BlockAttention>(context, heads, size);
+AttentionPtr make_block_attention(const Context &context, int64_t heads, int64_t size, int64_t window) {
+    return std::make_unique<BlockAttention>(context, heads, size, window);
 }
 
-AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size) {
-    if (attends_by_flash(context, size)) return make_flash_attention(heads, size);
-    return make_block_attention(context, heads, size);
+AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size, int64_t window) {
+    if (attends_by_flash(context, size, window)) return make_flash_attention(heads, size, window);
+    return make_block_attention(context, heads, size, window);
 }
 
 } // namespace zstc_torch

@@ -25,14 +25,18 @@ class Attention {
 
 using AttentionPtr = std::unique_ptr<Attention>;
 
-AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size);
+// For `window`: no limit to how far a query sees.
+constexpr int64_t no_window = -1;
+
+// With a window a query sees so many positions to each side of its own.
+AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size, int64_t window = no_window);
 
 // Whether that is flash attention for heads of this size: in 16 bits on CUDA, where this libtorch has it.
-bool attends_by_flash(const Context &context, int64_t size);
+bool attends_by_flash(const Context &context, int64_t size, int64_t window = no_window);
 
 // The kernels.
-AttentionPtr make_block_attention(const Context &context, int64_t heads, int64_t size);
-AttentionPtr make_flash_attention(int64_t heads, int64_t size);
+AttentionPtr make_block_attention(const Context &context, int64_t heads, int64_t size, int64_t window = no_window);
+AttentionPtr make_flash_attention(int64_t heads, int64_t size, int64_t window = no_window);
 
 } // namespace zstc_torch
 

@@ -7,34 +7,38 @@ namespace zstc_torch {
 
 namespace {
 
-// Its arguments grow from version to version.
-std::optional<Operator> flash_kernel() {
+// Its arguments grow from version to version; those of a window came with 2.5.
+std::optional<Operator> flash_kernel(bool windowed) {
+    std::vector<std::string> names = {"query", "key",   "value",     "cum_seq_q", "cum_seq_k",
+                                      "max_q", "max_k", "dropout_p", "is_causal", "return_debug_mask"};
+    if (windowed) names.insert(names.end(), {"window_size_left", "window_size_right"});
     std::optional<Operator> kernel = Operator::find("aten::_flash_attention_forward", c10::DispatchKey::CUDA);
-    if (kernel && kernel->takes({"query", "key", "value", "cum_seq_q", "cum_seq_k", "max_q", "max_k", "dropout_p",
-                                 "is_causal", "return_debug_mask"})) {
-        return kernel;
-    }
-    return std::nullopt;
+    return kernel && kernel->takes(names) ? kernel : std::nullopt;
 }
 
 class FlashAttention : public Attention {
   public:
-    FlashAttention(Operator kernel, int64_t heads, int64_t size)
-        : kernel_(std::move(kernel)), heads_(heads), size_(size) {}
+    FlashAttention(Operator kernel, int64_t heads, int64_t size, int64_t window)
+        : kernel_(std::move(kernel)), heads_(heads), size_(size), window_(window) {}
 
     at::Tensor attend(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, const Batch &batch,
                       Reach reach) const override {
         const bool single = reach == Reach::single;
-        const c10::IValue result = kernel_.call({{"query", heads_of(query)},
-                                                 {"key", heads_of(key)},
-                                                 {"value", heads_of(value)},
-                                                 {"cum_seq_q", single ? batch.ones() : batch.ends()},
-                                                 {"cum_seq_k", batch.ends()},
-                                                 {"max_q", single ? int64_t(1) : batch.longest()},
-                                                 {"max_k", batch.longest()},
-                                                 {"dropout_p", 0.0},
-                                                 {"is_causal", reach == Reach::before},
-                                                 {"return_debug_mask", false}});
+        std::map<std::string, c10::IValue> arguments = {{"query", heads_of(query)},
+                                                        {"key", heads_of(key)},
+                                                        {"value", heads_of(value)},
+                                                        {"cum_seq_q", single ? batch.ones() : batch.ends()},
+                                                        {"cum_seq_k", batch.ends()},
+                                                        {"max_q", single ? int64_t(1) : batch.longest()},
+                                                        {"max_k", batch.longest()},
+                                                        {"dropout_p", 0.0},
+                                                        {"is_causal", reach == Reach::before},
+                                                        {"return_debug_mask", false}};
+        if (window_ != no_window) {
+            arguments["window_size_left"] = window_;
+            arguments["window_size_right"] = window_;
+        }
+        const c10::IValue result = kernel_.call(arguments);
         return result.toTensor().reshape({query.size(0), heads_ * size_});
     }
 
@@ -42,7 +46,7 @@ class FlashAttention : public Attention {
     at::Tensor heads_of(const at::Tensor &rows) const { return rows.view({rows.size(0), heads_, size_}); }
 
     Operator kernel_;
-    int64_t heads_, size_;
+    int64_t heads_, size_, window_;
 };
 
 constexpr int32_t two_ids[] = {0, 0};
@@ -50,11 +54,12 @@ constexpr int64_t two_starts[] = {0, 2};
 constexpr zstc_packed one_pair = {two_ids, two_ids, two_starts, 1};
 
 // Which GPUs and head sizes the kernel takes is for it to say.
-bool flash_works(const Context &context, int64_t size) {
+bool flash_works(const Context &context, int64_t size, int64_t window) {
     const Batch batch(one_pair, context, Feed());
     const at::Tensor rows = at::zeros({batch.rows(), size}, context.options(context.compute()));
     try {
-        (void)FlashAttention(*flash_kernel(), 1, size).attend(rows, rows, rows, batch, Reach::all);
+        (void)FlashAttention(*flash_kernel(window != no_window), 1, size, window)
+            .attend(rows, rows, rows, batch, Reach::all);
         return true;
     } catch (const c10::OutOfMemoryError &) {
         throw;
@@ -65,13 +70,13 @@ bool flash_works(const Context &context, int64_t size) {
 
 } // namespace
 
-bool attends_by_flash(const Context &context, int64_t size) {
+bool attends_by_flash(const Context &context, int64_t size, int64_t window) {
     if (!context.device.is_cuda() || context.compute() == at::kFloat) return false;
-    return flash_kernel().has_value() && flash_works(context, size);
+    return flash_kernel(window != no_window).has_value() && flash_works(context, size, window);
 }
 
-AttentionPtr make_flash_attention(int64_t heads, int64_t size) {
-    return std::make_unique<FlashAttention>(*flash_kernel(), heads, size);
+AttentionPtr make_flash_attention(int64_t heads, int64_t size, int64_t window) {
+    return std::make_unique<FlashAttention>(*flash_kernel(window != no_window), heads, size, window);
 }
 
 } // namespace zstc_torch

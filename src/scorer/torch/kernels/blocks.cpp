@@ -4,9 +4,14 @@
 
 namespace zstc_torch {
 
-LayerNorm::LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon)
-    : weight_(weights.take(name + ".weight", {size}, weights.context().compute())),
-      bias_(weights.take(name + ".bias", {size}, weights.context().compute())), epsilon_(epsilon) {}
+LayerNorm::LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias)
+    : LayerNorm(weights, name, size, epsilon, has_bias, weights.context().compute()) {}
+
+LayerNorm::LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias,
+                     at::ScalarType type)
+    : weight_(weights.take(name + ".weight", {size}, type)),
+      bias_(has_bias ? weights.take(name + ".bias", {size}, type) : at::zeros({size}, weights.context().options(type))),
+      epsilon_(epsilon) {}
 
 at::Tensor LayerNorm::forward(const at::Tensor &input) const {
     return at::layer_norm(input, {weight_.size(0)}, weight_, bias_, epsilon_);
@@ -81,13 +86,29 @@ at::Tensor SourceAttention::forward(const at::Tensor &input, const at::Tensor &s
     return output_->forward(attended);
 }
 
+at::Tensor mean_of_sequences(const at::Tensor &rows, const Batch &batch) {
+    std::vector<at::Tensor> means;
+    for (const Run &run : batch.runs()) {
+        const at::Tensor tokens = rows.narrow(0, run.row, run.count * run.length);
+        means.push_back(tokens.view({run.count, run.length, rows.size(1)}).mean(1, false, at::kFloat));
+    }
+    return at::cat(means);
+}
+
+// A head with a norm is ModernBERT's, whose modules may have no bias.
 Head::Head(Weights &weights, const CheckpointNames &names, const zstc_config &config)
-    : dense_(load_exact_linear(weights, names.head_dense(), config.hidden, config.hidden)),
+    : dense_(load_exact_linear(weights, names.head_dense(), config.hidden, config.hidden,
+                               names.head_norm().empty() || config.modernbert.head_bias)),
       output_(load_exact_linear(weights, names.head_output(), config.class_count, config.hidden)),
-      activation_(config.head_activation) {}
+      activation_(config.head_activation) {
+    if (names.head_norm().empty()) return;
+    norm_.emplace(weights, names.head_norm(), config.hidden, config.layer_norm_eps, config.modernbert.norm_bias,
+                  at::kFloat);
+}
 
 at::Tensor Head::forward(const at::Tensor &position) const {
-    return output_->forward(activate(dense_->forward(position.to(at::kFloat)), activation_));
+    const at::Tensor dense = activate(dense_->forward(position.to(at::kFloat)), activation_);
+    return output_->forward(norm_ ? norm_->forward(dense) : dense);
 }
 
 } // namespace zstc_torch

@@ -2,6 +2,7 @@
 #ifndef ZSTC_SCORER_TORCH_KERNELS_BLOCKS_H
 #define ZSTC_SCORER_TORCH_KERNELS_BLOCKS_H
 
+#include <optional>
 #include <string>
 
 #include "scorer/torch/kernels/attention.h"
@@ -12,7 +13,10 @@ namespace zstc_torch {
 
 class LayerNorm {
   public:
-    LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon);
+    LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias = true);
+    // In another type than the precision's.
+    LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias,
+              at::ScalarType type);
     at::Tensor forward(const at::Tensor &input) const;
     // Of input + residual; `input` may be overwritten.
     at::Tensor forward_sum(at::Tensor input, const at::Tensor &residual) const;
@@ -86,7 +90,11 @@ class SourceAttention {
     AttentionPtr attention_;
 };
 
-// Logits from the one position that is read, in float32: dense, activation, output.
+// The mean of each sequence's positions, in float32.
+at::Tensor mean_of_sequences(const at::Tensor &rows, const Batch &batch);
+
+// Logits from the one position that is read, or from the mean, in float32: dense, activation, a norm where the
+// architecture has one, output.
 class Head {
   public:
     Head(Weights &weights, const CheckpointNames &names, const zstc_config &config);
@@ -95,6 +103,7 @@ class Head {
   private:
     LinearPtr dense_, output_;
     zstc_activation activation_;
+    std::optional<LayerNorm> norm_;
 };
 
 } // namespace zstc_torch

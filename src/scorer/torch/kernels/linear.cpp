@@ -1,5 +1,6 @@
 #include "scorer/torch/kernels/linear.h"
 
+#include <numeric>
 #include <utility>
 
 namespace zstc_torch {
@@ -31,6 +32,13 @@ std::vector<std::string> with_end(const std::vector<std::string> &names, const c
     std::vector<std::string> full;
     for (const std::string &name : names) full.push_back(name + end);
     return full;
+}
+
+// Where a module has no bias, one of zeros: every kernel adds one.
+at::Tensor take_bias(Weights &weights, const std::vector<std::string> &names, int64_t rows, at::ScalarType type,
+                     bool has_bias) {
+    if (has_bias) return weights.take_stacked(with_end(names, ".bias"), {rows}, type);
+    return at::zeros({rows * static_cast<int64_t>(names.size())}, weights.context().options(type));
 }
 
 } // namespace
@@ -71,10 +79,11 @@ LinearPtr make_linear(const Context &context, at::Tensor weight, at::Tensor bias
     return make_plain_linear(std::move(weight), std::move(bias));
 }
 
-LinearPtr load_linear(Weights &weights, const std::vector<std::string> &names, int64_t rows, int64_t columns) {
+LinearPtr load_linear(Weights &weights, const std::vector<std::string> &names, int64_t rows, int64_t columns,
+                      bool has_bias) {
     const Context &context = weights.context();
     at::Tensor weight = weights.take_stacked(with_end(names, ".weight"), {rows, columns}, context.storage());
-    at::Tensor bias = weights.take_stacked(with_end(names, ".bias"), {rows}, context.compute());
+    at::Tensor bias = take_bias(weights, names, rows, context.compute(), has_bias);
     return make_linear(context, std::move(weight), std::move(bias));
 }
 
@@ -84,9 +93,25 @@ LinearPtr load_unquantised_linear(Weights &weights, const std::string &name, int
     return load_linear(weights, {name}, rows, columns);
 }
 
-LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns) {
+std::vector<LinearPtr> load_split_linear(Weights &weights, const std::string &name, const std::vector<int64_t> &rows,
+                                         int64_t columns, bool has_bias) {
+    const Context &context = weights.context();
+    const int64_t all = std::accumulate(rows.begin(), rows.end(), int64_t(0));
+    const at::Tensor weight = weights.take(name + ".weight", {all, columns}, context.storage());
+    const at::Tensor bias = take_bias(weights, {name}, all, context.compute(), has_bias);
+    std::vector<LinearPtr> parts;
+    int64_t first = 0;
+    for (const int64_t count : rows) {
+        parts.push_back(
+            make_linear(context, weight.narrow(0, first, count).clone(), bias.narrow(0, first, count).clone()));
+        first += count;
+    }
+    return parts;
+}
+
+LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns, bool has_bias) {
     at::Tensor weight = weights.take(name + ".weight", {rows, columns}, at::kFloat);
-    return make_plain_linear(std::move(weight), weights.take(name + ".bias", {rows}, at::kFloat));
+    return make_plain_linear(std::move(weight), take_bias(weights, {name}, rows, at::kFloat, has_bias));
 }
 
 } // namespace zstc_torch

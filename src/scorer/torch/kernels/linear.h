@@ -25,7 +25,12 @@ using LinearPtr = std::unique_ptr<Linear>;
 at::Tensor activate(at::Tensor values, zstc_activation activation);
 
 // `names` are modules ("…q_proj"), each with a weight [rows, columns] and a bias [rows]; several become one matrix.
-LinearPtr load_linear(Weights &weights, const std::vector<std::string> &names, int64_t rows, int64_t columns);
+LinearPtr load_linear(Weights &weights, const std::vector<std::string> &names, int64_t rows, int64_t columns,
+                      bool has_bias = true);
+
+// One module as several matrices, each of so many of its rows.
+std::vector<LinearPtr> load_split_linear(Weights &weights, const std::string &name, const std::vector<int64_t> &rows,
+                                         int64_t columns, bool has_bias = true);
 
 // Of tensors that are not stored as they are multiplied: `weight` of the type that weights are kept in, `bias` of the
 // compute type.
@@ -39,7 +44,8 @@ LinearPtr load_grouped_linear(Weights &weights, const std::string &name, int64_t
 LinearPtr load_unquantised_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns);
 
 // In float32 whatever the precision: for a head, whose cost is nothing and whose error goes straight into the logits.
-LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns);
+LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns,
+                            bool has_bias = true);
 
 // Whether products go through the BLAS that libtorch is linked to, rather than through oneDNN.
 bool multiplies_by_blas(const Context &context);
