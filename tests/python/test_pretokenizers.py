@@ -84,8 +84,8 @@ def random_pattern(draw):
     def one():
         kind = draw.random()
         if kind < 0.08:
-            return "(?i:%s)" % "|".join(draw.choice(("a", "'s", "k", "re", "[bd]")) for _ in range(draw.randint(1, 2))) + \
-                draw.choice(("", "?"))
+            inner = "|".join(draw.choice(("a", "'s", "k", "re", "[bd]")) for _ in range(draw.randint(1, 2)))
+            return "(?i:%s)" % inner + draw.choice(("", "?"))
         if kind < 0.16:
             return "(?:%s)" % sequence_of(draw.randint(1, 2)) + draw.choice(("", "?"))
         if kind < 0.24:
@@ -138,9 +138,11 @@ class PreTokenizers(unittest.TestCase):
         codes = [code for code in range(1, 0x20000) if not 0xD800 <= code < 0xE000]
         codes = [code for code in codes if code < 0x250 or category(code) != category(code - 1)]
         texts = ["".join("a" + chr(code) for code in codes[at:at + 500]) for at in range(0, len(codes), 500)]
-        names = "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So Z Zs Zl Zp C Cc Cf Co Cn".split()
+        names = ("L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So Z Zs Zl Zp C Cc Cf Co "
+                 "Cn").split()
         for step in [split(r"\p{%s}" % name) for name in names] + [
-                split(r"\w"), split(r"[\w]"), split(r"[^\w]"), split(r"\W"), split(r"\s"), split(r"\d"), split("(?i:s)"), split("(?i:[a-z])"), {"type": "Punctuation"},
+                split(r"\w"), split(r"[\w]"), split(r"[^\w]"), split(r"\W"), split(r"\s"),
+                split(r"\d"), split("(?i:s)"), split("(?i:[a-z])"), {"type": "Punctuation"},
                 {"type": "Digits", "individual_digits": True}, {"type": "WhitespaceSplit"}, {"type": "Whitespace"}]:
             self.assertTrue(self.same(definition(cut_model(), sequence(step, byte_level())), step, texts))
 
@@ -214,8 +216,9 @@ class PreTokenizers(unittest.TestCase):
     def test_words_of_characters_are_merged_as_the_reference(self):
         draw = random.Random(31)
         metaspace = {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always", "split": True}
-        llama = {"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "\u2581"},
-                                                     {"type": "Replace", "pattern": {"String": " "}, "content": "\u2581"}]}
+        llama = {"type": "Sequence", "normalizers": [
+            {"type": "Prepend", "prepend": "\u2581"},
+            {"type": "Replace", "pattern": {"String": " "}, "content": "\u2581"}]}
         bert = {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True, "strip_accents": None,
                 "lowercase": True}
         chars = "abcdehlotBE  .,'09\u00e9\u4f60\u4e16\U0001f600x<>0E"
