@@ -14,7 +14,7 @@ files() {
 # Data and texts of others may say what they like.
 ours() { grep -zvE '^(tests/data/|models/default/|tests/fuzz/corpus/|LICENSE|scripts/tidy\.sh)'; }
 # Tables made by a program are as wide as it makes them.
-written_by_hand() { grep -zvxE 'src/text/unicode_tables\.c'; }
+written_by_hand() { grep -zvxE 'src/text/unicode_(tables|categories)\.c'; }
 
 status=0
 report() { # WHAT COMMAND...: the command prints what it finds and then fails

@@ -7,7 +7,7 @@
 
 /* Beside the files given, NULL for one that is not, everything is micro-bert's. */
 typedef struct {
-    const char *vocab_txt, *tokenizer_config, *added_tokens;
+    const char *vocab_txt, *tokenizer_config, *added_tokens, *tokenizer_json;
     int type_vocab_size;
 } changes;
 
@@ -43,11 +43,12 @@ static void make(const changes *with) {
     if (with->vocab_txt == NULL) assert_int_equal(symlink(test_data("micro-bert/vocab.txt"), path_of("vocab.txt")), 0);
     if (with->tokenizer_config != NULL) write_file("tokenizer_config.json", with->tokenizer_config);
     if (with->added_tokens != NULL) write_file("added_tokens.json", with->added_tokens);
+    if (with->tokenizer_json != NULL) write_file("tokenizer.json", with->tokenizer_json);
 }
 
 static void clear(void) {
-    static const char *const names[] = {"model.safetensors", "config.json", "vocab.txt", "tokenizer_config.json",
-                                        "added_tokens.json"};
+    static const char *const names[] = {"model.safetensors",     "config.json",       "vocab.txt",
+                                        "tokenizer_config.json", "added_tokens.json", "tokenizer.json"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) unlink(path_of(names[i]));
     assert_int_equal(rmdir(folder), 0);
 }
@@ -139,11 +140,21 @@ static void a_pair_is_cut_at_the_side_that_the_tokenizer_names(void **state) {
     assert_memory_equal(ids, left, sizeof left);
 }
 
+static void a_tokenizer_that_joins_no_pairs_opens_no_model(void **state) {
+    (void)state;
+    check_opens((changes){.tokenizer_json = "{\"pre_tokenizer\":{\"type\":\"ByteLevel\",\"add_prefix_space\":false},"
+                                            "\"post_processor\":{\"type\":\"ByteLevel\"},\"model\":{\"type\":\"BPE\","
+                                            "\"vocab\":{\"a\":0},\"merges\":[]}}",
+                          .tokenizer_config = "{\"tokenizer_class\":\"GPT2Tokenizer\"}"},
+                ZSTC_UNSUPPORTED, "tokenizer.json: post_processor: a tokenizer without a processor that joins pairs");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_id_that_no_text_reaches_may_lack_a_row),
         cmocka_unit_test(a_special_token_may_lack_a_row_and_another_added_token_may_not),
         cmocka_unit_test(a_token_type_without_a_row_is_refused_at_opening),
+        cmocka_unit_test(a_tokenizer_that_joins_no_pairs_opens_no_model),
         cmocka_unit_test(a_pair_is_cut_at_the_side_that_the_tokenizer_names),
     };
     return cmocka_run_group_tests_name("directories", tests, NULL, NULL);

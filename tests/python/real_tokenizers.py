@@ -21,10 +21,13 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDENS = ("bpe", "wordpiece_uncased", "unigram", "modernbert", "debertav2")
 MORE_TEXTS = (
     " leading", "trailing ", "  two  ", "\n\nlines\r\n\r\n  more\t\ttabs\n", "\u2581meta\u2581space \u2581",
-    "it's WE'LL 'S 'T don\u2019t I'M 'RE'VE '\u017f \u212a'd", "123456789 1,234.5 \u0661\u0662\u0663 \u00b2\u00b3\u00bd \u2160\u2461",
-    "CamelCaseHTTPServer snake_case x=1;//y", "\u4f60\u597d\uff0c\u4e16\u754c\u3002 \u65e5\u672c\u8a9e\u306e\u30c6\u30b9\u30c8",
-    "\ud55c\uad6d\uc5b4 \u1112\u1161\u11ab", "e\u0301 \u00e9 \u212b \ufb01n", "\U0001f600\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1e9\U0001f1ea",
-    "\u0000\u0001\u007f\u0085\u00a0\u200b\u3000\ufeff", "a\u0300\u0323\u0345 \u0e01\u0e33 \u0915\u094d\u0937", "!?!?... --- ***", "\u00adsoft \ufffd",
+    "it's WE'LL 'S 'T don\u2019t I'M 'RE'VE '\u017f \u212a'd",
+    "123456789 1,234.5 \u0661\u0662\u0663 \u00b2\u00b3\u00bd \u2160\u2461", "CamelCaseHTTPServer snake_case x=1;//y",
+    "\u4f60\u597d\uff0c\u4e16\u754c\u3002 \u65e5\u672c\u8a9e\u306e\u30c6\u30b9\u30c8",
+    "\ud55c\uad6d\uc5b4 \u1112\u1161\u11ab", "e\u0301 \u00e9 \u212b \ufb01n",
+    "\U0001f600\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1e9\U0001f1ea",
+    "\u0001\u007f\u0085\u00a0\u200b\u3000\ufeff", "a\u0300\u0323\u0345 \u0e01\u0e33 \u0915\u094d\u0937",
+    "!?!?... --- ***", "\u00adsoft \ufffd",
 )
 SHOWN = 3
 
@@ -40,7 +43,8 @@ def golden_texts():
 def random_texts(count, seed):
     """Code points of all of Unicode, and mixtures of pieces where steps meet."""
     draw = random.Random(seed)
-    pieces = list(" \t\n\r'\".,!?_-(){}[]09aAzZ") + ["'s", "'LL", "  ", "\u2581", "\u00e9", "e\u0301", "\u4f60", "\u00b2", "ab", "the"]
+    pieces = list(" \t\n\r'\".,!?_-(){}[]09aAzZ")
+    pieces += ["'s", "'LL", "  ", "\u2581", "\u00e9", "e\u0301", "\u4f60", "\u00b2", "ab", "the"]
     for number in range(count):
         if number % 2:
             yield "".join(draw.choice(pieces) for _ in range(draw.randint(1, 24)))
@@ -53,7 +57,7 @@ def random_texts(count, seed):
 def texts_of(definition, count):
     texts = list(golden_texts())
     random.Random(17).shuffle(texts)
-    texts = texts[:count] + [text for text in MORE_TEXTS if "\u0000" not in text] + list(random_texts(count, 5))
+    texts = texts[:count] + list(MORE_TEXTS) + list(random_texts(count, 5))
     draw = random.Random(7)
     added = [token["content"] for token in definition.get("added_tokens") or [] if "\u0000" not in token["content"]]
     for content in draw.sample(added, min(len(added), 200)):
@@ -84,18 +88,31 @@ def differences(reference, texts, answers):
             yield text, answer.get("ids", answer), expected
 
 
+def read_reference(definition):
+    """Where special strings are plain text. Pieces of a Unigram vocabulary that are special tokens would be found in
+    texts all the same, so they get names that no text has."""
+    definition = json.loads(json.dumps(definition))
+    if definition["model"].get("type") == "Unigram":
+        special = {token["content"] for token in definition.get("added_tokens") or [] if token["special"]}
+        for piece in definition["model"]["vocab"]:
+            if piece[0] in special:
+                piece[0] += "\u0000"
+    reference = Tokenizer.from_str(json.dumps(definition))
+    reference.encode_special_tokens = True
+    reference.no_truncation()
+    reference.no_padding()
+    return reference
+
+
 def judge(program, folder, count):
     """The row of one directory, whether it is a defect."""
     definition = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
     model = definition["model"]
     kind = [model.get("type") or "-", steps_of(definition.get("normalizer")), steps_of(definition.get("pre_tokenizer"))]
     try:
-        reference = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        reference = read_reference(definition)
     except Exception as error:  # whatever tokenizers raises
         return kind, f"not read by tokenizers: {error}", False
-    reference.encode_special_tokens = True
-    reference.no_truncation()
-    reference.no_padding()
     texts = texts_of(definition, count)
     with tempfile.TemporaryDirectory() as alone:
         (pathlib.Path(alone) / "tokenizer.json").write_bytes((folder / "tokenizer.json").read_bytes())
@@ -129,7 +146,8 @@ def main():
     for path in sorted(options.folder.glob("*/tokenizer.json")):
         kind, result, wrong = judge(options.zstc, path.parent, options.texts)
         is_wrong |= wrong
-        print("| " + " | ".join([path.parent.name, *kind, result + whole(options.zstc, path.parent)]) + " |", flush=True)
+        result += whole(options.zstc, path.parent)
+        print("| " + " | ".join([path.parent.name, *kind, result]) + " |", flush=True)
     sys.exit(1 if is_wrong else 0)
 
 

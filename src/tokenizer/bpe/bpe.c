@@ -1,6 +1,7 @@
 #include "tokenizer/bpe/bpe.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/fail.h"
 #include "tokenizer/bpe/bpe_word.h"
@@ -13,7 +14,8 @@ typedef struct {
     zstc_bpe_units units;
     zstc_pieces words;
     zstc_bpe_parts parts;
-    bool is_gpt2; /* the words are those of byte_split.h, and nothing else is done */
+    bool is_gpt2;    /* the words are those of byte_split.h, and nothing else is done */
+    bool adds_space; /* but this: a text that does not start with a space gets one */
 } bpe;
 
 void zstc_bpe_parts_free(zstc_bpe_parts *parts) {
@@ -64,12 +66,26 @@ static zstc_status encode_gpt2(encoding *e, const char *text, size_t length) {
     return status;
 }
 
+static zstc_status encode_spaced(encoding *e, const char *text, size_t length) {
+    char *spaced = length == SIZE_MAX ? NULL : malloc(length + 1);
+    if (spaced == NULL) return zstc_fail_memory();
+    spaced[0] = ' ';
+    memcpy(spaced + 1, text, length);
+    zstc_status status = encode_gpt2(e, spaced, length + 1);
+    free(spaced);
+    return status;
+}
+
+static zstc_status encode_words(encoding *e, const char *text, size_t length) {
+    const bpe *model = e->model;
+    if (!model->is_gpt2) return zstc_pretokenizer_run(model->parts.pretokenizer, text, length, encode_next, e);
+    bool needs_space = model->adds_space && length > 0 && text[0] != ' ';
+    return needs_space ? encode_spaced(e, text, length) : encode_gpt2(e, text, length);
+}
+
 static zstc_status encode_normalized(const void *opaque, const char *text, size_t length, zstc_ids *ids) {
-    const bpe *model = opaque;
-    encoding e = {.model = model, .ids = ids};
-    zstc_status status = model->is_gpt2
-                             ? encode_gpt2(&e, text, length)
-                             : zstc_pretokenizer_run(model->parts.pretokenizer, text, length, encode_next, &e);
+    encoding e = {.model = opaque, .ids = ids};
+    zstc_status status = encode_words(&e, text, length);
     zstc_bpe_scratch_free(&e.scratch);
     return status;
 }
@@ -166,7 +182,7 @@ static zstc_status set_units(bpe *model, const zstc_vocabulary *vocabulary, cons
         status = zstc_bpe_units_set(&model->units, vocabulary, options, false);
     }
     if (are_bytes) zstc_pretokenizer_ends_in_bytes(model->parts.pretokenizer, true);
-    model->is_gpt2 = zstc_pretokenizer_is_gpt2(model->parts.pretokenizer);
+    model->is_gpt2 = zstc_pretokenizer_is_gpt2(model->parts.pretokenizer, &model->adds_space);
     return status;
 }
 

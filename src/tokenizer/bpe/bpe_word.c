@@ -129,6 +129,7 @@ static size_t merge_long(const zstc_merges *merges, int32_t *ids, size_t count, 
 
 zstc_status zstc_bpe_word_merge(const zstc_merges *merges, zstc_ids *ids, size_t first, zstc_bpe_scratch *scratch) {
     size_t count = ids->count - first;
+    if (count < 2) return ZSTC_OK; /* without any there may be no items to point into */
     if (count <= SHORT_WORD) {
         ids->count = first + merge_short(merges, ids->items + first, count);
         return ZSTC_OK;

@@ -85,14 +85,12 @@ static zstc_status check_class(const zstc_tokenizer_json *json) {
                      zstc_settings_where(settings, settings->class_file), settings->class_name);
 }
 
-/* Where an added token ends, the text behind it starts anew: a model that only looks at the text's own start is told
- * nothing of that. */
-static zstc_status check_first(const zstc_tokenizer *tokenizer, const zstc_tokenizer_json *json, bool knows_first) {
-    if (!knows_first || (tokenizer->raw == NULL && tokenizer->normalized == NULL)) return ZSTC_OK;
-    return zstc_fail(ZSTC_UNSUPPORTED,
-                     "%s: pre_tokenizer: prepend_scheme \"first\" is not supported beside added tokens that are not "
-                     "special",
-                     json->where);
+/* "first" is for the very start of the text as it was given: where that is not plain to see it is not done. */
+static zstc_status check_first(const zstc_tokenizer *tokenizer, const zstc_tokenizer_json *json, bool is_plain) {
+    bool is_whole = tokenizer->raw == NULL && tokenizer->normalized == NULL;
+    if (is_whole && is_plain) return ZSTC_OK;
+    return zstc_fail(ZSTC_UNSUPPORTED, "%s: pre_tokenizer: \"prepend_scheme\" first is not supported with %s",
+                     json->where, is_whole ? "this normalizer" : "added tokens that are not special");
 }
 
 static zstc_status read_parts(zstc_bpe_parts *parts, const zstc_tokenizer_json *json, const char *prefix) {
@@ -113,9 +111,10 @@ zstc_status zstc_bpe_read_json(zstc_tokenizer *tokenizer, zstc_tokenizer_json *j
     if (status == ZSTC_OK) status = read_options(&options, json);
     if (status == ZSTC_OK) status = read_parts(&parts, json, options.prefix);
     bool knows_first = zstc_pretokenizer_knows_first(parts.pretokenizer);
+    bool keeps_start = zstc_normalizer_keeps_start(parts.normalizer, true);
     if (status == ZSTC_OK) status = zstc_bpe_new(tokenizer, &json->vocabulary, &parts, &options);
     if (status == ZSTC_OK) status = zstc_tokenizer_json_read_rest(tokenizer, json);
-    if (status == ZSTC_OK) status = check_first(tokenizer, json, knows_first);
+    if (status == ZSTC_OK && knows_first) status = check_first(tokenizer, json, keeps_start);
     zstc_bpe_parts_free(&parts);
     return status;
 }

@@ -95,7 +95,8 @@ bool zstc_normalizer_keeps_start(const zstc_normalizer *normalizer, bool but_spa
     size_t count = normalizer == NULL ? 0 : normalizer->count;
     for (size_t i = 0; i < count; i++) {
         const zstc_normalizer_step *step = &normalizer->steps[i];
-        bool drops = step->run == zstc_normalizer_nmt || step->run == zstc_normalizer_strip_accents || step->left;
+        bool drops = step->run == zstc_normalizer_nmt || step->run == zstc_normalizer_strip_accents ||
+                     step->run == zstc_normalizer_bert || step->left;
         if (drops) return false;
         if (step->run == zstc_normalizer_replace && !(but_spaces && starts_with_space(step))) return false;
     }

@@ -74,6 +74,17 @@ static zstc_status read_precompiled(const reading *r, json_t *step) {
     return status;
 }
 
+/* At most four bytes come out for one, as with NFD; an ideograph gets two spaces around its three. */
+static zstc_status read_bert(const reading *r, json_t *json) {
+    zstc_fields fields = fields_of(r, json);
+    zstc_normalizer_step step = {.run = zstc_normalizer_bert, .growth = 8};
+    step.bert.clean_text = zstc_field_needed_flag(&fields, "clean_text");
+    step.bert.handle_chinese_chars = zstc_field_needed_flag(&fields, "handle_chinese_chars");
+    step.bert.lowercase = zstc_field_needed_flag(&fields, "lowercase");
+    step.bert.strip_accents = zstc_field_flag(&fields, "strip_accents", step.bert.lowercase);
+    return fields.status == ZSTC_OK ? zstc_normalizer_add(r->normalizer, &step) : fields.status;
+}
+
 /* ---- all steps ---- */
 
 static const struct {
@@ -90,6 +101,7 @@ static const struct {
     {"Lowercase", zstc_normalizer_lowercase, 2, NULL},
     {"StripAccents", zstc_normalizer_strip_accents, 1, NULL},
     {"Strip", NULL, 0, read_strip},
+    {"BertNormalizer", NULL, 0, read_bert},
     {"Prepend", NULL, 0, read_prepend},
     {"Replace", NULL, 0, read_replace},
     {"Precompiled", NULL, 0, read_precompiled},

@@ -51,6 +51,10 @@ zstc_status zstc_normalizer_precompiled(const zstc_normalizer_step *step, const 
     return zstc_charsmap_apply(step->charsmap, text, length, out);
 }
 
+zstc_status zstc_normalizer_bert(const zstc_normalizer_step *step, const char *text, size_t length, zstc_buffer *out) {
+    return zstc_bert_normalize(&step->bert, text, length, out);
+}
+
 /* ---- character by character ---- */
 
 enum { DROPPED = 0xFFFFFFFF };

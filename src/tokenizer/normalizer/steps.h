@@ -5,6 +5,7 @@
 #include "tokenizer/normalizer/charsmap.h"
 #include "tokenizer/normalizer/normalizer.h"
 #include "tokenizer/normalizer/pattern.h"
+#include "tokenizer/wordpiece/bert_words.h"
 
 typedef struct zstc_normalizer_step zstc_normalizer_step;
 
@@ -15,7 +16,8 @@ typedef zstc_status (*zstc_normalizer_call)(const zstc_normalizer_step *step, co
 /* Only what the call needs is set. */
 struct zstc_normalizer_step {
     zstc_normalizer_call run;
-    bool left, right;        /* strip */
+    bool left, right; /* strip */
+    zstc_bert_options bert;
     zstc_charsmap *charsmap; /* owned */
     zstc_pattern *pattern;   /* owned; what is replaced */
     char *content;           /* owned; what is put in */
@@ -45,6 +47,9 @@ zstc_status zstc_normalizer_nmt(const zstc_normalizer_step *, const char *, size
 zstc_status zstc_normalizer_prepend(const zstc_normalizer_step *, const char *, size_t, zstc_buffer *);
 zstc_status zstc_normalizer_replace(const zstc_normalizer_step *, const char *, size_t, zstc_buffer *);
 zstc_status zstc_normalizer_precompiled(const zstc_normalizer_step *, const char *, size_t, zstc_buffer *);
+
+/* BertNormalizer, as WordPiece has it. */
+zstc_status zstc_normalizer_bert(const zstc_normalizer_step *, const char *, size_t, zstc_buffer *);
 
 /* forms.c: the normalisation forms of Unicode 9, the version that the reference is built with. */
 zstc_status zstc_normalizer_nfd(const zstc_normalizer_step *, const char *, size_t, zstc_buffer *);

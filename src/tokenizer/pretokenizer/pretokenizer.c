@@ -37,8 +37,12 @@ bool zstc_pretokenizer_ends_in_bytes(zstc_pretokenizer *pretokenizer, bool take)
     return true;
 }
 
-bool zstc_pretokenizer_is_gpt2(const zstc_pretokenizer *pretokenizer) {
-    return pretokenizer != NULL && pretokenizer->count == 1 && pretokenizer->steps[0].type == ZSTC_STEP_GPT2;
+bool zstc_pretokenizer_is_gpt2(const zstc_pretokenizer *pretokenizer, bool *adds_space) {
+    size_t count = pretokenizer == NULL ? 0 : pretokenizer->count;
+    *adds_space = count == 2 && pretokenizer->steps[0].type == ZSTC_STEP_PREFIX &&
+                  pretokenizer->steps[0].prefix[0] == ' ' && !pretokenizer->steps[0].first_only;
+    size_t wanted = *adds_space ? 2 : 1;
+    return count == wanted && pretokenizer->steps[count - 1].type == ZSTC_STEP_GPT2;
 }
 
 bool zstc_pretokenizer_knows_first(const zstc_pretokenizer *pretokenizer) {
@@ -54,7 +58,7 @@ bool zstc_pretokenizer_knows_first(const zstc_pretokenizer *pretokenizer) {
 /* A piece on its way through the steps from `step` on: depth first, so that words come in their order. */
 typedef struct {
     const zstc_pretokenizer *pretokenizer;
-    zstc_word_call call;
+    zstc_pretokenizer_call call;
     void *context;
 } run;
 
@@ -145,7 +149,7 @@ static zstc_status run_from(const run *r, size_t step, const char *text, size_t 
 }
 
 zstc_status zstc_pretokenizer_run(const zstc_pretokenizer *pretokenizer, const char *text, size_t length,
-                                  zstc_word_call call, void *context) {
+                                  zstc_pretokenizer_call call, void *context) {
     const run r = {pretokenizer, call, context};
     if (length == 0) return ZSTC_OK;
     return pretokenizer == NULL ? call(context, text, length) : run_from(&r, 0, text, length, true);

@@ -19,9 +19,9 @@ zstc_status zstc_pretokenizer_new_byte_level(zstc_pretokenizer **out, bool adds_
 void zstc_pretokenizer_free(zstc_pretokenizer *pretokenizer);
 
 /* Called with each word in turn, which is not empty; a status other than OK ends the run. */
-typedef zstc_status (*zstc_word_call)(void *context, const char *word, size_t length);
+typedef zstc_status (*zstc_pretokenizer_call)(void *context, const char *word, size_t length);
 zstc_status zstc_pretokenizer_run(const zstc_pretokenizer *pretokenizer, const char *text, size_t length,
-                                  zstc_word_call call, void *context);
+                                  zstc_pretokenizer_call call, void *context);
 
 /* ---- what a byte-level model asks ---- */
 
@@ -29,8 +29,9 @@ zstc_status zstc_pretokenizer_run(const zstc_pretokenizer *pretokenizer, const c
  * then bytes as they are. */
 bool zstc_pretokenizer_ends_in_bytes(zstc_pretokenizer *pretokenizer, bool take);
 
-/* Whether all that is done is to cut by the pattern of GPT-2 (byte_split.h). */
-bool zstc_pretokenizer_is_gpt2(const zstc_pretokenizer *pretokenizer);
+/* Whether all that is done is to cut by the pattern of GPT-2 (byte_split.h), perhaps behind a space that a text gets
+ * that does not start with one. */
+bool zstc_pretokenizer_is_gpt2(const zstc_pretokenizer *pretokenizer, bool *adds_space);
 
 /* Whether the start of the whole text is treated unlike the start of a part of it (Metaspace's "first"). */
 bool zstc_pretokenizer_knows_first(const zstc_pretokenizer *pretokenizer);

@@ -160,9 +160,14 @@ static zstc_status read_metaspace(const reading *r, json_t *json) {
     zstc_pretokenizer_step step = {.type = ZSTC_STEP_REPLACE_SPACES};
     zstc_fields fields = fields_of(r, json);
     int cuts = zstc_field_flag(&fields, "split", 1), prepends;
-    bool first_only;
+    bool first_only = false;
     zstc_status status = fields.status;
     if (status == ZSTC_OK) status = read_scheme(&prepends, &first_only, r, json);
+    if (status == ZSTC_OK && first_only && r->pretokenizer->count > 0) {
+        status =
+            zstc_fail(ZSTC_UNSUPPORTED,
+                      "%s: pre_tokenizer: prepend_scheme \"first\" behind another step is not supported", r->where);
+    }
     if (status == ZSTC_OK) status = read_character(&step, r, json, "replacement");
     if (status == ZSTC_OK) status = add(r, step);
     step.type = ZSTC_STEP_PREFIX;

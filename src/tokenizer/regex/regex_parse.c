@@ -203,6 +203,7 @@ static zstc_status parse_character(parser *p) {
     }
     if (skip(p, "\\")) {
         status = parse_escape(p, &code_point);
+        if (code_point == 0) last_set(p)->members |= ZSTC_SET_LATIN_WORD;
         if (status != ZSTC_OK || code_point == 0) return status;
     } else {
         code_point = next_code_point(p);

@@ -16,6 +16,7 @@ enum {
     ZSTC_SET_RUST_WORD = 16,
     ZSTC_SET_RUST_NUMERIC = 32,
     ZSTC_SET_BERT_PUNCTUATION = 64,
+    ZSTC_SET_LATIN_WORD = 128, /* WORD and NOT_WORD are of \w that stands outside [ ] */
 };
 
 typedef struct {

@@ -21,15 +21,20 @@ static bool in_ranges(const zstc_regex_set *set, uint32_t code_point) {
     return false;
 }
 
-/* Circled and squared letters, and six numbers of Latin-1 that only Oniguruma takes for word characters. */
-static bool is_odd_word(uint32_t code_point) {
+/* Circled and squared letters. */
+static bool is_circled(uint32_t code_point) {
     return (code_point >= 0x24B6 && code_point <= 0x24E9) || (code_point >= 0x1F130 && code_point <= 0x1F149) ||
-           (code_point >= 0x1F150 && code_point <= 0x1F169) || (code_point >= 0x1F170 && code_point <= 0x1F189) ||
-           code_point == 0xB2 || code_point == 0xB3 || code_point == 0xB9 || (code_point >= 0xBC && code_point <= 0xBE);
+           (code_point >= 0x1F150 && code_point <= 0x1F169) || (code_point >= 0x1F170 && code_point <= 0x1F189);
 }
 
-static bool is_word(uint32_t code_point, unsigned category) {
-    return (ZSTC_UNICODE_WORD >> category & 1) != 0 || is_odd_word(code_point);
+/* Six numbers of Latin-1 are word characters to Oniguruma, but not inside of [ ]. */
+static bool is_latin_word(uint32_t code_point) {
+    return code_point == 0xB2 || code_point == 0xB3 || code_point == 0xB9 || (code_point >= 0xBC && code_point <= 0xBE);
+}
+
+static bool is_word(const zstc_regex_set *set, uint32_t code_point, unsigned category) {
+    return (ZSTC_UNICODE_WORD >> category & 1) != 0 || is_circled(code_point) ||
+           ((set->members & ZSTC_SET_LATIN_WORD) != 0 && is_latin_word(code_point));
 }
 
 /* Numbers of Unicode 17, which Rust's own tables have. */
@@ -46,7 +51,7 @@ static bool is_member(const zstc_regex_set *set, uint32_t code_point, unsigned c
         if (members & (space ? ZSTC_SET_SPACE : ZSTC_SET_NOT_SPACE)) return true;
     }
     if (members & (ZSTC_SET_WORD | ZSTC_SET_NOT_WORD)) {
-        if (members & (is_word(code_point, category) ? ZSTC_SET_WORD : ZSTC_SET_NOT_WORD)) return true;
+        if (members & (is_word(set, code_point, category) ? ZSTC_SET_WORD : ZSTC_SET_NOT_WORD)) return true;
     }
     if (members & ZSTC_SET_RUST_WORD && zstc_unicode_is_word(code_point)) return true;
     if (members & ZSTC_SET_RUST_NUMERIC && is_numeric(code_point, category)) return true;
