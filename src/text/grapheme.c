@@ -43,7 +43,9 @@ static unsigned table_class(uint32_t code_point) {
 
 /* Every 28th syllable is one without a final consonant (Unicode, 3.12). */
 static unsigned class_of(uint32_t code_point) {
-    if (code_point >= 0x4E00 && code_point < 0xA000) return OTHER; /* ideographs: most of what is not an alphabet */
+    /* What most text that is not ASCII is of needs no search: Greek and Cyrillic letters, ideographs. */
+    if (code_point >= 0x370 && code_point < 0x483) return OTHER;
+    if (code_point >= 0x4E00 && code_point < 0xA000) return OTHER;
     unsigned class = table_class(code_point);
     if (class != HANGUL_SYLLABLE) return class;
     return (code_point - 0xAC00) % 28 == 0 ? HANGUL_LV : HANGUL_LVT;

@@ -3,12 +3,13 @@
 
 Provenance: the classes are tests/data/golden/classes_bytelevel.jsonl and classes_bert.jsonl, which were read off
 tokenizers 0.23. Which code points decompose, which are no starters, and lower case are asked of the installed
-`tokenizers`; combining classes are unicodedata's, lower case and compatibility decompositions are compared with libutf8proc 2.8
-(Unicode 15). Classes of grapheme clusters are those of `regex` 2026.5.9 (Unicode 17, as unicode-segmentation 1.13 in
-tokenizers 0.23 has).
+`tokenizers`; combining classes are unicodedata's; lower case and compatibility decompositions are compared with
+libutf8proc 2.8 (Unicode 15). Classes of grapheme clusters are those of `regex` 2026.5.9 (Unicode 17, as
+unicode-segmentation 1.13 in tokenizers 0.23 has).
 
-    python3 src/text/make_unicode_tables.py > src/text/unicode_tables.c      needs: tokenizers,
-                                                                             regex==2026.5.9, libutf8proc2
+    python3 src/text/make_unicode_tables.py > src/text/unicode_tables.c
+
+It needs tokenizers, regex==2026.5.9 and libutf8proc2.
 """
 import ctypes
 import json

@@ -137,19 +137,25 @@ static zstc_status tell_what_it_is(void) {
     return status;
 }
 
+#define EIGHT_MARKS "\xCC\x81\xCC\xB4\xCC\x81\xCC\xB4\xCC\x81\xCC\xB4\xCC\x81\xCC\xB4"
+static const char marked[] = "\xEF\xAC\x81 e" EIGHT_MARKS EIGHT_MARKS EIGHT_MARKS EIGHT_MARKS " <tag>";
+
 static zstc_status tokenize_with(const char *model) {
     zstc_tokenizer *tokenizer = NULL;
     zstc_status status;
-    int32_t ids[64];
+    int32_t ids[256];
     size_t count;
     STEP(zstc_tokenizer_new(&tokenizer, test_data(model)));
     STEP(zstc_tokenize_pair(tokenizer, text, 20, "about it", 8, 0, ids, 64, &count, NULL));
+    STEP(zstc_tokenize(tokenizer, marked, strlen(marked), ids, 256, &count));
 done:
     zstc_tokenizer_free(tokenizer);
     return status;
 }
 
 static zstc_status tokenize_a_pair(void) { return tokenize_with("micro-bpe"); }
+static zstc_status tokenize_from_sentencepiece(void) { return tokenize_with("micro-spm"); }
+static zstc_status tokenize_with_unigram(void) { return tokenize_with("micro-unigram"); }
 static zstc_status tokenize_with_added_tokens(void) { return tokenize_with("tokenizers/added"); }
 static zstc_status tokenize_with_many_steps(void) { return tokenize_with("tokenizers/steps"); }
 
@@ -211,6 +217,8 @@ static void the_tokenizer_survives(void **state) {
     jansson_fails = 0; /* jansson 2.14 reads a NULL where memory ends inside some nested values */
     fail_each(tokenize_with_added_tokens);
     fail_each(tokenize_with_many_steps);
+    fail_each(tokenize_with_unigram);
+    fail_each(tokenize_from_sentencepiece);
     jansson_fails = 1;
 }
 

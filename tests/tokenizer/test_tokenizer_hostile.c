@@ -62,6 +62,12 @@ static void wordpiece_takes_linear_time(void **state) {
     encode_hostile("tokenizers/bert-cased");
 }
 
+static void unigram_takes_linear_time(void **state) {
+    (void)state;
+    encode_hostile("tokenizers/unigram");
+    encode_hostile("tokenizers/debertav2");
+}
+
 /* A 1 MB word without spaces, letters of all kinds: many different merges and no end of the word. */
 static void a_long_random_word_takes_linear_time(void **state) {
     (void)state;
@@ -80,9 +86,10 @@ static void a_long_random_word_takes_linear_time(void **state) {
 
 static void special_tokens_in_a_text_are_plain_text(void **state) {
     (void)state;
-    static const char *const folders[] = {"tokenizers/bart", "tokenizers/bert-uncased", "golden/models/tiny-roberta"};
+    static const char *const folders[] = {"tokenizers/bart", "tokenizers/bert-uncased", "golden/models/tiny-roberta",
+                                          "tokenizers/unigram", "tokenizers/debertav2"};
     static const char text[] = "</s><s><mask><pad><unk> [SEP][CLS][MASK][PAD]";
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         zstc_tokenizer *tokenizer = open_tokenizer(folders[i]);
         const zstc_layout *layout = zstc_tokenizer_layout(tokenizer);
         zstc_ids ids = {0};
@@ -124,8 +131,8 @@ static void one_tokenizer_serves_many_threads(void **state) {
     static const char text[] =
         "Antidisestablishmentarianism, \xC3\xA9t\xC3\xA9 and \xE6\xBC\xA2\xE5\xAD\x97: it's we'll!"
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-    static const char *const folders[] = {"tokenizers/bart", "tokenizers/bert-uncased"};
-    for (size_t kind = 0; kind < 2; kind++) {
+    static const char *const folders[] = {"tokenizers/bart", "tokenizers/bert-uncased", "tokenizers/unigram"};
+    for (size_t kind = 0; kind < sizeof folders / sizeof folders[0]; kind++) {
         zstc_tokenizer *tokenizer = open_tokenizer(folders[kind]);
         zstc_ids expected = {0};
         pthread_t threads[8];
@@ -148,6 +155,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(byte_level_bpe_takes_linear_time),
         cmocka_unit_test(wordpiece_takes_linear_time),
+        cmocka_unit_test(unigram_takes_linear_time),
         cmocka_unit_test(a_long_random_word_takes_linear_time),
         cmocka_unit_test(special_tokens_in_a_text_are_plain_text),
         cmocka_unit_test(one_tokenizer_serves_many_threads),

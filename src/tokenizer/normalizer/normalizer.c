@@ -114,7 +114,7 @@ zstc_status zstc_normalizer_run(const zstc_normalizer *normalizer, const char *t
         zstc_buffer *to = i + 1 == count ? out : &buffers[i % 2];
         if (to != out) to->length = 0;
         status = normalizer->steps[i].run(&normalizer->steps[i], text, length, to);
-        text = to->bytes;
+        text = to->length > 0 ? to->bytes : ""; /* of an empty buffer they are NULL */
         length = to->length;
     }
     if (count == 0) status = zstc_buffer_add(out, text, length);

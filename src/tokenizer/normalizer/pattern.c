@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "text/unicode.h"
 
-enum { ALTERNATIVES_MOST = 8, ITEMS_MOST = 16, SET_MOST = 16 };
+enum { ITEMS_MOST = 16, SET_MOST = 16 };
 
 /* Characters that a place may hold. */
 typedef struct {
@@ -29,7 +29,7 @@ struct zstc_pattern {
     char *string; /* NULL for an expression */
     size_t length;
     size_t count;
-    choice alternatives[ALTERNATIVES_MOST];
+    choice alternatives[ZSTC_PATTERN_ALTERNATIVES];
 };
 
 void zstc_pattern_free(zstc_pattern *pattern) {
@@ -140,7 +140,7 @@ static bool read_alternative(reading *r, choice *alternative) {
 
 static bool read_regex(zstc_pattern *pattern, reading *r) {
     do {
-        if (pattern->count == ALTERNATIVES_MOST) return false;
+        if (pattern->count == ZSTC_PATTERN_ALTERNATIVES) return false;
         if (!read_alternative(r, &pattern->alternatives[pattern->count++])) return false;
     } while (take(r, '|'));
     return r->at == r->end;
@@ -200,36 +200,45 @@ static size_t run_end(const choice *alternative, const char *text, size_t length
     return at;
 }
 
-static size_t find_regex(const zstc_pattern *pattern, const char *text, size_t length, size_t from, size_t *start) {
-    size_t without[ALTERNATIVES_MOST] = {0}; /* where an alternative is to be tried again */
+/* The end of the first alternative that matches at search->at, or that place itself. */
+static size_t match_here(zstc_pattern_search *search) {
+    const zstc_pattern *pattern = search->pattern;
+    size_t at = search->at;
+    for (size_t i = 0; i < pattern->count; i++) {
+        if (at < search->without[i]) continue;
+        size_t end = match_end(&pattern->alternatives[i], search->text, search->length, at);
+        if (end > at) return end;
+        search->without[i] = run_end(&pattern->alternatives[i], search->text, search->length, at);
+    }
+    return at;
+}
+
+static size_t next_regex(zstc_pattern_search *search, size_t *start) {
     uint32_t character;
-    for (size_t at = from; at < length; at += zstc_utf8_decode(text + at, &character)) {
-        for (size_t i = 0; i < pattern->count; i++) {
-            const choice *alternative = &pattern->alternatives[i];
-            size_t end = at < without[i] ? at : match_end(alternative, text, length, at);
-            *start = at;
-            if (end > at) return end - at;
-            if (at >= without[i]) without[i] = run_end(alternative, text, length, at);
-        }
+    while (search->at < search->length) {
+        *start = search->at;
+        size_t end = match_here(search);
+        search->at = end > *start ? end : *start + zstc_utf8_decode(search->text + *start, &character);
+        if (end > *start) return end - *start;
     }
     return 0;
 }
 
-static size_t find_string(const zstc_pattern *pattern, const char *text, size_t length, size_t from, size_t *start) {
-    while (length - from >= pattern->length) {
-        const char *first = memchr(text + from, pattern->string[0], length - from - pattern->length + 1);
+static size_t next_string(zstc_pattern_search *search, size_t *start) {
+    const zstc_pattern *pattern = search->pattern;
+    while (search->length - search->at >= pattern->length) {
+        const char *from = search->text + search->at;
+        const char *first = memchr(from, pattern->string[0], search->length - search->at - pattern->length + 1);
         if (first == NULL) return 0;
-        from = (size_t)(first - text);
-        if (memcmp(first, pattern->string, pattern->length) == 0) {
-            *start = from;
-            return pattern->length;
-        }
-        from++;
+        search->at = (size_t)(first - search->text) + 1;
+        if (memcmp(first, pattern->string, pattern->length) != 0) continue;
+        *start = search->at - 1;
+        search->at = *start + pattern->length;
+        return pattern->length;
     }
     return 0;
 }
 
-size_t zstc_pattern_find(const zstc_pattern *pattern, const char *text, size_t length, size_t from, size_t *start) {
-    if (pattern->string != NULL) return find_string(pattern, text, length, from, start);
-    return find_regex(pattern, text, length, from, start);
+size_t zstc_pattern_next(zstc_pattern_search *search, size_t *start) {
+    return search->pattern->string != NULL ? next_string(search, start) : next_regex(search, start);
 }

@@ -16,7 +16,17 @@ zstc_status zstc_pattern_new_string(zstc_pattern **out, const char *where, const
 zstc_status zstc_pattern_new_regex(zstc_pattern **out, const char *where, const char *regex, size_t length);
 void zstc_pattern_free(zstc_pattern *pattern);
 
-/* The next match in `text` at or after `from`: its start to *start, its length returned; 0 if there is none. */
-size_t zstc_pattern_find(const zstc_pattern *pattern, const char *text, size_t length, size_t from, size_t *start);
+/* A search from left to right. Set pattern, text (valid UTF-8) and length, leave the rest 0. */
+enum { ZSTC_PATTERN_ALTERNATIVES = 8 };
+typedef struct {
+    const zstc_pattern *pattern;
+    const char *text;
+    size_t length;
+    size_t at;                                 /* where it goes on */
+    size_t without[ZSTC_PATTERN_ALTERNATIVES]; /* where an alternative is to be tried again */
+} zstc_pattern_search;
+
+/* The next match: its start to *start, its length returned; 0 if there is none. */
+size_t zstc_pattern_next(zstc_pattern_search *search, size_t *start);
 
 #endif

@@ -35,8 +35,9 @@ zstc_status zstc_normalizer_prepend(const zstc_normalizer_step *step, const char
 
 zstc_status zstc_normalizer_replace(const zstc_normalizer_step *step, const char *text, size_t length,
                                     zstc_buffer *out) {
+    zstc_pattern_search search = {.pattern = step->pattern, .text = text, .length = length};
     size_t done = 0, start, size;
-    while ((size = zstc_pattern_find(step->pattern, text, length, done, &start)) > 0) {
+    while ((size = zstc_pattern_next(&search, &start)) > 0) {
         zstc_status status = zstc_buffer_add(out, text + done, start - done);
         if (status == ZSTC_OK) status = zstc_buffer_add(out, step->content, step->content_length);
         if (status != ZSTC_OK) return status;

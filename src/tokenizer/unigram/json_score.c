@@ -31,7 +31,7 @@ static uint64_t digits_of(const char *text, int *power) {
 
 /* As the compiler would round 1e23, say; pow() may be off by a bit. */
 static double power_of_ten(int power) {
-    char text[8];
+    char text[16];
     snprintf(text, sizeof text, "1e%d", power);
     return strtod(text, NULL);
 }
