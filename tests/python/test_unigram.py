@@ -21,7 +21,8 @@ MARKS = [*range(0x300, 0x370), 0x20D0, 0x5B0, 0x94D, 0x93C, 0x200D, 0x200C, 0xFE
 WHITE = " \t\n\r\x0b\x0c\x85\xa0\u1680\u2000\u2003\u200a\u2028\u2029\u202f\u205f\u3000\u200b\ufeff\u2581"
 RANGES = [(32, 127), (97, 123), (0xA0, 0x600), (0x600, 0x3000), (0x3000, 0xD800), (0xE000, 0x10000),
           (0x10000, 0x20000), (0x1F1E6, 0x1F200), (0x1F300, 0x1F700), (1, 0x110000)]
-SPECIAL = ["</s>", "<s>", "<mask>", "[MASK]", "[SEP]", "<unk>", "<0x41>", "  ", "...", "\u0915\u094d", "\u0600", "\ufb01"]
+SPECIAL = ["</s>", "<s>", "<mask>", "[MASK]", "[SEP]", "<unk>", "<0x41>", "  ", "...", "\u0915\u094d", "\u0600",
+           "\ufb01"]
 
 
 def replace(pattern, content):
@@ -125,7 +126,8 @@ def change(draw, whole):
     if draw.random() < 0.3:
         whole["model"]["byte_fallback"] = True
         vocabulary += [["<0x%02X>" % byte, draw.choice([0.0, -5.0])] for byte in range(256)]
-    for content in draw.sample(["\u00e9", "\u6f22\u5b57", "a", "\u2581\u2581", "\U0001f600", "ab c"], draw.randrange(4)):
+    contents = ["\u00e9", "\u6f22\u5b57", "a", "\u2581\u2581", "\U0001f600", "ab c"]
+    for content in draw.sample(contents, draw.randrange(4)):
         vocabulary.append([content, draw.uniform(-15, -3)])
     for content in draw.sample(["evt5", "<tag>", "  x"], draw.choice([0, 0, 1, 2])):
         marks = {mark: draw.random() < 0.3 for mark in ("single_word", "lstrip", "rstrip", "normalized")}

@@ -2,6 +2,8 @@
 #ifndef ZSTC_TESTS_SCORER_SUPPORT_H
 #define ZSTC_TESTS_SCORER_SUPPORT_H
 
+#include <stdbool.h>
+
 #include "scorer/scorer.h"
 #include "support/support.h"
 
@@ -44,5 +46,8 @@ double probability_differences(const float *left, const float *right, size_t cou
 /* The fixtures golden/models/NAME that have a golden.jsonl: one at least for each family. */
 enum { GOLDEN_MODELS = 13 };
 extern const char *const golden_models[GOLDEN_MODELS];
+
+/* Whether a fixture's logits are several times as large as those of a trained model, and their rounding with them. */
+bool has_large_logits(const char *golden_model);
 
 #endif

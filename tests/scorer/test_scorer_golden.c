@@ -54,7 +54,9 @@ static void test_the_archive_s_own_forward_equals_transformers(void **state) {
     check_golden("golden/models/tiny-bart.ts.pt", bart, "module");
 }
 
-/* Each pair alone, and as one of 2 .. 40, against all in one batch. */
+/* Each pair alone, and as one of 2 .. 40, against all in one batch. Where logits are large the bound is that of the
+ * probabilities: Debian's libtorch multiplies rows in another order in another number of them, and that is in the last
+ * digits of the number. */
 static void check_batches(const char *name) {
     char model[96], golden[128];
     snprintf(model, sizeof model, "golden/models/%s", name);
@@ -69,7 +71,9 @@ static void check_batches(const char *name) {
             size_t count = p.count - first < step ? p.count - first : step;
             zstc_packed batch = some_pairs(&p, first, count, starts);
             assert_ok(zstc_scorer_run(o.scorer, &batch, part));
-            double largest = largest_difference(part, all + first * p.labels, count * p.labels);
+            double mean, largest = has_large_logits(name)
+                                       ? probability_differences(part, all + first * p.labels, count, p.labels, &mean)
+                                       : largest_difference(part, all + first * p.labels, count * p.labels);
             if (!(largest <= batch_bound)) fail_msg("%s: %g apart, %zu pairs at %zu", model, largest, count, first);
         }
     }

@@ -111,7 +111,8 @@ static void check_refused(const char *json, zstc_status status, const char *name
 
 static void what_is_not_done_is_refused_by_name(void **state) {
     (void)state;
-    check_refused("{\"type\":\"BertNormalizer\"}", ZSTC_UNSUPPORTED, "tokenizer.json: normalizer \"BertNormalizer\"");
+    check_refused("{\"type\":\"ByteLevel\"}", ZSTC_UNSUPPORTED, "tokenizer.json: normalizer \"ByteLevel\"");
+    check_refused("{\"type\":\"BertNormalizer\"}", ZSTC_MODEL, "normalizer: \"clean_text\"");
     check_refused("{}", ZSTC_MODEL, "has no \"type\"");
     check_refused("{\"type\":\"Sequence\"}", ZSTC_MODEL, "\"normalizers\" is missing");
     check_refused("{\"type\":\"Strip\",\"strip_left\":true}", ZSTC_MODEL, "strip_right");

@@ -192,8 +192,8 @@ class Classifier:
         return [answer for i in range(0, len(texts), step) for answer in job.run(texts[i : i + step], i)]
 
     def info(self) -> Dict[str, Any]:
-        """What the open model is: path, architecture, labels, limits, engine, device, precision, threads, tokenizer, and
-        the files that were read."""
+        """What the open model is: path, architecture, labels, limits, engine, device, precision, threads, tokenizer,
+        and the files that were read."""
         return self._described("zstc_info_json")
 
     def stats(self) -> Dict[str, Any]:
