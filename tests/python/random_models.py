@@ -81,7 +81,8 @@ class Reference:
 
     def spread(self):
         """Random weights make nearly the same of every text: lets attention weigh more, and the classes differ as those
-        of a trained model do."""
+        of a trained model do. Returns how far the classes differed before: where that is little, the rounding of any
+        implementation grows with it."""
         output = self.model.classifier
         output = getattr(output, "out_proj", output)
         with torch.no_grad():
@@ -94,6 +95,7 @@ class Reference:
             margins = torch.tensor(self.margins())
             output.weight.div_(margins.std())
             output.bias[0 if len(output.bias) == 2 else -1] = -margins.mean() / margins.std()
+            return margins.std().item()
 
     def save(self, folder, change=None):
         """As a directory that the library reads; `change` makes other tensors of the model's, as people store them."""
