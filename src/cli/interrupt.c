@@ -1,5 +1,6 @@
 #include "cli/interrupt.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static zstc_batch *current; /* NULL: a signal ends the program */
 static int taken;
 static sigset_t watched;
+static pthread_t watcher;
 
 static void end(int number) {
     if (isatty(STDERR_FILENO)) fputs("\r\033[K", stderr); /* over a progress bar */
@@ -29,6 +31,24 @@ static void *watch(void *unused) {
     return NULL;
 }
 
+/* Threads that libraries made before main, as an OpenBLAS with its own does, do not block the signals: one that reaches
+ * such a thread goes on to the one that waits for it. */
+static void pass_on(int number) {
+    int before = errno;
+    pthread_kill(watcher, number);
+    errno = before;
+}
+
+static int catch_watched(void) {
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        if (sigismember(&watched, numbers[i]) && sigaction(numbers[i], &action, NULL) != 0) return errno;
+    }
+    return 0;
+}
+
 /* A signal that is ignored, as SIGINT is for a shell's background jobs, stays so. */
 static void watch_signal(int number) {
     struct sigaction action;
@@ -36,15 +56,14 @@ static void watch_signal(int number) {
 }
 
 int cli_interrupt_start(void) {
-    pthread_t thread;
     sigemptyset(&watched);
     watch_signal(SIGINT);
     watch_signal(SIGTERM);
     watch_signal(SIGHUP);
     int error = pthread_sigmask(SIG_BLOCK, &watched, NULL);
-    if (error == 0) error = pthread_create(&thread, NULL, watch, NULL);
-    if (error == 0) error = pthread_detach(thread);
-    return error;
+    if (error == 0) error = pthread_create(&watcher, NULL, watch, NULL);
+    if (error == 0) error = pthread_detach(watcher);
+    return error == 0 ? catch_watched() : error;
 }
 
 static void set_current(zstc_batch *batch) {

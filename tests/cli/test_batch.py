@@ -167,10 +167,11 @@ class Resume(BatchTest):
 class Interruption(BatchTest):
     """A pass takes 0.1 seconds here and holds at most 100 tokens."""
 
-    def interrupt(self, number, count, *arguments):
+    def interrupt(self, number, count, **variables):
         self.write_requests(count)
         process = subprocess.Popen([PROGRAM, "batch", "-m", TINY_BART, "--max-batch-tokens", "100", "in", "out"],
-                                   cwd=self.folder, env=environment(ZSTC_TEST_PAUSE="100000"), stderr=subprocess.PIPE)
+                                   cwd=self.folder, env=environment(ZSTC_TEST_PAUSE="100000", **variables),
+                                   stderr=subprocess.PIPE)
         self.addCleanup(process.stderr.close)
         while not os.path.exists(self.path("out")):
             time.sleep(0.01)
@@ -178,8 +179,8 @@ class Interruption(BatchTest):
         process.send_signal(number)
         return process.wait(60), process.stderr.read()
 
-    def check(self, number):
-        code, message = self.interrupt(number, 600)
+    def check(self, number, **variables):
+        code, message = self.interrupt(number, 600, **variables)
         self.assertEqual(code, 128 + number)
         kept = self.read("out")
         self.assertTrue(kept == b"" or kept.endswith(b"\n"))
@@ -195,6 +196,9 @@ class Interruption(BatchTest):
 
     def test_so_does_sigterm(self):
         self.check(signal.SIGTERM)
+
+    def test_a_signal_that_reaches_a_library_s_own_thread_is_not_lost(self):
+        self.check(signal.SIGINT, ZSTC_TEST_EARLY_THREAD="1")
 
     def test_while_waiting_for_input_it_ends_at_once(self):
         process = subprocess.Popen([PROGRAM, "batch", "-m", TINY_BART, "-", "out"], cwd=self.folder,
