@@ -8,6 +8,7 @@ side.
 import argparse
 import concurrent.futures
 import ctypes
+import inspect
 import json
 import sys
 import time
@@ -60,11 +61,12 @@ class Transformers(Padded):
         self.torch, self.device = torch, options.device
         self.model = AutoModelForSequenceClassification.from_pretrained(
             options.model, dtype=getattr(torch, options.precision)).eval().to(options.device)
+        self.takes = inspect.signature(self.model.forward).parameters
 
     def logits(self, fields):
         with self.torch.inference_mode():
             result = self.model(**{name: self.torch.from_numpy(values).to(self.device)
-                                   for name, values in fields.items()})
+                                   for name, values in fields.items() if name in self.takes})
         return result.logits.float().cpu().numpy()
 
 
@@ -79,6 +81,22 @@ class OnnxRuntime(Padded):
 
     def logits(self, fields):
         return self.session.run(None, {name: values.astype("int64") for name, values in fields.items()})[0]
+
+
+class OpenVino(Padded):
+    """The traced module, with lengths and batches left open."""
+
+    def __init__(self, options):
+        import openvino
+
+        super().__init__(options.model)
+        settings = {"INFERENCE_NUM_THREADS": options.threads,
+                    "INFERENCE_PRECISION_HINT": {"float32": "f32", "bfloat16": "bf16"}[options.precision]}
+        self.model = openvino.Core().compile_model(options.file, "CPU", settings)
+        self.names = [one.get_any_name() for one in self.model.inputs]
+
+    def logits(self, fields):
+        return self.model({name: fields[name].astype("int64") for name in self.names})[0]
 
 
 class Pipeline:
@@ -163,7 +181,8 @@ def answer(side, job):
     return {"seconds": time.perf_counter() - start, "scores": scores, "grown": memory("VmHWM") - before}
 
 
-KINDS = {"transformers": Transformers, "onnxruntime": OnnxRuntime, "pipeline": Pipeline, "zstc": Zstc}
+KINDS = {"transformers": Transformers, "onnxruntime": OnnxRuntime, "openvino": OpenVino, "pipeline": Pipeline,
+         "zstc": Zstc}
 
 
 def main():
@@ -174,7 +193,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--library", help="libzstc.so")
-    parser.add_argument("--file", help="an ONNX file")
+    parser.add_argument("--file", help="an ONNX file, or an OpenVINO model (.xml)")
     options = parser.parse_args()
     answers, sys.stdout = sys.stdout, sys.stderr
     if options.library:
