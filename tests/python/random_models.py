@@ -4,6 +4,8 @@ import json
 import math
 import os
 import shutil
+import tempfile
+import unittest
 
 import torch
 from safetensors.torch import save_file
@@ -89,7 +91,7 @@ class Reference:
             for name, parameter in self.model.named_parameters():
                 if parameter.dim() == 1:  # transformers starts biases at zero and norms at one
                     parameter.add_(torch.randn_like(parameter) * 0.2)
-                if "attention" in name:
+                if "attention" in name or "attn" in name:
                     parameter.mul_(2.0)
             output.bias.zero_()
             margins = torch.tensor(self.margins())
@@ -115,3 +117,68 @@ class Reference:
         settings.pop("model_max_length", None)
         with open(path, "w", encoding="utf-8") as file:
             json.dump(settings, file)
+
+
+class Comparison(unittest.TestCase):
+    """Makes models of `families`, {name: (class of transformers, fixture with a tokenizer, config)}, and compares."""
+
+    families = {}
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder, self.made = folder.name, []
+        torch.set_num_threads(1)
+
+    def add(self, family, changes, change=None, dtype=torch.float32):
+        """A directory of the family; `changes` are those to its config, and "labels" and "texts"; `change` and `dtype`
+        say how its tensors are stored."""
+        model_class, fixture, base = self.families[family]
+        changes = dict(changes)
+        labels, texts = changes.pop("labels", 3), changes.pop("texts", TEXTS)
+        torch.manual_seed(len(self.made))
+        model = make(model_class, {**base, **changes}, labels)
+        reference = Reference(model, support.model(fixture), texts)
+        reference.spread()
+        model.to(dtype).float()  # what is stored in fewer bits is rounded
+        folder = tempfile.mkdtemp(dir=self.folder)
+        reference.save(folder, change)
+        self.made.append((folder, reference.scores(), (family, changes), texts))
+
+    def answers(self, precision="float32"):
+        """What was made with its expected scores, the scores of all texts in one call, and of each pair alone."""
+        for texts in {tuple(texts) for _, _, _, texts in self.made}:
+            some = [one for one in self.made if tuple(one[3]) == texts]
+            answers = classify([folder for folder, _, _, _ in some], precision, list(texts))
+            for (_, expected, what, _), (together, alone) in zip(some, answers):
+                yield what, expected, together, alone
+
+    def check(self):
+        for what, expected, together, alone in self.answers():
+            with self.subTest(what=what):
+                self.assertGreater(max(expected) - min(expected), 0.3)
+                self.assertLess(max(abs(a - b) for a, b in zip(together, expected)), 1e-4)
+                self.assertLess(max(abs(a - b) for a, b in zip(together, alone)), 1e-5)
+
+    def check_family(self, family, configurations):
+        for changes in configurations:
+            self.add(family, changes)
+        self.check()
+
+    def check_precisions(self):
+        for precision, bound in (("bfloat16", 0.08), ("float16", 0.005), ("int8", 0.15)):
+            for what, expected, together, _ in self.answers(precision):
+                worst = max(abs(a - b) for a, b in zip(together, expected))
+                with self.subTest(precision=precision, what=what):
+                    self.assertLess(worst, bound)
+                    self.assertGreater(worst, 1e-7)
+
+    def check_all_differ(self, family, configurations):
+        rows = []
+        for changes in configurations:
+            self.made.clear()
+            self.add(family, changes)
+            rows.append(self.made[0][1])
+        for i, row in enumerate(rows):
+            for other in rows[:i]:
+                self.assertGreater(max(abs(a - b) for a, b in zip(row, other)), 1e-3)

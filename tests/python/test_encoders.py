@@ -1,7 +1,5 @@
 """The encoders in many configurations and stored forms, tiny and with random weights: the scores of transformers."""
 
-import os
-import tempfile
 import unittest
 
 import torch
@@ -11,7 +9,6 @@ from transformers import (BertForSequenceClassification, CamembertForSequenceCla
                           XLMRobertaForSequenceClassification)
 
 import random_models
-import support
 
 BERT = {"vocab_size": 1700, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
         "intermediate_size": 48, "max_position_embeddings": 200, "pad_token_id": 0, "initializer_range": 0.25}
@@ -83,39 +80,8 @@ def with_leftovers(tensors):
             "discriminator_predictions.dense.weight": torch.randn(3, 3), "step": torch.tensor(7)}
 
 
-class Encoders(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder, self.made = folder.name, []
-        torch.set_num_threads(1)
-
-    def add(self, family, changes, change=None, dtype=torch.float32):
-        """A directory of the family; `change` and `dtype` say how its tensors are stored."""
-        model_class, fixture, base = FAMILIES[family]
-        changes = dict(changes)
-        labels = changes.pop("labels", 3)
-        torch.manual_seed(len(self.made))
-        model = random_models.make(model_class, {**base, **changes}, labels)
-        reference = random_models.Reference(model, support.model(fixture))
-        reference.spread()
-        model.to(dtype).float()  # what is stored in fewer bits is rounded
-        folder = tempfile.mkdtemp(dir=self.folder)
-        reference.save(folder, change)
-        self.made.append((folder, reference.scores(), (family, changes)))
-
-    def check(self):
-        answers = random_models.classify([folder for folder, _, _ in self.made])
-        for (_, expected, what), (together, alone) in zip(self.made, answers):
-            with self.subTest(what=what):
-                self.assertGreater(max(expected) - min(expected), 0.3)
-                self.assertLess(max(abs(a - b) for a, b in zip(together, expected)), 1e-4)
-                self.assertLess(max(abs(a - b) for a, b in zip(together, alone)), 1e-5)
-
-    def check_family(self, family, configurations):
-        for changes in configurations:
-            self.add(family, changes)
-        self.check()
+class Encoders(random_models.Comparison):
+    families = FAMILIES
 
     def test_bert(self):
         self.check_family("bert", SHAPES + TYPES)
@@ -145,26 +111,13 @@ class Encoders(unittest.TestCase):
 
     def test_what_is_configured_shows_in_the_scores(self):
         """Otherwise the tests above could not fail."""
-        rows = []
-        for changes in ({}, {"head_ratio": 1}, {"conv_kernel_size": 9}, {"num_groups": 2}, {"hidden_act": "relu"},
-                        {"type_vocab_size": 3}, {"layer_norm_eps": 1e-2}):
-            self.made.clear()
-            self.add("convbert", changes)
-            rows += [scores for _, scores, _ in self.made]
-        for i, row in enumerate(rows):
-            for other in rows[:i]:
-                self.assertGreater(max(abs(a - b) for a, b in zip(row, other)), 1e-3)
+        self.check_all_differ("convbert", ({}, {"head_ratio": 1}, {"conv_kernel_size": 9}, {"num_groups": 2},
+                                           {"hidden_act": "relu"}, {"type_vocab_size": 3}, {"layer_norm_eps": 1e-2}))
 
     def test_other_precisions_are_close(self):
         for family in PUBLISHED:
             self.add(family, {"initializer_range": 0.1})
-        for precision, bound in (("bfloat16", 0.08), ("float16", 0.005), ("int8", 0.15)):
-            answers = random_models.classify([folder for folder, _, _ in self.made], precision)
-            for (_, expected, what), (together, _) in zip(self.made, answers):
-                worst = max(abs(a - b) for a, b in zip(together, expected))
-                with self.subTest(precision=precision, what=what):
-                    self.assertLess(worst, bound)
-                    self.assertGreater(worst, 1e-7)
+        self.check_precisions()
 
 
 if __name__ == "__main__":
