@@ -19,9 +19,16 @@ constexpr int64_t most_scores = int64_t(1) << 22;
 // The most values of queries copied at a time, 1 MB of float32: what a piece works on stays in the cache.
 constexpr int64_t most_values = int64_t(1) << 18;
 
+// Queries, or keys, that meet a table at a time. All of a long sequence would meet twice as many distances as it has
+// positions, half of them in vain.
+int64_t block_of(int64_t length) {
+    constexpr int64_t block = 128;
+    return length <= 2 * block ? length : block;
+}
+
 // How a run is cut.
 struct Cut {
-    int64_t sequences, heads, queries, keys; // of a piece; keys: at a time, where they meet their table
+    int64_t sequences, heads, queries; // of a piece
 };
 
 // Some heads of some sequences: [heads, sequences, rows of each, size], contiguous.
@@ -67,8 +74,7 @@ class RelativeAttention : public Attention {
             std::min(most_scores / (heads_ * whole), most_values / (heads_ * size_ * length)), 1, run.count);
         const int64_t heads = std::clamp<int64_t>(most_scores / whole, 1, heads_);
         const int64_t rows = std::clamp<int64_t>(most_scores / (length * terms), 1, queries);
-        const int64_t keys = rows < queries ? rows : length;
-        return {sequences, heads, rows, keys};
+        return {sequences, heads, rows};
     }
 
     // Rows of a run as [heads, sequences, rows of each, size].
@@ -109,9 +115,9 @@ class RelativeAttention : public Attention {
             const int64_t rows = std::min(cut.queries, all - row);
             const at::Tensor query = piece.query.narrow(2, row, rows);
             const at::Tensor flat = query.reshape({groups, rows, size_});
-            at::Tensor scores = positions(piece, query, row, head, cut);
-            if (scores.defined()) {
-                scores = scores.view({groups, rows, piece.length()});
+            at::Tensor scores;
+            if (tables_.key.defined() || tables_.query.defined()) {
+                scores = positions(piece, query, row, head).view({groups, rows, piece.length()});
                 scores.baddbmm_(flat, key);
             } else {
                 scores = at::bmm(flat, key);
@@ -122,23 +128,28 @@ class RelativeAttention : public Attention {
     }
 
     // What the tables add to the scores of some queries, from `row` on: [heads, sequences, queries, keys].
-    at::Tensor positions(const Piece &piece, const at::Tensor &query, int64_t row, int64_t head, const Cut &cut) const {
-        if (!tables_.key.defined() && !tables_.query.defined()) return at::Tensor();
-        const int64_t rows = query.size(2), length = piece.length();
+    at::Tensor positions(const Piece &piece, const at::Tensor &query, int64_t row, int64_t head) const {
+        const int64_t rows = query.size(2), length = piece.length(), step = block_of(length);
+        const bool by_queries = tables_.key.defined(), by_keys = tables_.query.defined();
         at::Tensor sum = at::empty({piece.heads(), piece.sequences(), rows, length}, piece.query.options());
-        at::Tensor first;
-        if (tables_.key.defined()) first = met_by_queries(query, row, length, head);
-        for (int64_t from = 0; tables_.query.defined() && from < length; from += cut.keys) {
-            const int64_t keys = std::min(cut.keys, length - from);
-            const at::Tensor second = met_by_keys(piece, from, keys, row, rows, head);
-            at::Tensor part = sum.narrow(3, from, keys);
-            if (first.defined()) {
-                at::add_out(part, first.narrow(3, from, keys), second);
+        if (by_queries && by_keys && step >= length) {
+            return at::add_out(sum, met_by_queries(query, row, length, head),
+                               met_by_keys(piece, 0, length, row, rows, head));
+        }
+        for (int64_t from = 0; by_queries && from < rows; from += step) {
+            const int64_t some = std::min(step, rows - from);
+            sum.narrow(2, from, some).copy_(met_by_queries(query.narrow(2, from, some), row + from, length, head));
+        }
+        for (int64_t from = 0; by_keys && from < length; from += step) {
+            const int64_t some = std::min(step, length - from);
+            at::Tensor part = sum.narrow(3, from, some);
+            const at::Tensor met = met_by_keys(piece, from, some, row, rows, head);
+            if (by_queries) {
+                part.add_(met);
             } else {
-                part.copy_(second);
+                part.copy_(met);
             }
         }
-        if (!tables_.query.defined()) sum.copy_(first);
         return sum;
     }
 
