@@ -13,7 +13,8 @@ BASE = {"vocab_size": 1541, "hidden_size": 32, "num_hidden_layers": 4, "num_atte
 BIASES = ("norm_bias", "attention_bias", "mlp_bias", "classifier_bias")
 LONG = {"max_position_embeddings": 8192, "texts": [" ".join(WORDS * 40), "short", " ".join(WORDS * 3)]}
 SHAPES = [
-    {}, {"classifier_pooling": "mean"}, {"num_hidden_layers": 1}, {"num_hidden_layers": 1, "classifier_pooling": "mean"},
+    {}, {"classifier_pooling": "mean"}, {"num_hidden_layers": 1},
+    {"num_hidden_layers": 1, "classifier_pooling": "mean"},
     {"num_hidden_layers": 2}, {"num_attention_heads": 1}, {"num_attention_heads": 16},
     {"num_hidden_layers": 7, "initializer_range": 0.15},  # with more, rounding alone passes the bound
     {"hidden_size": 30, "num_attention_heads": 5, "intermediate_size": 7}, {"labels": 1}, {"labels": 2},

@@ -15,6 +15,7 @@ import unittest
 import support
 
 WORDPIECE, BPE, UNIGRAM = (support.model(name) for name in ("tiny-convbert", "tiny-roberta", "tiny-xlm-roberta"))
+SPM, V1, NFC = (support.model(name) for name in ("tiny-deberta-v2", "tiny-deberta", "tiny-modernbert"))
 SIX_LAYERS = {"vocab_size": 50265, "num_hidden_layers": 6, "max_position_embeddings": 514, "type_vocab_size": 1,
               "layer_norm_eps": 1e-5, "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2}
 XLMR = {**SIX_LAYERS, "vocab_size": 250002, "num_hidden_layers": 12}
@@ -38,7 +39,29 @@ SHAPES = {
         {"embedding_size": 128, "hidden_size": 384, "num_attention_heads": 8, "intermediate_size": 1536,
          "num_groups": 2, "pad_token_id": 0}, 3),
 }
+V3 = {"vocab_size": 128100, "hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12,
+      "intermediate_size": 3072, "position_buckets": 256, "relative_attention": True, "pos_att_type": ["p2c", "c2p"],
+      "share_att_key": True, "norm_rel_ebd": "layer_norm", "position_biased_input": False, "type_vocab_size": 0,
+      "max_relative_positions": -1, "layer_norm_eps": 1e-7, "pad_token_id": 0}
+MODERN = {"vocab_size": 50368, "pad_token_id": 0, "cls_token_id": 1, "sep_token_id": 2, "bos_token_id": 1,
+          "eos_token_id": 2,
+          "initializer_range": 0.02}  # with 0.04 the float32 and the float64 of transformers are 0.01 apart
 LARGE_SHAPES = {
+    "MoritzLaurer/DeBERTa-v3-base-mnli-fever-anli": ("DebertaV2ForSequenceClassification", SPM, V3, 3),
+    "MoritzLaurer/DeBERTa-v3-large-mnli-fever-anli-ling-wanli": (
+        "DebertaV2ForSequenceClassification", SPM, {**V3, **LARGE}, 3),
+    "MoritzLaurer/mDeBERTa-v3-base-mnli-xnli": (
+        "DebertaV2ForSequenceClassification", SPM, {**V3, "vocab_size": 251000}, 3),
+    "cross-encoder/nli-deberta-base": (
+        "DebertaForSequenceClassification", V1,
+        {"vocab_size": 50265, "relative_attention": True, "pos_att_type": ["c2p", "p2c"], "type_vocab_size": 0,
+         "position_biased_input": False, "max_relative_positions": -1, "layer_norm_eps": 1e-7}, 3),
+    "MoritzLaurer/ModernBERT-base-zeroshot-v2.0": (
+        "ModernBertForSequenceClassification", NFC, {**MODERN, "classifier_pooling": "mean"}, 2),
+    "tasksource/ModernBERT-large-nli": (
+        "ModernBertForSequenceClassification", NFC,
+        {**MODERN, "hidden_size": 1024, "num_hidden_layers": 28, "num_attention_heads": 16, "intermediate_size": 2624},
+        3),
     "emrecan/convbert-base-turkish-mc4-cased-allnli_tr": (
         "ConvBertForSequenceClassification", WORDPIECE, {"vocab_size": 32000, "pad_token_id": 0}, 3),
     "symanto/xlm-roberta-base-snli-mnli-anli-xnli": ("XLMRobertaForSequenceClassification", UNIGRAM, XLMR, 3),
@@ -56,7 +79,7 @@ import random_models
 folder, class_name, fixture, keys, labels, texts = json.loads(sys.stdin.read())
 torch.manual_seed(11)
 spread = 0.06 if keys.get("hidden_size", 768) < 512 else 0.04  # less, and all texts have nearly the same logits
-model = random_models.make(getattr(transformers, class_name), {**keys, "initializer_range": spread}, labels)
+model = random_models.make(getattr(transformers, class_name), {"initializer_range": spread, **keys}, labels)
 reference = random_models.Reference(model, fixture, texts)
 before = reference.spread()
 assert before > 0.05, "the model makes nearly the same of every text: %g" % before
