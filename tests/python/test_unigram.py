@@ -71,7 +71,10 @@ def metaspace(draw):
 
 def pre_tokenizer(draw):
     first = draw.choice([None, None, {"type": "WhitespaceSplit"}, {"type": "Whitespace"},
-                         {"type": "Punctuation", "behavior": "Isolated"}])
+                         {"type": "Punctuation", "behavior": "Isolated"},
+                         {"type": "Digits", "individual_digits": draw.random() < 0.5},
+                         {"type": "Split", "pattern": {"String": "a"}, "behavior": "MergedWithNext", "invert": False},
+                         {"type": "Split", "pattern": {"Regex": " ?[^\\s]+"}, "behavior": "Isolated", "invert": False}])
     if first is None:
         return metaspace(draw) if draw.random() < 0.8 else None
     return {"type": "Sequence", "pretokenizers": [first, metaspace(draw)]} if draw.random() < 0.8 else first

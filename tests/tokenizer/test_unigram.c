@@ -179,12 +179,12 @@ static void bad_files_are_refused_by_name(void **state) {
     check_bad("{\"model\":{\"type\":\"Unigram\",\"unk_id\":1,\"vocab\":[[\"a\",0]]}}", ZSTC_MODEL,
               "\"unk_id\" is 1, with 1");
     check_bad("{\"model\":{\"type\":\"Unigram\",\"unk_id\":null,\"vocab\":[[\"a\",0]]}}", ZSTC_MODEL, "unk_id");
-    check_bad(json_with("", "{\"type\":\"Digits\"}", "", ""), ZSTC_UNSUPPORTED, "pre_tokenizer \"Digits\"");
-    check_bad(json_with("", "{\"type\":\"Punctuation\",\"behavior\":\"Removed\"}", "", ""), ZSTC_UNSUPPORTED,
-              "\"Removed\"");
+    check_bad(json_with("", "{\"type\":\"Digits\"}", "", ""), ZSTC_MODEL, "\"individual_digits\"");
+    check_bad(json_with("", "{\"type\":\"UnicodeScripts\"}", "", ""), ZSTC_UNSUPPORTED,
+              "pre_tokenizer \"UnicodeScripts\"");
     check_bad(json_with("", "{\"type\":\"Metaspace\",\"replacement\":\"ab\"}", "", ""), ZSTC_MODEL, "one character");
     check_bad(json_with("", "{\"type\":\"Metaspace\",\"replacement\":\"_\",\"prepend_scheme\":\"x\"}", "", ""),
-              ZSTC_MODEL, "always, first or never");
+              ZSTC_MODEL, "expected first, never or always");
     check_bad(json_with("",
                         "{\"type\":\"Metaspace\",\"replacement\":\"_\",\"prepend_scheme\":\"first\","
                         "\"add_prefix_space\":false}",

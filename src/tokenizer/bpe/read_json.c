@@ -86,7 +86,14 @@ static zstc_status check_class(const zstc_tokenizer_json *json) {
 }
 
 /* "first" is for the very start of the text as it was given: where that is not plain to see it is not done. */
-static zstc_status check_first(const zstc_tokenizer *tokenizer, const zstc_tokenizer_json *json, bool is_plain) {
+static zstc_status check_first(const zstc_tokenizer *tokenizer, const zstc_tokenizer_json *json,
+                               zstc_pretokenizer_first first, bool is_plain) {
+    if (first == ZSTC_FIRST_IS_NOTHING) return ZSTC_OK;
+    if (first == ZSTC_FIRST_IS_BEHIND) {
+        return zstc_fail(ZSTC_UNSUPPORTED,
+                         "%s: pre_tokenizer: prepend_scheme \"first\" behind another step is not supported",
+                         json->where);
+    }
     bool is_whole = tokenizer->raw == NULL && tokenizer->normalized == NULL;
     if (is_whole && is_plain) return ZSTC_OK;
     return zstc_fail(ZSTC_UNSUPPORTED, "%s: pre_tokenizer: \"prepend_scheme\" first is not supported with %s",
@@ -110,11 +117,11 @@ zstc_status zstc_bpe_read_json(zstc_tokenizer *tokenizer, zstc_tokenizer_json *j
     if (status == ZSTC_OK) status = zstc_tokenizer_json_read_vocabulary(json);
     if (status == ZSTC_OK) status = read_options(&options, json);
     if (status == ZSTC_OK) status = read_parts(&parts, json, options.prefix);
-    bool knows_first = zstc_pretokenizer_knows_first(parts.pretokenizer);
+    const zstc_pretokenizer_first first = zstc_pretokenizer_knows_first(parts.pretokenizer);
     bool keeps_start = zstc_normalizer_keeps_start(parts.normalizer, true);
     if (status == ZSTC_OK) status = zstc_bpe_new(tokenizer, &json->vocabulary, &parts, &options);
     if (status == ZSTC_OK) status = zstc_tokenizer_json_read_rest(tokenizer, json);
-    if (status == ZSTC_OK && knows_first) status = check_first(tokenizer, json, keeps_start);
+    if (status == ZSTC_OK) status = check_first(tokenizer, json, first, keeps_start);
     zstc_bpe_parts_free(&parts);
     return status;
 }

@@ -45,12 +45,14 @@ bool zstc_pretokenizer_is_gpt2(const zstc_pretokenizer *pretokenizer, bool *adds
     return count == wanted && pretokenizer->steps[count - 1].type == ZSTC_STEP_GPT2;
 }
 
-bool zstc_pretokenizer_knows_first(const zstc_pretokenizer *pretokenizer) {
+/* Metaspace replaces spaces, then puts its character in front. */
+zstc_pretokenizer_first zstc_pretokenizer_knows_first(const zstc_pretokenizer *pretokenizer) {
     size_t count = pretokenizer == NULL ? 0 : pretokenizer->count;
+    zstc_pretokenizer_first found = ZSTC_FIRST_IS_NOTHING;
     for (size_t i = 0; i < count; i++) {
-        if (pretokenizer->steps[i].first_only) return true;
+        if (pretokenizer->steps[i].first_only) found = i == 1 ? ZSTC_FIRST_IS_PLAIN : ZSTC_FIRST_IS_BEHIND;
     }
-    return false;
+    return found;
 }
 
 /* ---- running ---- */

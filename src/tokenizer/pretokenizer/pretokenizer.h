@@ -16,6 +16,10 @@ zstc_status zstc_pretokenizer_read(zstc_pretokenizer **out, const char *where, j
 /* ByteLevel as GPT-2 and RoBERTa have it. */
 zstc_status zstc_pretokenizer_new_byte_level(zstc_pretokenizer **out, bool adds_space);
 
+/* Metaspace as SentencePiece models have it: U+2581, always in front, with a cut before each. With `isolates` each
+ * punctuation character is a piece of its own first. */
+zstc_status zstc_pretokenizer_new_metaspace(zstc_pretokenizer **out, bool isolates);
+
 void zstc_pretokenizer_free(zstc_pretokenizer *pretokenizer);
 
 /* Called with each word in turn, which is not empty; a status other than OK ends the run. */
@@ -33,7 +37,9 @@ bool zstc_pretokenizer_ends_in_bytes(zstc_pretokenizer *pretokenizer, bool take)
  * that does not start with one. */
 bool zstc_pretokenizer_is_gpt2(const zstc_pretokenizer *pretokenizer, bool *adds_space);
 
-/* Whether the start of the whole text is treated unlike the start of a part of it (Metaspace's "first"). */
-bool zstc_pretokenizer_knows_first(const zstc_pretokenizer *pretokenizer);
+/* Whether the start of the whole text is treated unlike the start of a part of it (Metaspace's "first"): by the first
+ * step, or behind another one. */
+typedef enum { ZSTC_FIRST_IS_NOTHING, ZSTC_FIRST_IS_PLAIN, ZSTC_FIRST_IS_BEHIND } zstc_pretokenizer_first;
+zstc_pretokenizer_first zstc_pretokenizer_knows_first(const zstc_pretokenizer *pretokenizer);
 
 #endif

@@ -156,27 +156,29 @@ static zstc_status read_scheme(int *prepends, bool *first_only, const reading *r
                      scheme);
 }
 
+/* `step` has the character, and whether it goes in front of the whole text alone. */
+static zstc_status add_metaspace(const reading *r, zstc_pretokenizer_step step, bool prepends, bool cuts) {
+    zstc_pretokenizer_step replace = step, split = {.type = ZSTC_STEP_SPLIT, .behavior = ZSTC_SPLIT_MERGED_WITH_NEXT};
+    replace.type = ZSTC_STEP_REPLACE_SPACES;
+    replace.first_only = false;
+    step.type = ZSTC_STEP_PREFIX;
+    zstc_status status = add(r, replace);
+    if (status == ZSTC_OK && prepends) status = add(r, step);
+    if (status != ZSTC_OK || !cuts) return status;
+    status = zstc_regex_new_string(&split.regex, step.prefix, step.prefix_length);
+    return status == ZSTC_OK ? add(r, split) : status;
+}
+
 static zstc_status read_metaspace(const reading *r, json_t *json) {
-    zstc_pretokenizer_step step = {.type = ZSTC_STEP_REPLACE_SPACES};
+    zstc_pretokenizer_step step = {0};
     zstc_fields fields = fields_of(r, json);
     int cuts = zstc_field_flag(&fields, "split", 1), prepends;
     bool first_only = false;
     zstc_status status = fields.status;
     if (status == ZSTC_OK) status = read_scheme(&prepends, &first_only, r, json);
-    if (status == ZSTC_OK && first_only && r->pretokenizer->count > 0) {
-        status =
-            zstc_fail(ZSTC_UNSUPPORTED,
-                      "%s: pre_tokenizer: prepend_scheme \"first\" behind another step is not supported", r->where);
-    }
     if (status == ZSTC_OK) status = read_character(&step, r, json, "replacement");
-    if (status == ZSTC_OK) status = add(r, step);
-    step.type = ZSTC_STEP_PREFIX;
     step.first_only = first_only;
-    if (status == ZSTC_OK && prepends) status = add(r, step);
-    if (status != ZSTC_OK || !cuts) return status;
-    zstc_pretokenizer_step split = {.type = ZSTC_STEP_SPLIT, .behavior = ZSTC_SPLIT_MERGED_WITH_NEXT};
-    status = zstc_regex_new_string(&split.regex, step.prefix, step.prefix_length);
-    return status == ZSTC_OK ? add(r, split) : status;
+    return status == ZSTC_OK ? add_metaspace(r, step, prepends, cuts) : status;
 }
 
 static zstc_status read_delimiter(const reading *r, json_t *json) {
@@ -253,5 +255,16 @@ zstc_status zstc_pretokenizer_new_byte_level(zstc_pretokenizer **out, bool adds_
     reading r;
     zstc_status status = start(&r, "");
     if (status == ZSTC_OK) status = add_byte_level(&r, adds_space, true);
+    return finish(out, &r, status);
+}
+
+zstc_status zstc_pretokenizer_new_metaspace(zstc_pretokenizer **out, bool isolates) {
+    const zstc_pretokenizer_step step = {.prefix = {'\xE2', '\x96', '\x81'}, .prefix_length = 3};
+    reading r;
+    zstc_status status = start(&r, "");
+    if (status == ZSTC_OK && isolates) {
+        status = add_class(&r, ZSTC_REGEX_PUNCTUATION, ZSTC_SPLIT_ISOLATED, false);
+    }
+    if (status == ZSTC_OK) status = add_metaspace(&r, step, true, true);
     return finish(out, &r, status);
 }

@@ -57,6 +57,7 @@ void zstc_regex_free(zstc_regex *regex) {
     free(regex->nodes);
     free(regex->sets);
     free(regex->alternatives);
+    free(regex->string);
     free(regex);
 }
 
@@ -118,20 +119,18 @@ zstc_status zstc_regex_new_class(zstc_regex **out, int which) {
 }
 
 zstc_status zstc_regex_new_string(zstc_regex **out, const char *string, size_t length) {
-    zstc_regex *regex;
-    zstc_status status = start(&regex);
-    for (size_t at = 0; at < length && status == ZSTC_OK;) {
-        uint32_t code_point;
-        at += zstc_utf8_decode(string + at, &code_point);
-        status = add_members(regex, 0, false, 1);
-        if (status == ZSTC_OK) {
-            status = zstc_regex_set_add(&regex->sets[regex->set_count - 1], code_point, code_point);
-        }
-        if (status == ZSTC_OK && regex->node_count > 1) {
-            regex->nodes[regex->node_count - 2].sibling = (int32_t)(regex->node_count - 1);
-        }
+    zstc_regex *regex = calloc(1, sizeof *regex);
+    char *copy = malloc(length);
+    if (regex == NULL || copy == NULL) {
+        free(regex);
+        free(copy);
+        return zstc_fail_memory();
     }
-    return finish(out, regex, status);
+    memcpy(copy, string, length);
+    regex->string = copy;
+    regex->string_length = length;
+    *out = regex;
+    return ZSTC_OK;
 }
 
 /* ---- matching ---- */
@@ -213,12 +212,31 @@ static bool match_any(matcher *m, size_t place) {
 /* Real patterns take a handful of steps a character; what takes more grows with the square of a text or faster. */
 enum { STEPS_PER_BYTE = 64, STEPS_MORE = 1 << 16 };
 
+static void find_string(const zstc_regex *regex, const char *text, size_t length, size_t from, size_t *start,
+                        size_t *size) {
+    const size_t wanted = regex->string_length;
+    for (size_t at = from; at + wanted <= length; at++) {
+        const char *found = memchr(text + at, regex->string[0], length - wanted + 1 - at);
+        if (found == NULL) return;
+        at = (size_t)(found - text);
+        if (memcmp(found, regex->string, wanted) == 0) {
+            *start = at;
+            *size = wanted;
+            return;
+        }
+    }
+}
+
 zstc_status zstc_regex_find(const zstc_regex *regex, const char *text, size_t length, size_t from, size_t *start,
                             size_t *size) {
     matcher m = {.regex = regex, .text = text, .length = length};
     m.steps = STEPS_MORE +
               (length - from > SIZE_MAX / (2 * STEPS_PER_BYTE) ? SIZE_MAX / 2 : STEPS_PER_BYTE * (length - from));
     *size = 0;
+    if (regex->string != NULL) {
+        find_string(regex, text, length, from, start, size);
+        return ZSTC_OK;
+    }
     for (size_t place = from; place < length && *size == 0;) {
         if (match_any(&m, place)) {
             *start = place;

@@ -64,6 +64,8 @@ struct zstc_regex {
     zstc_regex_alternative *alternatives;
     size_t node_count, node_capacity, set_count, set_capacity, alternative_count, alternative_capacity;
     int32_t first; /* the first alternative of all */
+    char *string;  /* for one that matches a string: it is looked for as it is; else NULL */
+    size_t string_length;
 };
 
 /* Adds one; the place is its count before. What is new is zeroed, and points to ZSTC_REGEX_END. */

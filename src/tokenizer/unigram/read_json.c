@@ -52,27 +52,18 @@ static zstc_status read_options(const zstc_tokenizer_json *json, zstc_unigram_sc
 
 static zstc_status read_steps(zstc_unigram *model, const zstc_tokenizer_json *json) {
     zstc_status status = zstc_normalizer_read(&model->normalizer, json->where, json->normalizer);
-    return status == ZSTC_OK ? zstc_pre_tokenizer_read(&model->pre_tokenizer, json->where, json->pre_tokenizer)
-                             : status;
-}
-
-static bool prepends_first(const zstc_pre_tokenizer *pre_tokenizer) {
-    for (size_t i = 0; i < pre_tokenizer->count; i++) {
-        const zstc_cut *cut = &pre_tokenizer->cuts[i];
-        if (cut->type == ZSTC_CUT_METASPACE && cut->prepend == ZSTC_PREPEND_FIRST) return true;
-    }
-    return false;
+    if (status != ZSTC_OK) return status;
+    return zstc_pretokenizer_read(&model->pretokenizer, json->where, json->pre_tokenizer);
 }
 
 /* "first" is for a word from the very start of the text as it was given: where that is not plain to see it is not done.
  */
 static zstc_status check_first(const zstc_tokenizer *tokenizer, const zstc_unigram *model,
                                const zstc_tokenizer_json *json) {
-    const zstc_pre_tokenizer *pre_tokenizer = &model->pre_tokenizer;
-    if (!prepends_first(pre_tokenizer)) return ZSTC_OK;
+    const zstc_pretokenizer_first first = zstc_pretokenizer_knows_first(model->pretokenizer);
+    if (first == ZSTC_FIRST_IS_NOTHING) return ZSTC_OK;
     bool is_whole = tokenizer->raw == NULL && tokenizer->normalized == NULL;
-    bool is_alone = pre_tokenizer->cuts[0].type == ZSTC_CUT_METASPACE;
-    if (is_whole && zstc_normalizer_keeps_start(model->normalizer, is_alone)) return ZSTC_OK;
+    if (is_whole && zstc_normalizer_keeps_start(model->normalizer, first == ZSTC_FIRST_IS_PLAIN)) return ZSTC_OK;
     return zstc_fail(ZSTC_UNSUPPORTED, "%s: pre_tokenizer: \"prepend_scheme\" first is not supported with %s",
                      json->where, is_whole ? "this normalizer" : "added tokens that are not special");
 }

@@ -154,26 +154,24 @@ static zstc_status xlm_roberta_steps(zstc_normalizer *normalizer, const zstc_spm
     return status == ZSTC_OK ? zstc_normalizer_add_spaces(normalizer, where, 2, "\xE2\x96\x81") : status;
 }
 
-static zstc_status deberta_steps(zstc_unigram *model, const zstc_spm_model *spm, const char *where,
-                                 const zstc_settings *settings) {
-    zstc_normalizer *normalizer = model->normalizer;
-    zstc_fields config = zstc_settings_fields(settings);
-    int lower = zstc_field_flag(&config, "do_lower_case", 0), by_punct = zstc_field_flag(&config, "split_by_punct", 0);
-    zstc_status status = config.status;
+static zstc_status deberta_steps(zstc_normalizer *normalizer, const zstc_spm_model *spm, const char *where,
+                                 zstc_fields *config) {
+    int lower = zstc_field_flag(config, "do_lower_case", 0);
+    zstc_status status = config->status;
     if (status == ZSTC_OK && lower) status = zstc_normalizer_add_lowercase(normalizer);
     if (status == ZSTC_OK) status = zstc_normalizer_add_strip(normalizer, true, true);
     if (status == ZSTC_OK) status = add_charsmap(normalizer, spm, where);
     if (status == ZSTC_OK) status = zstc_normalizer_add_spaces(normalizer, where, 2, " ");
-    if (by_punct) zstc_pre_tokenizer_add_punctuation(&model->pre_tokenizer);
     return status;
 }
 
 zstc_status zstc_spm_class_steps(zstc_unigram *model, const zstc_spm_class *class, const zstc_spm_model *spm,
                                  const char *where, const zstc_settings *settings) {
+    zstc_fields config = zstc_settings_fields(settings);
+    bool isolates = class->is_deberta && zstc_field_flag(&config, "split_by_punct", 0);
     zstc_status status = zstc_normalizer_new(&model->normalizer);
     if (status != ZSTC_OK) return status;
-    status = class->is_deberta ? deberta_steps(model, spm, where, settings)
+    status = class->is_deberta ? deberta_steps(model->normalizer, spm, where, &config)
                                : xlm_roberta_steps(model->normalizer, spm, where);
-    zstc_pre_tokenizer_add_metaspace(&model->pre_tokenizer);
-    return status;
+    return status == ZSTC_OK ? zstc_pretokenizer_new_metaspace(&model->pretokenizer, isolates) : status;
 }

@@ -24,7 +24,7 @@ static zstc_status encode_word(void *user, const char *word, size_t length) {
 static zstc_status encode_normalized(const void *opaque, const char *text, size_t length, zstc_ids *ids) {
     const zstc_unigram *model = opaque;
     encoding e = {.model = model, .ids = ids};
-    zstc_status status = zstc_pre_tokenizer_run(&model->pre_tokenizer, text, length, encode_word, &e);
+    zstc_status status = zstc_pretokenizer_run(model->pretokenizer, text, length, encode_word, &e);
     zstc_lattice_free(&e.lattice);
     return status;
 }
@@ -46,6 +46,7 @@ static void free_model(void *opaque) {
     zstc_unigram *model = opaque;
     if (model == NULL) return;
     zstc_normalizer_free(model->normalizer);
+    zstc_pretokenizer_free(model->pretokenizer);
     zstc_trie_free(&model->pieces.trie);
     free(model->pieces.scores);
     free(model);

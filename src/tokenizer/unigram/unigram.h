@@ -5,13 +5,13 @@
 #include "tokenizer/added.h"
 #include "tokenizer/kind.h"
 #include "tokenizer/normalizer/normalizer.h"
+#include "tokenizer/pretokenizer/pretokenizer.h"
 #include "tokenizer/unigram/lattice.h"
-#include "tokenizer/unigram/pre_tokenizer.h"
 #include "tokenizer/vocabulary.h"
 
 typedef struct {
     zstc_normalizer *normalizer; /* NULL for none */
-    zstc_pre_tokenizer pre_tokenizer;
+    zstc_pretokenizer *pretokenizer;
     zstc_unigram_pieces pieces;
 } zstc_unigram;
 
