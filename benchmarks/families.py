@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """libzstc beside transformers and OpenVINO, one model of each family in its usual size.
 
-    python3 benchmarks/families.py --library LIBZSTC --cache FOLDER [--rounds N] [--texts N] [FAMILY…]
+    python3 benchmarks/families.py --library LIBZSTC --cache FOLDER [--rounds N] [--texts N] [--device cuda] [FAMILY…]
 
 FOLDER keeps the models with random weights and their OpenVINO forms (1.5 GB a family). Needs torch, transformers,
 openvino, and ../shared/data beside the repository. The work and the way of measuring are those of compare.py: pairs of
 New Year's resolutions and ten labels, rounds in turn, each peer at its best batch, the median of rounds and of ratios.
-A peer that cannot run a family is named with the reason.
+A peer that cannot run a family is named with the reason. On a GPU the peer is transformers alone.
 """
 import argparse
 import json
@@ -22,6 +22,10 @@ from family_models import FAMILIES
 from process import Side
 
 MAKER = pathlib.Path(__file__).with_name("peers") / "family_models.py"
+
+# By device: our precisions, those of the peers, and the batches that a peer may choose from.
+PRECISIONS = {"cpu": (("float32", "bfloat16", "int8"), ("float32", "bfloat16"), (5, 10, 20, 40)),
+              "cuda": (("float32", "bfloat16"), ("float32", "bfloat16"), (16, 32, 64, 128, 256, 512))}
 
 
 class Family:
@@ -44,19 +48,22 @@ class Family:
             if reason:
                 shutil.rmtree(self.model)
                 sys.exit(f"{self.name}: {reason}")
+        if self.options.device != "cpu":
+            return "not for this device"
         if self.openvino.exists():
             return ""
         self.openvino.parent.mkdir(parents=True, exist_ok=True)
         return self.make("openvino", self.model, self.openvino)
 
     def side(self, name, kind, *arguments):
-        return Side(name, [kind, *arguments, "--model", self.model, "--threads", self.options.threads])
+        return Side(name, [kind, *arguments, "--model", self.model, "--threads", self.options.threads,
+                           "--device", self.options.device])
 
     def ours(self, precision):
         return self.side("zstc " + precision, "zstc", "--library", self.options.library, "--precision", precision)
 
-    def peers(self, with_openvino):
-        for precision in ("float32", "bfloat16"):
+    def peers(self, precisions, with_openvino):
+        for precision in precisions:
             yield self.side("transformers " + precision, "transformers", "--precision", precision)
             if with_openvino:
                 yield self.side("openvino " + precision, "openvino", "--precision", precision, "--file", self.openvino)
@@ -75,10 +82,11 @@ def measure(family):
     options, labels = family.options, work.LABELS
     texts = work.resolutions(options.texts)
     reason = family.prepare()
-    sides = [family.ours(precision) for precision in ("float32", "bfloat16", "int8")]
-    peers = list(family.peers(not reason))
+    own, theirs, batches = PRECISIONS[options.device]
+    sides = [family.ours(precision) for precision in own]
+    peers = list(family.peers(theirs, not reason))
     for side in peers:
-        compare.choose_batch(side, texts, labels)
+        compare.choose_batch(side, texts, labels, batches)
     compare.alternate(sides + peers, options.rounds, texts=texts, labels=labels)
     tokens = family.tokens(texts, labels)
     print(f"{family.name}: {tokens} tokens" + (f"; OpenVINO: {reason}" if reason else ""))
@@ -107,6 +115,7 @@ def main():
     parser.add_argument("--texts", type=int, default=6)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", choices=PRECISIONS, default="cpu")
     parser.add_argument("--json", type=pathlib.Path, help="writes the figures there too")
     options = parser.parse_args()
     unknown = sorted(set(options.families) - set(FAMILIES))

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# On a machine with an NVIDIA GPU and a CUDA build of PyTorch: builds, runs the GPU's tests, then the comparison with
-# transformers. Needs no network: a C and C++ compiler, CMake, Ninja, pkg-config, jansson, utf8proc and cmocka must be
-# there; for the comparison transformers, and ../shared/data beside the repository.
+# On a machine with an NVIDIA GPU and a CUDA build of PyTorch: builds, runs the GPU's tests, then the comparisons with
+# transformers: bart-large, and each family in its usual size. Needs no network: a C and C++ compiler, CMake, Ninja,
+# pkg-config, jansson, utf8proc and cmocka must be there; for the comparisons transformers, and ../shared/data beside
+# the repository.
 #
-#   benchmarks/gpu.sh [FOLDER]      FOLDER gets the build, the model (1.6 GB), gpu.json and gpu.md; default build/gpu
+#   benchmarks/gpu.sh [FOLDER]      default build/gpu; FOLDER gets the build, the models (6 GB), gpu.json, gpu.md and
+#                                   families.json
 #
 # PYTHON names the Python whose torch is meant (default python3). Packages outside the system's folders are found by
 # PKG_CONFIG_PATH as usual.
@@ -27,4 +29,6 @@ ninja -C "$out/build"
 ZSTC_TEST_CUDA=1 ctest --test-dir "$out/build" -L torch --output-on-failure
 PYTHONDONTWRITEBYTECODE=1 "$python" "$root/benchmarks/gpu.py" --library "$out/build/libzstc.so" --cache "$out" \
     --out "$out"
+PYTHONDONTWRITEBYTECODE=1 "$python" "$root/benchmarks/families.py" --library "$out/build/libzstc.so" --cache "$out" \
+    --device cuda --texts 256 --rounds 3 --json "$out/families.json"
 echo "$out/gpu.md"

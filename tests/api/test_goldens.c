@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "api/golden_requests.h"
+#include "scorer/scorer_support.h"
 
 static const double golden_bound = 1e-4; /* against transformers */
 static const double batch_bound = 1e-5;  /* alone against any batch, float32 */
@@ -53,14 +54,9 @@ static void check_model(const char *model, const char *golden, const char *engin
 /* Every family, with its tokenizer. */
 static void every_directory_equals_transformers(void **state) {
     (void)state;
-    static const char *const names[] = {
-        "tiny-bart",     "tiny-roberta",        "tiny-bert",        "tiny-distilbert",      "tiny-electra",
-        "tiny-deberta",  "tiny-deberta-v2",     "tiny-xlm-roberta", "tiny-deberta-v2-conv", "tiny-modernbert",
-        "tiny-reranker", "tiny-modernbert-cls", "tiny-convbert",
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < GOLDEN_MODELS; i++) {
         char model[96], golden[128];
-        snprintf(model, sizeof model, "golden/models/%s", names[i]);
+        snprintf(model, sizeof model, "golden/models/%s", golden_models[i]);
         snprintf(golden, sizeof golden, "%s/golden.jsonl", model);
         check_model(model, golden, "auto");
     }

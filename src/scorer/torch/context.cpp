@@ -61,11 +61,10 @@ c10::Device choose_device(const char *name) {
     return choose_cuda(name, asked.index);
 }
 
-Precision choose_precision(const char *name, c10::Device device, bool overflows_float16) {
+Precision choose_precision(const char *name, c10::Device device, Precision on_cuda) {
     zstc_precision asked;
     check_known(zstc_precision_read(&asked, name));
-    const Precision half = overflows_float16 ? Precision::bfloat16 : Precision::float16;
-    if (asked == ZSTC_PRECISION_AUTO) return device.is_cuda() ? half : Precision::float32;
+    if (asked == ZSTC_PRECISION_AUTO) return device.is_cuda() ? on_cuda : Precision::float32;
     if (asked == ZSTC_PRECISION_INT8 && device.is_cuda()) {
         fail(ZSTC_UNSUPPORTED, "precision int8 is not supported on CUDA (expected device cpu)");
     }

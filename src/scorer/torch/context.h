@@ -30,8 +30,8 @@ struct Context {
 // By the names of scorer/choices.h; INTERNAL for another, since options are checked. A GPU that is asked for and not
 // there: DEVICE.
 c10::Device choose_device(const char *name);
-// `overflows_float16`: "auto" takes bfloat16 in its place.
-Precision choose_precision(const char *name, c10::Device device, bool overflows_float16);
+// `on_cuda` is what "auto" takes there; a CPU takes float32.
+Precision choose_precision(const char *name, c10::Device device, Precision on_cuda);
 zstc_engine choose_engine(const char *name);
 
 // Whether float32 arithmetic serves a precision of 16 bits better: always for float16 on a CPU, for bfloat16 where its

@@ -41,9 +41,14 @@ void fail(zstc_status status, const char *format, ...) {
     throw Failure(status, line);
 }
 
-std::string first_line(const char *text) {
+std::string one_line(const char *text) {
+    static const char interpreter[] = "The following operation failed in the TorchScript interpreter.";
+    static const char reason[] = "\nRuntimeError: ";
     text += std::strspn(text, "\n "); // the TorchScript compiler begins with an empty line
-    return std::string(text, std::strcspn(text, "\n"));
+    const std::string whole = text;
+    const size_t last = whole.compare(0, std::strlen(interpreter), interpreter) == 0 ? whole.rfind(reason) : whole.npos;
+    const size_t start = last == whole.npos ? 0 : last + std::strlen(reason);
+    return whole.substr(start, std::strcspn(text + start, "\n"));
 }
 
 zstc_status report_exception() noexcept {
@@ -53,14 +58,14 @@ zstc_status report_exception() noexcept {
         } catch (const Failure &failure) {
             return report(failure.status(), failure.what());
         } catch (const c10::OutOfMemoryError &error) {
-            return report(ZSTC_OUT_OF_MEMORY, first_line(error.what_without_backtrace()).c_str());
+            return report(ZSTC_OUT_OF_MEMORY, one_line(error.what_without_backtrace()).c_str());
         } catch (const c10::Error &error) {
-            const std::string line = first_line(error.what_without_backtrace());
+            const std::string line = one_line(error.what_without_backtrace());
             return report(status_of(line), line.c_str());
         } catch (const std::bad_alloc &) {
             return zstc_fail_memory();
         } catch (const std::exception &error) { // the interpreter and the dispatcher throw these too
-            const std::string line = first_line(error.what());
+            const std::string line = one_line(error.what());
             return report(status_of(line), line.c_str());
         }
     } catch (const std::bad_alloc &) {

@@ -25,8 +25,9 @@ class Failure : public std::exception {
 
 [[noreturn]] void fail(zstc_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-// What libtorch says is its first line; the others are a stack trace.
-std::string first_line(const char *text);
+// What libtorch says is its first line, the others are a stack trace; where TorchScript's interpreter failed, the last
+// "RuntimeError:".
+std::string one_line(const char *text);
 
 // To be called in a catch block only: sets the thread's error line and returns its status.
 zstc_status report_exception() noexcept;

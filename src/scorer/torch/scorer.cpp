@@ -50,6 +50,12 @@ bool wants_module(const zstc_model &model, zstc_engine engine) {
     return model.config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_module(model.files) != nullptr;
 }
 
+// What "auto" takes there. The code of a traced archive names float32 wherever it was computed with.
+Precision good_on_cuda(const zstc_config &config, bool module) {
+    if (module) return Precision::float32;
+    return zstc_arch_overflows_float16(config.arch) ? Precision::bfloat16 : Precision::float16;
+}
+
 // A first pass, of the shortest sequence there is. libtorch makes many of its objects at their first use; they are to
 // be there before the handler of exit is registered (base/gate.c), so that exit does not destroy them in a pass.
 // Whatever is wrong with the model shows in the first real pass.
@@ -71,8 +77,7 @@ std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_opt
     const int32_t threads = options.threads > 0 ? options.threads : default_threads();
     Context context;
     context.device = choose_device(options.device);
-    context.precision =
-        choose_precision(options.precision, context.device, zstc_arch_overflows_float16(model.config.arch));
+    context.precision = choose_precision(options.precision, context.device, good_on_cuda(model.config, module));
     const RunScope scope(context, threads);
     context.wide = choose_wide(context.precision, context.device);
     NetworkPtr network = module ? make_module(model, context) : make_packed(model, context);

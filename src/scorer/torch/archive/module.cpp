@@ -6,6 +6,7 @@
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
+#include "scorer/torch/archive/placement.h"
 #include "scorer/torch/guard.h"
 #include "scorer/torch/network.h"
 #include "scorer/torch/pass/batch.h"
@@ -49,13 +50,16 @@ torch::jit::Module load_archive(const zstc_file *file, const Context &context) {
         torch::jit::Module module = torch::jit::load(reader, c10::kCPU);
         reader->check();
         module.eval();
-        if (context.device.is_cuda()) module.to(context.device, context.compute());
+        if (context.device.is_cuda()) {
+            module.to(context.device, context.compute());
+            move_code(module, context.device);
+        }
         return module;
     } catch (const c10::OutOfMemoryError &) {
         throw;
     } catch (const c10::Error &error) {
         reader->check();
-        fail(ZSTC_MODEL, "%s: %s", path, first_line(error.what_without_backtrace()).c_str());
+        fail(ZSTC_MODEL, "%s: %s", path, one_line(error.what_without_backtrace()).c_str());
     }
 }
 
