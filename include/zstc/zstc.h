@@ -146,7 +146,7 @@ ZSTC_API void zstc_free(zstc *z);
  * Options of zstc_open. Setters check the value at once and return INVALID_ARGUMENT if it is not listed.
  *
  *   device            "auto" (default: the first CUDA device if there is one, else the CPU), "cpu", "cuda", "cuda:N"
- *   precision         "auto" (default: float32 on the CPU and for engine module; on CUDA float16, for DeBERTa bfloat16),
+ *   precision         "auto" (default: float32 on the CPU and for engine module; on CUDA float16, DeBERTa bfloat16),
  *                     "float32", "bfloat16", "float16", "int8" (CPU only). float16 on the CPU stores weights in half
  *                     precision and computes in float32.
  *   engine            "auto" (default), "packed" (the project's own forward pass, without padding), "module" (the

@@ -51,7 +51,11 @@ class Recomputed : public Replay {
     std::atomic<int> &runs_;
 };
 
-PackedNetworkPtr open_network(const zstc_model &model) { return family_of(model).network(model, Context()); }
+PackedNetworkPtr open_network(const zstc_model &model, bool grids = false) {
+    Context context;
+    context.grids = grids;
+    return family_of(model).network(model, context);
+}
 
 struct Opened {
     zstc_model *model = nullptr;
@@ -79,7 +83,7 @@ void check_model(const char *path) {
     Opened opened(path);
     const PackedNetworkPtr plain = open_network(*opened.model);
     std::atomic<int> runs{0};
-    const ReplayedNetwork replayed(std::make_unique<Slow>(open_network(*opened.model)),
+    const ReplayedNetwork replayed(std::make_unique<Slow>(open_network(*opened.model, true)),
                                    [&](const PackedNetwork &network, const zstc_packed &packed, const Room &room) {
                                        const PackedNetwork &inner = *dynamic_cast<const Slow &>(network).inner;
                                        return std::make_unique<Recomputed>(inner, packed, room, runs);
@@ -103,6 +107,8 @@ void test_a_replayed_pass_gives_what_a_launched_one_does(void **) {
     check_model("golden/models/tiny-distilbert");
     check_model("golden/models/tiny-electra");
     check_model("golden/models/tiny-convbert");
+    check_model("golden/models/tiny-deberta");
+    check_model("golden/models/tiny-deberta-v2");
 }
 
 class Slower : public Recomputed {

@@ -19,7 +19,8 @@ enum class Precision {
 struct Context {
     c10::Device device = c10::kCPU;
     Precision precision = Precision::float32;
-    bool wide = false; // weights in bfloat16 or float16, all arithmetic in float32
+    bool wide = false;  // weights in bfloat16 or float16, all arithmetic in float32
+    bool grids = false; // launching a kernel takes longer than computing some values in vain: see pass/grids.h
 
     // The type weights are kept in (but for int8 matrices), and the type activations have.
     at::ScalarType storage() const;

@@ -80,6 +80,7 @@ std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_opt
     context.precision = choose_precision(options.precision, context.device, good_on_cuda(model.config, module));
     const RunScope scope(context, threads);
     context.wide = choose_wide(context.precision, context.device);
+    context.grids = context.device.is_cuda();
     NetworkPtr network = module ? make_module(model, context) : make_packed(model, context);
     auto scorer =
         std::unique_ptr<zstc_scorer>(new zstc_scorer{{std::move(network), context, threads, model.config.class_count},

@@ -55,6 +55,14 @@ class Projections {
     at::Tensor weight_, bias_;
 };
 
+// A grid may be longer than any sequence: a bucket has room for a power of two. Beyond it up to 7 distances are read in
+// vain.
+int64_t room_for(int64_t positions) {
+    int64_t room = 64;
+    while (room < positions) room *= 2;
+    return room + 8;
+}
+
 // The table of relative positions, and what the layers make of it: that does not depend on any text. While loading.
 class RelativeLoader {
   public:
@@ -64,7 +72,7 @@ class RelativeLoader {
         if (relative_.span == 0) return;
         table_ = weights.take(names.relative(names.encoder()), {2 * relative_.span, config.hidden}, at::kFloat);
         if (relative_.normed) normalise(names.relative_norm(names.encoder()));
-        rows_ = rows_of_distances(relative_, config.max_positions);
+        rows_ = rows_of_distances(relative_, room_for(config.max_positions));
     }
 
     AttentionPtr attention(const AttentionNames &names) {
@@ -177,7 +185,11 @@ class Deberta : public PackedNetwork {
 
     void check(const zstc_packed &packed) const override { check_packed(packed, config_); }
 
-    Feed feed() const override { return Feed(config_); }
+    Feed feed() const override {
+        Feed feed(config_);
+        feed.grids = context_.grids;
+        return feed;
+    }
 
     at::Tensor compute(const Batch &batch) const override {
         const at::Tensor embedded = embeddings_.forward(batch);
@@ -191,8 +203,8 @@ class Deberta : public PackedNetwork {
         return head_->forward(hidden);
     }
 
-    // Attention goes run by run.
-    bool replayable() const override { return false; }
+    // With grids what is launched does not depend on the lengths; the convolution looks its neighbours up by them.
+    bool replayable() const override { return context_.grids && !convolution_; }
 
     int64_t parameters() const override { return parameters_; }
     const Context &context() const override { return context_; }

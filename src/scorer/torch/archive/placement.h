@@ -6,7 +6,7 @@
 
 namespace zstc_torch {
 
-// A traced module names the device it was traced on in its code (torch.arange(…, device="cpu")) and has constant tensors
+// A traced module names the device it was traced on in its code (arange(…, device="cpu")) and has constant tensors
 // there, which Module::to leaves as they are: both become those of `device`. To be called before its first forward.
 void move_code(const torch::jit::Module &module, c10::Device device);
 

@@ -5,6 +5,7 @@
 #include "scorer/torch/kernels/relative_attention.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "scorer/torch/guard.h"
@@ -13,11 +14,14 @@ namespace zstc_torch {
 
 namespace {
 
-// The most values (scores, and products with the tables) held at a time: 16 MB of float32.
-constexpr int64_t most_scores = int64_t(1) << 22;
-
-// The most values of queries copied at a time, 1 MB of float32: what a piece works on stays in the cache.
-constexpr int64_t most_values = int64_t(1) << 18;
+// The most values (scores, and products with the tables) held at a time, and the most values of queries copied at a
+// time. On a CPU 16 MB and 1 MB of float32: what a piece works on stays in the cache. With grids it is to be enough
+// work for the device.
+struct Limits {
+    int64_t scores, values;
+};
+constexpr Limits for_cache = {int64_t(1) << 22, int64_t(1) << 18};
+constexpr Limits for_grids = {int64_t(1) << 27, int64_t(1) << 27};
 
 // Queries, or keys, that meet a table at a time. All of a long sequence would meet twice as many distances as it has
 // positions, half of them in vain.
@@ -26,14 +30,25 @@ int64_t block_of(int64_t length) {
     return length <= 2 * block ? length : block;
 }
 
-// How a run is cut.
+// How a block is cut.
 struct Cut {
     int64_t sequences, heads, queries; // of a piece
 };
 
-// Some heads of some sequences: [heads, sequences, rows of each, size], contiguous.
+// Sequences of equal length, a run or a grid: [heads, sequences, rows of each, size].
+struct Block {
+    at::Tensor query, key, value, out;
+    at::Tensor filled;     // bool [sequences, length]: the cells of a grid that no query may see
+    bool gathered = false; // query, key and value are copies, and the query is scaled
+
+    int64_t sequences() const { return key.size(1); }
+    int64_t length() const { return key.size(2); }
+    int64_t queries() const { return query.size(2); }
+};
+
+// Some heads of some sequences of a block, contiguous.
 struct Piece {
-    at::Tensor query, key, value;
+    at::Tensor query, key, value, filled;
 
     int64_t heads() const { return key.size(0); }
     int64_t sequences() const { return key.size(1); }
@@ -51,55 +66,102 @@ class RelativeAttention : public Attention {
   public:
     RelativeAttention(const Context &context, int64_t heads, int64_t size, double scale, RelativeTables tables)
         : heads_(heads), size_(size), scale_(scale), inner_(relative_attention_type(context)),
+          limits_(context.grids ? for_grids : for_cache), width_step_(context.grids ? 8 : 1),
           tables_(std::move(tables)) {}
 
     at::Tensor attend(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, const Batch &batch,
                       Reach reach) const override {
         if (reach == Reach::before) fail(ZSTC_INTERNAL, "relative attention sees the whole sequence");
-        at::Tensor result = at::empty({query.size(0), heads_ * size_}, query.options());
-        for (const Run &run : batch.runs()) attend_run(result, query, key, value, run, reach);
+        return batch.grids() ? attend_grids(query, key, value, batch, reach)
+                             : attend_runs(query, key, value, batch, reach);
+    }
+
+  private:
+    at::Tensor attend_runs(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, const Batch &batch,
+                           Reach reach) const {
+        const bool single = reach == Reach::single;
+        const at::Tensor result = at::empty({query.size(0), heads_ * size_}, query.options());
+        for (const Run &run : batch.runs()) {
+            const int64_t queries = single ? 1 : run.length, row = single ? run.first : run.row;
+            Block block;
+            block.query = heads_of(query, row, run.count, queries);
+            block.key = heads_of(key, run.row, run.count, run.length);
+            block.value = heads_of(value, run.row, run.count, run.length);
+            block.out = heads_of(result, row, run.count, queries);
+            attend_block(block);
+        }
         const int64_t filling = batch.rows() - batch.tokens();
-        if (filling > 0 && reach != Reach::single) {
+        if (filling > 0 && !single) {
             result.narrow(0, batch.tokens(), filling).copy_(result.narrow(0, batch.tokens() - 1, 1));
         }
         return result;
     }
 
-  private:
+    at::Tensor attend_grids(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, const Batch &batch,
+                            Reach reach) const {
+        const bool single = reach == Reach::single;
+        const at::Tensor result =
+            at::empty({single ? query.size(0) : batch.grids()->cells(), heads_ * size_}, query.options());
+        for (const Grid &grid : batch.grids()->all()) {
+            const int64_t cells = grid.count * grid.length, queries = single ? 1 : grid.length;
+            const at::Tensor rows = batch.rows_of_cells().narrow(0, grid.cell, cells);
+            Block block;
+            block.gathered = true;
+            block.query = single ? dense(heads_of(query, grid.first, grid.count, 1)) : gather(query, rows, grid);
+            block.query.mul_(scale_);
+            block.key = gather(key, rows, grid);
+            block.value = gather(value, rows, grid);
+            block.filled = batch.filled_cells().narrow(0, grid.cell, cells).view({grid.count, grid.length});
+            block.out = heads_of(result, single ? grid.first : grid.cell, grid.count, queries);
+            attend_block(block);
+        }
+        return single ? result : result.index_select(0, batch.cells_of_rows());
+    }
+
     // As much as fits: first fewer sequences at a time, then fewer heads, then fewer queries.
-    Cut cut_for(const Run &run, int64_t queries) const {
-        const int64_t length = run.length, terms = 1 + 2 * tables_.key.defined() + 2 * tables_.query.defined();
-        const int64_t whole = queries * length * terms;
-        const int64_t sequences = std::clamp<int64_t>(
-            std::min(most_scores / (heads_ * whole), most_values / (heads_ * size_ * length)), 1, run.count);
-        const int64_t heads = std::clamp<int64_t>(most_scores / whole, 1, heads_);
-        const int64_t rows = std::clamp<int64_t>(most_scores / (length * terms), 1, queries);
+    Cut cut_for(const Block &block) const {
+        const int64_t length = block.length(), terms = 1 + 2 * tables_.key.defined() + 2 * tables_.query.defined();
+        const int64_t whole = block.queries() * length * terms;
+        const int64_t sequences =
+            std::clamp<int64_t>(std::min(limits_.scores / (heads_ * whole), limits_.values / (heads_ * size_ * length)),
+                                1, block.sequences());
+        const int64_t heads = std::clamp<int64_t>(limits_.scores / whole, 1, heads_);
+        const int64_t rows = std::clamp<int64_t>(limits_.scores / (length * terms), 1, block.queries());
         return {sequences, heads, rows};
     }
 
-    // Rows of a run as [heads, sequences, rows of each, size].
+    // Neighbouring rows as [heads, sequences, rows of each, size].
     at::Tensor heads_of(const at::Tensor &rows, int64_t first, int64_t sequences, int64_t each) const {
         return rows.narrow(0, first, sequences * each).view({sequences, each, heads_, size_}).permute({2, 0, 1, 3});
     }
 
-    void attend_run(at::Tensor &result, const at::Tensor &query, const at::Tensor &key, const at::Tensor &value,
-                    const Run &run, Reach reach) const {
-        const int64_t queries = reach == Reach::single ? 1 : run.length;
-        const int64_t query_row = reach == Reach::single ? run.first : run.row;
-        const Cut cut = cut_for(run, queries);
-        for (int64_t first = 0; first < run.count; first += cut.sequences) {
-            const int64_t some = std::min(cut.sequences, run.count - first);
-            const at::Tensor q = heads_of(query, query_row + first * queries, some, queries);
-            const at::Tensor k = heads_of(key, run.row + first * run.length, some, run.length);
-            const at::Tensor v = heads_of(value, run.row + first * run.length, some, run.length);
-            const at::Tensor out = heads_of(result, query_row + first * queries, some, queries);
+    // The rows of a grid's cells, contiguous.
+    at::Tensor gather(const at::Tensor &rows, const at::Tensor &cells, const Grid &grid) const {
+        return rows.view({rows.size(0), heads_, size_})
+            .transpose(0, 1)
+            .index_select(1, cells)
+            .view({heads_, grid.count, grid.length, size_})
+            .to(inner_);
+    }
+
+    void attend_block(const Block &block) const {
+        const Cut cut = cut_for(block);
+        for (int64_t first = 0; first < block.sequences(); first += cut.sequences) {
+            const int64_t some = std::min(cut.sequences, block.sequences() - first);
             for (int64_t head = 0; head < heads_; head += cut.heads) {
-                const int64_t count = std::min(cut.heads, heads_ - head);
-                const Piece piece = {dense(q.narrow(0, head, count)).mul_(scale_), dense(k.narrow(0, head, count)),
-                                     dense(v.narrow(0, head, count))};
-                attend_piece(out.narrow(0, head, count), piece, head, cut);
+                const int64_t heads = std::min(cut.heads, heads_ - head);
+                attend_piece(block.out.narrow(0, head, heads).narrow(1, first, some),
+                             piece_of(block, head, heads, first, some), head, cut);
             }
         }
+    }
+
+    Piece piece_of(const Block &block, int64_t head, int64_t heads, int64_t first, int64_t some) const {
+        const at::Tensor query = block.query.narrow(0, head, heads).narrow(1, first, some);
+        const at::Tensor key = block.key.narrow(0, head, heads).narrow(1, first, some);
+        const at::Tensor value = block.value.narrow(0, head, heads).narrow(1, first, some);
+        if (!block.gathered) return {dense(query).mul_(scale_), dense(key), dense(value), at::Tensor()};
+        return {query.contiguous(), key.contiguous(), value.contiguous(), block.filled.narrow(0, first, some)};
     }
 
     // A copy, always.
@@ -109,22 +171,33 @@ class RelativeAttention : public Attention {
 
     void attend_piece(const at::Tensor &out, const Piece &piece, int64_t head, const Cut &cut) const {
         const int64_t all = piece.query.size(2), groups = piece.heads() * piece.sequences();
-        const at::Tensor key = piece.key.view({groups, piece.length(), size_}).transpose(1, 2);
         const at::Tensor value = piece.value.view({groups, piece.length(), size_});
         for (int64_t row = 0; row < all; row += cut.queries) {
             const int64_t rows = std::min(cut.queries, all - row);
             const at::Tensor query = piece.query.narrow(2, row, rows);
-            const at::Tensor flat = query.reshape({groups, rows, size_});
-            at::Tensor scores;
-            if (tables_.key.defined() || tables_.query.defined()) {
-                scores = positions(piece, query, row, head).view({groups, rows, piece.length()});
-                scores.baddbmm_(flat, key);
-            } else {
-                scores = at::bmm(flat, key);
-            }
-            const at::Tensor weights = at::softmax(scores, -1, at::kFloat).to(inner_);
+            const at::Tensor weights = at::softmax(scores(piece, query, row, head), -1);
             out.narrow(2, row, rows).copy_(at::bmm(weights, value).view_as(query));
         }
+    }
+
+    // Of some queries, from `row` on: [heads * sequences, queries, keys].
+    at::Tensor scores(const Piece &piece, const at::Tensor &query, int64_t row, int64_t head) const {
+        const int64_t heads = piece.heads(), sequences = piece.sequences(), length = piece.length();
+        const int64_t groups = heads * sequences, rows = query.size(2);
+        const at::Tensor flat = query.reshape({groups, rows, size_});
+        const at::Tensor key = piece.key.view({groups, length, size_}).transpose(1, 2);
+        at::Tensor sum;
+        if (tables_.key.defined() || tables_.query.defined()) {
+            sum = positions(piece, query, row, head).view({groups, rows, length});
+            sum.baddbmm_(flat, key);
+        } else {
+            sum = at::bmm(flat, key);
+        }
+        if (piece.filled.defined()) {
+            sum.view({heads, sequences, rows, length})
+                .masked_fill_(piece.filled.view({1, sequences, 1, length}), -std::numeric_limits<double>::infinity());
+        }
+        return sum;
     }
 
     // What the tables add to the scores of some queries, from `row` on: [heads, sequences, queries, keys].
@@ -153,9 +226,15 @@ class RelativeAttention : public Attention {
         return sum;
     }
 
+    // Columns for all distances between so many keys and queries; on a GPU a few more.
+    int64_t width_for(int64_t keys, int64_t queries) const {
+        return (keys + queries - 1 + width_step_ - 1) / width_step_ * width_step_;
+    }
+
     // Query i and key k are at the column k - i + (rows - 1).
     at::Tensor met_by_queries(const at::Tensor &query, int64_t row, int64_t length, int64_t head) const {
-        const int64_t heads = query.size(0), sequences = query.size(1), rows = query.size(2), width = length + rows - 1;
+        const int64_t heads = query.size(0), sequences = query.size(1), rows = query.size(2),
+                      width = width_for(length, rows);
         const at::Tensor table = tables_.key.read(length, length - row - rows, width).narrow(0, head, heads);
         const at::Tensor met = meet(query, table);
         return met.as_strided({heads, sequences, rows, length}, {sequences * rows * width, rows * width, width - 1, 1},
@@ -165,7 +244,7 @@ class RelativeAttention : public Attention {
     // Query i and key k, the one `from` + k, are at the column i - k + (keys - 1).
     at::Tensor met_by_keys(const Piece &piece, int64_t from, int64_t keys, int64_t row, int64_t rows,
                            int64_t head) const {
-        const int64_t heads = piece.heads(), sequences = piece.sequences(), width = keys + rows - 1;
+        const int64_t heads = piece.heads(), sequences = piece.sequences(), width = width_for(keys, rows);
         const int64_t first = row - (from + keys - 1) + (piece.length() - 1);
         const at::Tensor table = tables_.query.read(piece.length(), first, width).narrow(0, head, heads);
         const at::Tensor met = meet(piece.key.narrow(2, from, keys), table);
@@ -176,6 +255,8 @@ class RelativeAttention : public Attention {
     int64_t heads_, size_;
     double scale_;
     at::ScalarType inner_;
+    Limits limits_;
+    int64_t width_step_;
     RelativeTables tables_;
 };
 

@@ -22,7 +22,8 @@ Batch::Batch(const zstc_packed &packed, const Context &context, const Feed &feed
     find_runs();
     const int64_t step = row_step(context.device), rows = std::max(tokens(), room.rows);
     rows_ = (rows + step - 1) / step * step;
-    host_ = host_buffer(columns * rows_ + 3 * sequences() + 1, context.device);
+    if (feed.grids) grids_.emplace(starts_, rows_, room.longest > 0 ? longest_ : 0);
+    host_ = host_buffer(bounds_end() + (grids_ ? grids_->values() : 0), context.device);
     device_ = context.device.is_cpu() ? host_ : at::empty_like(host_, context.options(at::kLong));
     write(packed);
 }
@@ -36,6 +37,8 @@ void Batch::refill(const zstc_packed &packed) {
             fail(ZSTC_INTERNAL, "the batch is refilled with a longer sequence than it has room for");
         }
     }
+    if (grids_ && grids_->all().size() > 1)
+        fail(ZSTC_INTERNAL, "the batch is refilled, but its grids follow its lengths");
     starts_.assign(packed.starts, packed.starts + packed.count + 1);
     find_runs();
     write(packed);
@@ -57,6 +60,7 @@ void Batch::write(const zstc_packed &packed) {
     int64_t *values = host_.data_ptr<int64_t>();
     write_tokens(packed, values);
     write_bounds(values + columns * rows_);
+    if (grids_) grids_->write(starts_, values + bounds_end());
     if (device_.is_cpu()) distinct_ = find_distinct(values, columns, rows_, row_step(c10::kCPU));
     if (!device_.is_same(host_)) device_.copy_(host_, true);
 }

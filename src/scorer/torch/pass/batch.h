@@ -11,6 +11,7 @@
 #include "scorer/scorer.h"
 #include "scorer/torch/context.h"
 #include "scorer/torch/pass/distinct.h"
+#include "scorer/torch/pass/grids.h"
 
 namespace zstc_torch {
 
@@ -30,6 +31,7 @@ struct Feed {
 
     int64_t first_position = 0; // the position of a sequence's first token
     int64_t decoder_start = -1; // the id that a decoder is given before a sequence's own
+    bool grids = false;         // whether the batch is to be laid out in grids too
 };
 
 // Room that a batch has at least, whatever is in it.
@@ -61,6 +63,12 @@ class Batch {
     // Rows that agree in all of the above; on the CPU alone, since a recorded pass cannot depend on them.
     const std::optional<Distinct> &distinct() const { return distinct_; }
 
+    // Where the feed asks for them. With room for a longest sequence there is one grid, of that length.
+    const std::optional<Grids> &grids() const { return grids_; }
+    at::Tensor rows_of_cells() const { return grids_->rows_of_cells(grid_values()); }
+    at::Tensor cells_of_rows() const { return grids_->cells_of_rows(grid_values()); }
+    at::Tensor filled_cells() const { return grids_->filled(grid_values()); }
+
     // int64 [sequences] on the device: the row of each sequence's first and last token.
     at::Tensor first_rows() const { return bounds().narrow(0, 0, sequences()); }
     at::Tensor last_rows() const { return bounds().narrow(0, sequences(), sequences()); }
@@ -75,6 +83,8 @@ class Batch {
     at::Tensor column(Column which) const { return device_.narrow(0, which * rows_, rows_); }
     at::Tensor bounds() const { return device_.narrow(0, columns * rows_, 2 * sequences()); }
     at::Tensor cumulative() const;
+    at::Tensor grid_values() const { return device_.narrow(0, bounds_end(), grids_->values()); }
+    int64_t bounds_end() const { return columns * rows_ + 3 * sequences() + 1; }
     void find_runs();
     void write(const zstc_packed &packed);
     void write_tokens(const zstc_packed &packed, int64_t *values) const;
@@ -85,7 +95,8 @@ class Batch {
     std::vector<Run> runs_;
     int64_t rows_, longest_ = 0;
     std::optional<Distinct> distinct_;
-    at::Tensor host_, device_; // int64: the columns, first rows, last rows, then two lists of int32
+    std::optional<Grids> grids_;
+    at::Tensor host_, device_; // int64: the columns, first rows, last rows, two lists of int32, then the grids
 };
 
 // Checks ids and lengths against what a model has embeddings for: MODEL errors, since the tokenizer is the model's.
