@@ -48,14 +48,14 @@ static int take_class_names(cli_options *options, const char *flag, const char *
 }
 
 static int take_threads(cli_options *options, const char *flag, const char *value) {
-    long long threads;
+    long long threads = 0;
     int code = take_whole(options, flag, value, 0, INT32_MAX, &threads);
     if (code != CLI_GO_ON) return code;
     return check(options, flag, zstc_options_set_threads(options->opening, (int32_t)threads));
 }
 
 static int take_max_batch_tokens(cli_options *options, const char *flag, const char *value) {
-    long long tokens;
+    long long tokens = 0;
     int code = take_whole(options, flag, value, 0, INT64_MAX, &tokens);
     if (code != CLI_GO_ON) return code;
     return check(options, flag, zstc_options_set_max_batch_tokens(options->opening, tokens));
@@ -87,7 +87,7 @@ static int take_template(cli_options *options, const char *flag, const char *val
 }
 
 static int take_max_length(cli_options *options, const char *flag, const char *value) {
-    long long length;
+    long long length = 0;
     int code = take_whole(options, flag, value, 0, INT32_MAX, &length);
     if (code != CLI_GO_ON) return code;
     options->parameters.max_length = (int32_t)length;
@@ -105,7 +105,7 @@ static int take_reduce(cli_options *options, const char *flag, const char *value
 }
 
 static int take_top(cli_options *options, const char *flag, const char *value) {
-    long long top;
+    long long top = 0;
     int code = take_whole(options, flag, value, 1, INT32_MAX, &top);
     if (code == CLI_GO_ON) options->parameters.selection.top_k = (size_t)top;
     return code;
@@ -163,7 +163,7 @@ static int take_endpoint(cli_options *options, const char *flag, const char *val
 }
 
 static int take_retries(cli_options *options, const char *flag, const char *value) {
-    long long retries;
+    long long retries = 0;
     int code = take_whole(options, flag, value, 0, 1000, &retries);
     if (code == CLI_GO_ON) options->retries = (int)retries;
     return code;

@@ -66,7 +66,7 @@ static zstc_status read_named(int32_t *out, const reading *r, json_t *processor,
 
 static zstc_status read_fixed(zstc_layout *layout, const reading *r, json_t *processor,
                               void (*set)(zstc_layout *, int32_t, int32_t)) {
-    int32_t cls, sep;
+    int32_t cls = 0, sep = 0;
     zstc_status status = read_named(&cls, r, processor, "cls");
     if (status == ZSTC_OK) status = read_named(&sep, r, processor, "sep");
     if (status == ZSTC_OK) set(layout, cls, sep);

@@ -278,7 +278,7 @@ zstc_status zstc_zip_get(const zstc_zip *zip, const char *name, const zstc_zip_e
 }
 
 zstc_status zstc_zip_read_entry(const zstc_zip *zip, const char *name, size_t most, unsigned char **out, size_t *size) {
-    const zstc_zip_entry *entry;
+    const zstc_zip_entry *entry = NULL;
     zstc_status status = zstc_zip_get(zip, name, &entry);
     if (status != ZSTC_OK) return status;
     if (entry->size > most) return fail_entry(zip, entry, "is larger than such an entry may be");
