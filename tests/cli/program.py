@@ -4,6 +4,7 @@
 """
 import json
 import os
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -12,6 +13,9 @@ PROGRAM = os.environ.get("ZSTC_PROGRAM", "zstc")
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data")
 MODELS = os.path.join(DATA, "golden", "models")
 TINY_BART = os.path.join(MODELS, "tiny-bart")
+
+# A shell's background jobs ignore SIGINT, and so would the programs that the tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def environment(**changes):

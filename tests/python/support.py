@@ -1,6 +1,7 @@
 """The builds under test (named by test.sh), the fixtures, and Python in a process of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -9,6 +10,9 @@ LIBRARY = os.environ["ZSTC_LIBRARY"]  # linked with the torch that this Python i
 PROGRAM = os.environ["ZSTC_PROGRAM"]  # of the same build
 OTHER_LIBRARY = os.environ.get("ZSTC_OTHER_LIBRARY", "")  # linked with another libtorch, if it was built
 MODELS = os.path.join(ROOT, "tests", "data", "golden", "models")
+
+# A shell's background jobs ignore SIGINT, and so would the programs that the tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def model(name):
