@@ -124,7 +124,7 @@ def alternate(sides, rounds, **job):
     for number in range(rounds + 1):
         for side in sides:
             answer = side.run(**job)
-            side.scores = answer["scores"]
+            side.scores, side.grown = answer["scores"], answer["grown"]
             if number > 0:
                 side.times.append(answer["seconds"])
 

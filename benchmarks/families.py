@@ -6,6 +6,7 @@
 FOLDER keeps the models with random weights and their OpenVINO forms (1.5 GB a family). Needs torch, transformers,
 openvino, and ../shared/data beside the repository. The work and the way of measuring are those of compare.py: pairs of
 New Year's resolutions and ten labels, rounds in turn, each peer at its best batch, the median of rounds and of ratios.
+Memory is the process's: resident after opening, and what the last round took on top.
 A peer that cannot run a family is named with the reason. On a GPU the peer is transformers alone.
 """
 import argparse
@@ -78,21 +79,30 @@ class Family:
         return sum(len(one.ids) for one in tokenizer.encode_batch(pairs))
 
 
+def runs(side, texts, labels, batches):
+    """Chooses its batch; false where it dies of the family, as DeBERTa v1 in bfloat16 does in transformers."""
+    try:
+        compare.choose_batch(side, texts, labels, batches)
+    except (SystemExit, BrokenPipeError):
+        print(f"  {side.name} cannot run it", flush=True)
+        return False
+    return True
+
+
 def measure(family):
     options, labels = family.options, work.LABELS
     texts = work.resolutions(options.texts)
     reason = family.prepare()
     own, theirs, batches = PRECISIONS[options.device]
     sides = [family.ours(precision) for precision in own]
-    peers = list(family.peers(theirs, not reason))
-    for side in peers:
-        compare.choose_batch(side, texts, labels, batches)
+    peers = [side for side in family.peers(theirs, not reason) if runs(side, texts, labels, batches)]
     compare.alternate(sides + peers, options.rounds, texts=texts, labels=labels)
     tokens = family.tokens(texts, labels)
     print(f"{family.name}: {tokens} tokens" + (f"; OpenVINO: {reason}" if reason else ""))
     rates = {side.name: tokens / statistics.median(side.times) for side in sides + peers}
+    memory = {side.name: side.ready["kept"] + side.grown for side in sides + peers}
     for name, rate in rates.items():
-        print(f"  {name:24} {rate:8.0f} tokens/s")
+        print(f"  {name:24} {rate:8.0f} tokens/s  {memory[name] / 1e6:8.0f} MB")
     ratios = {}
     for side in sides:
         precision = side.name.split()[1]
@@ -104,7 +114,8 @@ def measure(family):
     print(f"  scores: float32 against transformers: max {gap['max']:.1e}", flush=True)
     for side in sides + peers:
         side.__exit__()
-    return {"tokens": tokens, "tokens/s": rates, "ratios": ratios, "difference": gap, "openvino": reason or "ok"}
+    return {"tokens": tokens, "tokens/s": rates, "bytes": memory, "ratios": ratios, "difference": gap,
+            "openvino": reason or "ok"}
 
 
 def main():
