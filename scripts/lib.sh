@@ -63,7 +63,7 @@ need_packages() {
     fi
 }
 
-core_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config libutf8proc-dev libjansson-dev)
+core_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config libutf8proc-dev libjansson-dev zlib1g-dev libzstd-dev)
 # For the command zstc pull: without them it is left out. libcrypto, of libssl-dev, is what Debian's libcurl uses too.
 pull_packages=(libcurl4-openssl-dev libssl-dev ca-certificates)
 # libtorch-dev is content with the reference BLAS, which is fifty times slower than OpenBLAS. This OpenBLAS works by

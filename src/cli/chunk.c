@@ -16,22 +16,26 @@ cli_chunk *cli_chunk_new(const cli_options *options, cli_row_kind kind, const zs
 
 static void empty(cli_chunk *chunk) {
     zstc_label_cache_clear(&chunk->cache);
-    for (size_t i = 0; i < chunk->count; i++) zstc_request_clear(&chunk->rows[i].request);
+    for (size_t i = 0; i < chunk->count; i++) {
+        zstc_request_clear(&chunk->rows[i].request);
+        free((char *)chunk->rows[i].record.bytes);
+    }
     zstc_batch_free(chunk->batch);
     chunk->batch = NULL;
-    chunk->start += chunk->count;
     chunk->count = 0;
 }
 
 void cli_chunk_free(cli_chunk *chunk) {
     if (chunk == NULL) return;
     empty(chunk);
+    cli_csv_record_free(&chunk->record);
     free(chunk);
 }
 
-/* A line of text may come from a system that ends lines with "\r\n"; in JSON that is white space. */
+/* A line may come from a system that ends lines with "\r\n"; in JSON that is white space. */
 static size_t without_return(const cli_chunk *chunk, const cli_lines *lines, const char *line, size_t length) {
-    int ends = chunk->kind == CLI_ROW_TEXT && lines->fd >= 0 && length > 0 && line[length - 1] == '\r';
+    int may_end = chunk->kind == CLI_ROW_TEXT || chunk->kind == CLI_ROW_RECORD;
+    int ends = may_end && lines->fd >= 0 && length > 0 && line[length - 1] == '\r';
     return ends ? length - 1 : length;
 }
 
@@ -39,6 +43,8 @@ int cli_chunk_read(cli_chunk *chunk, cli_lines *lines) {
     empty(chunk);
     size_t pairs = 0, bytes = 0, length;
     const char *line;
+    chunk->start = lines->count;
+    chunk->start_place = cli_lines_place(lines);
     while (chunk->count < CLI_CHUNK_ROWS && pairs < CLI_CHUNK_PAIRS && bytes < CLI_CHUNK_BYTES) {
         if (chunk->count > 0 && cli_lines_waits(lines)) break;
         int got = cli_lines_next(lines, &line, &length);
@@ -46,9 +52,12 @@ int cli_chunk_read(cli_chunk *chunk, cli_lines *lines) {
         if (got == 0) break;
         cli_row *row = &chunk->rows[chunk->count++];
         cli_row_read(row, chunk, line, without_return(chunk, lines, line, length));
+        row->end_bytes = lines->bytes;
+        row->end_sum = lines->sum;
         pairs += row->request.text_count * zstc_request_candidates(&row->request)->text_count;
         bytes += length;
     }
+    chunk->end_place = cli_lines_place(lines);
     return chunk->count > 0;
 }
 

@@ -9,13 +9,23 @@
 #include "cli/lines.h"
 #include "cli/options.h"
 
-/* What a line is: a whole request; an object with a text, or a text itself, to go with the labels of the program. */
-typedef enum { CLI_ROW_REQUEST, CLI_ROW_FIELD, CLI_ROW_TEXT } cli_row_kind;
+/* What a line is: a whole request; an object with a text, a record of a table with a text in one of its fields, or a
+ * text itself, to go with the labels of the program. */
+typedef enum { CLI_ROW_REQUEST, CLI_ROW_FIELD, CLI_ROW_RECORD, CLI_ROW_TEXT } cli_row_kind;
+
+/* The columns of a table. */
+typedef struct {
+    cli_format format;
+    size_t count, text; /* of columns; the one with the text */
+} cli_columns;
 
 typedef struct {
     zstc_request request;
     size_t first;     /* its first record in the batch */
     zstc_error error; /* status OK: none yet */
+    zstc_text record; /* of a table, without its line end, as it stands in the input */
+    uint64_t end_bytes;
+    uint32_t end_sum; /* of the input up to the end of its line, as cli_lines counts them */
 } cli_row;
 
 /* A chunk is full when it has reached any of these. */
@@ -24,9 +34,12 @@ enum { CLI_CHUNK_ROWS = 512, CLI_CHUNK_PAIRS = 2048, CLI_CHUNK_BYTES = 4 << 20 }
 typedef struct {
     const cli_options *options;
     cli_row_kind kind;
-    const zstc_labels *labels; /* those of the program, for rows that have none themselves */
-    zstc_label_cache cache;    /* of rows that have */
-    uint64_t start;            /* lines before this chunk */
+    cli_columns columns;             /* of a table */
+    cli_csv_record record;           /* of a table, the one being read */
+    const zstc_labels *labels;       /* those of the program, for rows that have none themselves */
+    zstc_label_cache cache;          /* of rows that have */
+    uint64_t start;                  /* lines before this chunk */
+    uint64_t start_place, end_place; /* of it in the input, for a progress bar */
     size_t count;
     cli_row rows[CLI_CHUNK_ROWS];
     zstc_batch *batch;

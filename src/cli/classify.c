@@ -86,7 +86,7 @@ static int classify_chunks(classify_run *run, zstc *z) {
         }
         if (cli_flush_stdout() != CLI_OK) return CLI_IO;
     }
-    if (got < 0) return cli_io_error(run->in.name, errno);
+    if (got < 0) return cli_lines_error(&run->in);
     return run->failed > 0 ? CLI_SOME_FAILED : CLI_OK;
 }
 

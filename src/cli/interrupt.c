@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static zstc_batch *current; /* NULL: a signal ends the program */
+static void (*current)(void *); /* NULL: a signal ends the program */
+static void *current_user;
 static int taken;
 static sigset_t watched;
 static pthread_t watcher;
@@ -25,7 +26,7 @@ static void *watch(void *unused) {
         pthread_mutex_lock(&lock);
         if (taken != 0 || current == NULL) end(number);
         taken = number;
-        zstc_batch_cancel(current);
+        current(current_user);
         pthread_mutex_unlock(&lock);
     }
     return NULL;
@@ -66,15 +67,14 @@ int cli_interrupt_start(void) {
     return error == 0 ? catch_watched() : error;
 }
 
-static void set_current(zstc_batch *batch) {
+void cli_interrupt_calls(void (*stop)(void *), void *user) {
     pthread_mutex_lock(&lock);
-    current = batch;
+    current = stop;
+    current_user = user;
     pthread_mutex_unlock(&lock);
 }
 
-void cli_interrupt_cancels(zstc_batch *batch) { set_current(batch); }
-
-void cli_interrupt_ends(void) { set_current(NULL); }
+void cli_interrupt_ends(void) { cli_interrupt_calls(NULL, NULL); }
 
 int cli_interrupt_signal(void) {
     pthread_mutex_lock(&lock);

@@ -126,6 +126,15 @@ static int take_text_field(cli_options *options, const char *flag, const char *v
     return CLI_GO_ON;
 }
 
+static int take_format(cli_options *options, const char *flag, const char *value) {
+    static const char *const names[] = {[CLI_JSON_LINES] = "jsonl", [CLI_CSV] = "csv", [CLI_TSV] = "tsv"};
+    options->has_format = 1;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(value, names[i]) == 0) return options->format = (cli_format)i, CLI_GO_ON;
+    }
+    return refuse(options, flag, value, "jsonl, csv or tsv");
+}
+
 static int take_as(cli_options *options, const char *flag, const char *value) {
     (void)flag;
     options->as = value;
@@ -222,11 +231,14 @@ const cli_option CLI_OPTIONS[] = {
     {"json", 0, NULL, LISTED, take_json, "one JSON object on one line"},
     {"text-field", 0, "F", LISTED, take_text_field,
      "with -l or --labels: the field that holds the text\n(default \"text\")"},
+    {"format", 0, "FORMAT", LISTED, take_format,
+     "with -l or --labels: jsonl, or csv or tsv, a table whose first\n"
+     "line names the columns (default: by the ending of IN, else\n"
+     "jsonl)"},
     {"resume", 0, NULL, LISTED, take_resume,
-     "go on where an earlier run stopped: keep the whole lines of\n"
-     "OUT and answer the rest of IN. If IN is a file, the result\n"
-     "is the same as of one run, to the last digit. Without\n"
-     "--resume OUT is replaced."},
+     "go on where an unfinished run stopped, killed or not. If IN is\n"
+     "a file, the result is that of one run, to the last digit;\n"
+     "refused if IN, the model or an option is not the same"},
     {"revision", 0, "R", LISTED, take_revision, "a branch, tag or commit (default \"main\")"},
     {"endpoint", 0, "URL", LISTED, take_endpoint,
      "the hub, or a mirror of it (default: $HF_ENDPOINT, else\n"

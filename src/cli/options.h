@@ -2,6 +2,7 @@
 #ifndef ZSTC_CLI_OPTIONS_H
 #define ZSTC_CLI_OPTIONS_H
 
+#include "cli/csv.h"
 #include "request/response.h"
 
 typedef struct cli_command cli_command;
@@ -19,6 +20,8 @@ typedef struct {
     const char *text_field;
     const char *as, *answers; /* of selftest */
     int json, resume;
+    int has_format; /* --format is given */
+    cli_format format;
     const char *revision, *endpoint; /* NULL: the defaults */
     int retries;
     char **operands;

@@ -46,6 +46,24 @@ static zstc_status read_field(cli_row *row, const cli_chunk *chunk, zstc_value r
     return zstc_strings_keep(&row->request.strings, field.value, name, &row->request.texts[0], &row->error);
 }
 
+/* A record without anything in it is no record: nothing is asked, and it is answered by itself. */
+static zstc_status read_record(cli_row *row, cli_chunk *chunk, const char *line, size_t length) {
+    char *copy = malloc(length + 1);
+    if (copy == NULL) return zstc_error_memory(&row->error);
+    memcpy(copy, line, length);
+    copy[length] = '\0';
+    row->record = (zstc_text){.bytes = copy, .length = length};
+    if (length == 0) return ZSTC_OK;
+    const cli_columns *columns = &chunk->columns;
+    zstc_status status = cli_csv_split(&chunk->record, columns->format, line, length, &row->error);
+    if (status != ZSTC_OK) return status;
+    if (chunk->record.count != columns->count)
+        return zstc_error_set(&row->error, ZSTC_INVALID_ARGUMENT, "the record has %zu fields, but the header has %zu",
+                              chunk->record.count, columns->count);
+    const zstc_text *text = &chunk->record.fields[columns->text];
+    return read_text(row, chunk, text->bytes, text->length);
+}
+
 static zstc_status read_json(cli_row *row, const cli_chunk *chunk, const char *line, size_t length) {
     zstc_value root = {0};
     zstc_status status = zstc_value_load(&root, line, length, &row->error);
@@ -54,10 +72,20 @@ static zstc_status read_json(cli_row *row, const cli_chunk *chunk, const char *l
     return zstc_request_read(&row->request, root, &chunk->options->parameters, &row->error);
 }
 
-void cli_row_read(cli_row *row, const cli_chunk *chunk, const char *line, size_t length) {
+static zstc_status read_line(cli_row *row, cli_chunk *chunk, const char *line, size_t length) {
+    switch (chunk->kind) {
+    case CLI_ROW_TEXT: return read_text(row, chunk, line, length);
+    case CLI_ROW_RECORD: return read_record(row, chunk, line, length);
+    case CLI_ROW_REQUEST:
+    case CLI_ROW_FIELD: break;
+    }
+    return read_json(row, chunk, line, length);
+}
+
+void cli_row_read(cli_row *row, cli_chunk *chunk, const char *line, size_t length) {
     row->request = (zstc_request){0};
+    row->record = (zstc_text){0};
     row->error.status = ZSTC_OK;
-    zstc_status status =
-        chunk->kind == CLI_ROW_TEXT ? read_text(row, chunk, line, length) : read_json(row, chunk, line, length);
+    zstc_status status = read_line(row, chunk, line, length);
     if (status != ZSTC_OK) zstc_request_clear(&row->request);
 }

@@ -5,6 +5,6 @@
 #include "cli/chunk.h"
 
 /* Fills row->request, or row->error, with a line of the chunk. */
-void cli_row_read(cli_row *row, const cli_chunk *chunk, const char *line, size_t length);
+void cli_row_read(cli_row *row, cli_chunk *chunk, const char *line, size_t length);
 
 #endif

@@ -2,12 +2,20 @@
 # shares with the library is compiled in: the library does not export it.
 set(ZSTC_CLI_SOURCES)
 foreach(name IN ITEMS
-        batch
+        batch/batch
+        batch/description
+        batch/journal
+        batch/queue
+        batch/run
+        batch/table
+        batch/target
         chunk
         classify
         cli
         commands
         convert
+        csv
+        decode
         help
         info
         interrupt
@@ -16,7 +24,6 @@ foreach(name IN ITEMS
         main
         option_rows
         options
-        output
         parts
         progress
         row

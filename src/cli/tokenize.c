@@ -129,7 +129,7 @@ static int answer_lines(const zstc_tokenizer *tokenizer, cli_lines *lines, token
         /* Each line at once: another program may wait for it before it writes the next. */
         if (cli_flush_stdout() != CLI_OK) return CLI_IO;
     }
-    if (got < 0) return cli_io_error(lines->name, errno);
+    if (got < 0) return cli_lines_error(lines);
     return failed ? CLI_SOME_FAILED : CLI_OK;
 }
 

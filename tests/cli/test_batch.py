@@ -1,4 +1,4 @@
-"""zstc batch: order, errors in place, resuming, interruption, and what cannot be written."""
+"""zstc batch: order, errors in place, and what cannot be written. Runs that end early: test_batch_runs.py."""
 import json
 import os
 import signal
@@ -120,96 +120,6 @@ class Answers(BatchTest):
         process.stdout.close()
         self.assertEqual(process.stderr.read(), b"")
         self.assertEqual(process.wait(60), 4)
-
-
-class Resume(BatchTest):
-    COUNT = 40
-
-    def setUp(self):
-        super().setUp()
-        self.write_requests(self.COUNT)
-        with open(self.path("in"), "ab") as file:
-            file.write(b"not a request\n")
-        done = self.batch("in", "whole")
-        self.assertEqual(done.returncode, 1)
-        self.whole = self.read("whole")
-        self.message = done.stderr.replace(b"whole", b"out")
-
-    def check(self, kept):
-        self.write("out", kept)
-        done = self.batch("--resume", "in", "out")
-        self.assertEqual((done.returncode, done.stderr), (1, self.message))
-        self.assertEqual(self.read("out"), self.whole)
-
-    def test_after_any_whole_line_the_result_is_the_same(self):
-        lines = self.whole.splitlines(keepends=True)
-        for kept in (0, 1, 2, 17, self.COUNT - 1, self.COUNT, self.COUNT + 1):
-            self.check(b"".join(lines[:kept]))
-
-    def test_in_the_middle_of_a_line_the_result_is_the_same(self):
-        for part in (1, 20, len(self.whole) // 2, len(self.whole) - 1):
-            self.check(self.whole[:part])
-
-    def test_without_an_output_file_it_begins_anew(self):
-        done = self.batch("--resume", "in", "fresh")
-        self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.read("fresh"), self.whole)
-
-    def test_an_output_of_other_requests_is_refused_and_kept(self):
-        self.write("out", self.whole + self.whole)
-        done = self.batch("--resume", "in", "out")
-        self.assertEqual((done.returncode, done.stderr),
-                         (4, b"zstc: out has %d lines, more than the %d of in: it is not the answer to it\n" %
-                             (2 * self.whole.count(b"\n"), self.whole.count(b"\n"))))
-        self.assertEqual(self.read("out"), self.whole + self.whole)
-
-
-class Interruption(BatchTest):
-    """A pass takes 0.1 seconds here and holds at most 100 tokens."""
-
-    def interrupt(self, number, count, **variables):
-        self.write_requests(count)
-        process = subprocess.Popen([PROGRAM, "batch", "-m", TINY_BART, "--max-batch-tokens", "100", "in", "out"],
-                                   cwd=self.folder, env=environment(ZSTC_TEST_PAUSE="100000", **variables),
-                                   stderr=subprocess.PIPE)
-        self.addCleanup(process.stderr.close)
-        while not os.path.exists(self.path("out")):
-            time.sleep(0.01)
-        time.sleep(0.7)
-        process.send_signal(number)
-        return process.wait(60), process.stderr.read()
-
-    def check(self, number, **variables):
-        code, message = self.interrupt(number, 600, **variables)
-        self.assertEqual(code, 128 + number)
-        kept = self.read("out")
-        self.assertTrue(kept == b"" or kept.endswith(b"\n"))
-        lines = kept.count(b"\n")
-        self.assertLess(lines, 600)
-        self.assertEqual(message, b"zstc: interrupted; out has %d lines, --resume goes on from there\n" % lines)
-        self.assertEqual(self.batch("--max-batch-tokens", "100", "in", "whole").returncode, 0)
-        self.assertEqual(self.batch("--max-batch-tokens", "100", "--resume", "in", "out").returncode, 0)
-        self.assertEqual(self.read("out"), self.read("whole"))
-
-    def test_ctrl_c_keeps_whole_lines_and_resume_gives_the_same_as_one_run(self):
-        self.check(signal.SIGINT)
-
-    def test_so_does_sigterm(self):
-        self.check(signal.SIGTERM)
-
-    def test_a_signal_that_reaches_a_library_s_own_thread_is_not_lost(self):
-        self.check(signal.SIGINT, ZSTC_TEST_EARLY_THREAD="1")
-
-    def test_while_waiting_for_input_it_ends_at_once(self):
-        process = subprocess.Popen([PROGRAM, "batch", "-m", TINY_BART, "-", "out"], cwd=self.folder,
-                                   env=environment(), stdin=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.addCleanup(process.stderr.close)
-        self.addCleanup(process.stdin.close)
-        while not os.path.exists(self.path("out")):
-            time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
-        self.assertEqual(process.wait(10), 130)
-        self.assertEqual(process.stderr.read(), b"zstc: interrupted\n")
 
 
 if __name__ == "__main__":

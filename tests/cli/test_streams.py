@@ -168,15 +168,15 @@ class Packing(StreamTest):
 
 
 class Output(StreamTest):
-    def test_a_file_has_the_answer_while_the_input_is_open(self):
+    def test_a_part_has_the_answer_while_the_input_is_open(self):
         process = self.start("batch", "-m", TINY_BART, *LABELS, "-", "out")
         process.stdin.write(record("one"))
         until = time.monotonic() + WAIT
-        while not os.path.exists(self.path("out")) or self.read("out").count(b"\n") < 1:
+        while not os.path.exists(self.path("out.part")) or self.read("out.part").count(b"\n") < 1:
             self.assertLess(time.monotonic(), until)
             time.sleep(0.01)
         self.assertIsNone(process.poll())
-        self.assertEqual(json.loads(self.read("out"))["sequence"], "one")
+        self.assertEqual(json.loads(self.read("out.part"))["sequence"], "one")
 
 
     def test_a_full_pipe_that_does_not_block_is_waited_for(self):
@@ -211,8 +211,7 @@ class Signals(StreamTest):
                 process = self.conversing("batch", "-m", TINY_BART, *LABELS, "-", "-")
                 process.send_signal(number)
                 self.assertEqual(process.wait(WAIT), 128 + number)
-                # the longer line where it comes before the program has turned to its input again
-                self.assertRegex(process.stderr.read(), rb"^zstc: interrupted(; standard output has 1 lines)?\n$")
+                self.assertEqual(process.stderr.read(), b"zstc: interrupted; standard output has 1 lines\n")
                 process = self.conversing("classify", "-m", TINY_BART, *LABELS, "--json")
                 process.send_signal(number)
                 self.assertEqual(process.wait(WAIT), -number)
