@@ -131,6 +131,26 @@ class Files(RunTest):
         self.assertEqual(process.wait(60), 0)
         self.assertEqual(self.read("out").count(b"\n"), 2000)
 
+    def test_a_file_of_somebody_else_with_the_name_of_the_part_is_kept(self):
+        self.write_requests(2)
+        self.write("out.part", b"precious\n")
+        done = self.batch("in", "out")
+        self.assertEqual(done.returncode, 4)
+        self.assertRegex(done.stderr.decode(), r"^zstc: .*out\.part is there, but is not of an unfinished run "
+                                               r"\(no .*out\.run\): move it away\n$")
+        self.assertEqual(self.read("out.part"), b"precious\n")
+        self.write("out.part", b"")
+        self.assertEqual(self.batch("in", "out").returncode, 0)
+
+    def test_an_input_that_the_run_would_write_itself_is_refused(self):
+        for name in ("out.part", "out.run"):
+            self.write_requests(2, name)
+            done = self.batch(name, "out")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(b"IN is out.part or out.run, which this run would write", done.stderr)
+            self.assertEqual(self.read(name).count(b"\n"), 2)
+            os.unlink(self.path(name))
+
     def test_an_input_that_grows_or_shrinks_is_told_and_nothing_is_replaced(self):
         for change in (lambda file: file.write(b"{}\n"), lambda file: file.truncate(5000)):
             self.write_requests(3000)
@@ -210,11 +230,16 @@ class Resume(RunTest):
             process.wait()
         self.check_resumed()
 
-    def test_without_an_unfinished_run_it_says_so(self):
+    def test_where_nothing_was_begun_it_begins(self):
+        self.check_resumed()
+
+    def test_where_out_is_whole_it_says_so(self):
+        self.write("out", b"whole\n")
         done = self.resume()
         self.assertEqual(done.returncode, 2)
         self.assertRegex(done.stderr.decode(),
                          r"^zstc: --resume: there is no unfinished run of out \(no .*out\.run\)\n$")
+        self.assertEqual(self.read("out"), b"whole\n")
         self.assertFalse(os.path.exists(self.path("out.part")))
 
     def test_without_the_option_a_run_begins_anew(self):

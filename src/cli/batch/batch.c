@@ -17,7 +17,7 @@ static int begin(batch_run *run, int *finished) {
     run->journal = (cli_journal){.path = run->out.journal, .name = run->out.name};
     run->journal.run = cli_batch_description(run->options, run->z, &run->in);
     if (run->journal.run == NULL) return cli_memory_error();
-    if (!run->options->resume) return cli_target_begin(&run->out);
+    if (!run->options->resume || cli_target_is_new(&run->out)) return cli_target_begin(&run->out);
     int code = cli_journal_load(&run->journal, &run->from);
     if (code != CLI_OK) return code;
     *finished = cli_target_was_finished(&run->out, run->from.output_bytes, run->from.output_sum);
@@ -66,17 +66,23 @@ static int begin_and_answer(batch_run *run) {
     return code;
 }
 
+static int check_target(const batch_run *run) {
+    if (cli_target_uses_input(&run->out, &run->in))
+        return cli_usage_error(run->options, "IN is %s.part or %s.run, which this run would write", run->out.name,
+                               run->out.name);
+    if (run->options->resume && run->out.path == NULL)
+        return cli_usage_error(run->options, "--resume needs a file OUT, not a stream (%s)", run->out.name);
+    return CLI_OK;
+}
+
 static int open_and_answer(batch_run *run) {
     int error = cli_interrupt_start();
     if (error != 0) return cli_io_error("watching for signals", error);
     error = cli_lines_stoppable(&run->in);
     if (error != 0) return cli_io_error("making a pipe", error);
     int code = cli_target_open(&run->out, run->options->operands[1]);
-    if (code == CLI_OK) {
-        code = run->options->resume && run->out.path == NULL
-                   ? cli_usage_error(run->options, "--resume needs a file OUT, not a stream (%s)", run->out.name)
-                   : begin_and_answer(run);
-    }
+    if (code == CLI_OK) code = check_target(run);
+    if (code == CLI_OK) code = begin_and_answer(run);
     cli_target_close(&run->out);
     return code;
 }

@@ -24,6 +24,11 @@ int cli_target_is_input(const char *path, const cli_lines *lines) {
            in.st_ino == out.st_ino;
 }
 
+int cli_target_uses_input(const cli_target *target, const cli_lines *lines) {
+    if (target->path == NULL) return 0;
+    return cli_target_is_input(target->part, lines) || cli_target_is_input(target->journal, lines);
+}
+
 static char *with_ending(const char *path, const char *ending) {
     char *name = NULL;
     return asprintf(&name, "%s%s", path, ending) < 0 ? NULL : name;
@@ -99,8 +104,19 @@ int cli_target_open(cli_target *target, const char *path) {
 
 /* ---- what an earlier run left ------------------------------------------------------------------------------------ */
 
+/* Somebody else's file of that name. An empty one is left by a run that was killed before it wrote its journal. */
+static int is_foreign(const cli_target *target) {
+    struct stat info;
+    if (target->created || fstat(fileno(target->file), &info) != 0 || info.st_size == 0) return 0;
+    return access(target->journal, F_OK) != 0;
+}
+
 int cli_target_begin(cli_target *target) {
     if (target->path == NULL) return CLI_OK;
+    if (is_foreign(target)) {
+        cli_error("%s is there, but is not of an unfinished run (no %s): move it away", target->part, target->journal);
+        return CLI_IO;
+    }
     target->begun = 1;
     return ftruncate(fileno(target->file), 0) == 0 ? CLI_OK : cli_io_error(target->part, errno);
 }
@@ -133,6 +149,10 @@ int cli_target_take_up(cli_target *target, uint64_t bytes, uint32_t sum) {
     target->bytes = bytes;
     target->sum = sum;
     return CLI_OK;
+}
+
+int cli_target_is_new(const cli_target *target) {
+    return target->created && access(target->journal, F_OK) != 0 && access(target->path, F_OK) != 0;
 }
 
 int cli_target_was_finished(const cli_target *target, uint64_t bytes, uint32_t sum) {

@@ -26,9 +26,12 @@ typedef struct {
 int cli_target_open(cli_target *target, const char *path);
 
 /* Before the first write: throws away what an earlier run left, or keeps its first `bytes`, whose CRC-32 must be `sum`.
- * CLI_OK, or the exit code after the error. */
+ * A part without a journal is no run's, and is kept. CLI_OK, or the exit code after the error. */
 int cli_target_begin(cli_target *target);
 int cli_target_take_up(cli_target *target, uint64_t bytes, uint32_t sum);
+
+/* Whether there is neither OUT nor anything of an unfinished run. */
+int cli_target_is_new(const cli_target *target);
 
 /* Whether a run was killed between its last two steps: there is no part any more, and OUT is what it was to be. */
 int cli_target_was_finished(const cli_target *target, uint64_t bytes, uint32_t sum);
@@ -42,7 +45,9 @@ int cli_target_flush(cli_target *target);
 int cli_target_finish(cli_target *target);
 void cli_target_close(cli_target *target);
 
-/* Whether `path` is the very file that lines are read from: writing to it would destroy them. */
+/* Whether `path` is the very file that lines are read from: writing to it would destroy them. The second asks it of
+ * every file that a run writes. */
 int cli_target_is_input(const char *path, const cli_lines *lines);
+int cli_target_uses_input(const cli_target *target, const cli_lines *lines);
 
 #endif
