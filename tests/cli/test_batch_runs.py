@@ -3,6 +3,7 @@ import gzip
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -130,6 +131,17 @@ class Files(RunTest):
                              r"^zstc: \./out: another run is writing it \(.*out\.part is locked\)\n$")
         self.assertEqual(process.wait(60), 0)
         self.assertEqual(self.read("out").count(b"\n"), 2000)
+
+    def test_names_that_are_not_utf8_are_names(self):
+        self.write_requests(2)
+        os.symlink(TINY_BART, self.path(os.fsdecode(b"m\xff")))
+        shutil.copytree(TINY_BART, self.path(os.fsdecode(b"real\xff")))
+        for name in (b"m\xff", b"real\xff"):
+            done = self.run_program("batch", "-m", name, b"in", b"out\xff")
+            self.assertEqual((done.returncode, done.stderr), (0, b""))
+        done = self.batch("-l", "a", "--text-field", b"\xff", "in", "out")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b'field \\"?\\" is missing', self.read("out"))
 
     def test_a_file_of_somebody_else_with_the_name_of_the_part_is_kept(self):
         self.write_requests(2)

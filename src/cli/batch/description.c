@@ -7,8 +7,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <zlib.h>
+
 static json_int_t modified(const struct stat *info) {
     return (json_int_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec;
+}
+
+/* A path or a name of a field may hold any bytes, which JSON cannot; those are told apart by their checksum. */
+static json_t *text_json(const char *text) {
+    json_t *value = json_string(text);
+    if (value != NULL) return value;
+    return json_sprintf("bytes %08lx", crc32_z(0, (const unsigned char *)text, strlen(text)));
 }
 
 /* ---- IN ---------------------------------------------------------------------------------------------------------- */
@@ -51,7 +60,7 @@ static int add_model(json_t *run, zstc *z) {
     if (whole != NULL) {
         failed |= json_object_set_new(run, "time of change of the model",
                                       json_integer(latest_change(whole, json_object_get(info, "files"))));
-        failed |= json_object_set_new(info, "model", json_string(whole));
+        failed |= json_object_set_new(info, "model", text_json(whole));
     }
     failed = failed || json_object_update(run, info) != 0;
     free(whole);
@@ -73,7 +82,7 @@ static json_t *candidates_json(const zstc_candidates *candidates) {
     return all;
 }
 
-static json_t *string_or_default(const char *value) { return json_string(value != NULL ? value : "default"); }
+static json_t *string_or_default(const char *value) { return text_json(value != NULL ? value : "default"); }
 
 static int add_options(json_t *run, const cli_options *options, const cli_lines *in) {
     const zstc_parameters *p = &options->parameters;
