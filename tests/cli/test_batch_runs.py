@@ -244,6 +244,17 @@ class Resume(RunTest):
 
     def test_where_nothing_was_begun_it_begins(self):
         self.check_resumed()
+        os.unlink(self.path("out"))
+        self.write("out.part", b"")  # of a run that was killed while it opened the model
+        self.check_resumed()
+
+    def test_an_empty_out_of_earlier_is_not_taken_for_the_result(self):
+        process = self.start(*self.options, "in", "out", ZSTC_TEST_PAUSE="1000000")
+        self.wait_for(lambda: os.path.exists(self.path("out.run")))
+        process.kill()
+        process.wait()
+        self.write("out", b"")
+        self.check_resumed()
 
     def test_where_out_is_whole_it_says_so(self):
         self.write("out", b"whole\n")
@@ -339,8 +350,7 @@ class Resume(RunTest):
         for _ in range(int(os.environ.get("ZSTC_TEST_KILLS", "3"))):
             os.unlink(self.path("out"))
             while not os.path.exists(self.path("out")):
-                resume = ("--resume",) if os.path.exists(self.path("out.run")) else ()
-                process = self.start(*self.options, *resume, "in", "out", ZSTC_TEST_PAUSE="100")
+                process = self.start(*self.options, "--resume", "in", "out", ZSTC_TEST_PAUSE="100")
                 try:
                     process.wait(chance.uniform(0, longest))
                 except subprocess.TimeoutExpired:

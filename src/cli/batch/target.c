@@ -104,12 +104,14 @@ int cli_target_open(cli_target *target, const char *path) {
 
 /* ---- what an earlier run left ------------------------------------------------------------------------------------ */
 
-/* Somebody else's file of that name. An empty one is left by a run that was killed before it wrote its journal. */
-static int is_foreign(const cli_target *target) {
+/* A run that was killed before it wrote its journal leaves an empty part. */
+static int is_empty(const cli_target *target) {
     struct stat info;
-    if (target->created || fstat(fileno(target->file), &info) != 0 || info.st_size == 0) return 0;
-    return access(target->journal, F_OK) != 0;
+    return fstat(fileno(target->file), &info) == 0 && info.st_size == 0;
 }
+
+/* Somebody else's file of that name. */
+static int is_foreign(const cli_target *target) { return !is_empty(target) && access(target->journal, F_OK) != 0; }
 
 int cli_target_begin(cli_target *target) {
     if (target->path == NULL) return CLI_OK;
@@ -152,7 +154,7 @@ int cli_target_take_up(cli_target *target, uint64_t bytes, uint32_t sum) {
 }
 
 int cli_target_is_new(const cli_target *target) {
-    return target->created && access(target->journal, F_OK) != 0 && access(target->path, F_OK) != 0;
+    return is_empty(target) && access(target->journal, F_OK) != 0 && access(target->path, F_OK) != 0;
 }
 
 int cli_target_was_finished(const cli_target *target, uint64_t bytes, uint32_t sum) {

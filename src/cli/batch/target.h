@@ -30,7 +30,7 @@ int cli_target_open(cli_target *target, const char *path);
 int cli_target_begin(cli_target *target);
 int cli_target_take_up(cli_target *target, uint64_t bytes, uint32_t sum);
 
-/* Whether there is neither OUT nor anything of an unfinished run. */
+/* Whether there is neither OUT nor an answer of an unfinished run. */
 int cli_target_is_new(const cli_target *target);
 
 /* Whether a run was killed between its last two steps: there is no part any more, and OUT is what it was to be. */
