@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # On a machine with an NVIDIA GPU and a CUDA build of PyTorch: builds, runs the GPU's tests, then the comparisons with
 # transformers: bart-large, and each family in its usual size. Needs no network: a C and C++ compiler, CMake, Ninja,
-# pkg-config, jansson, utf8proc and cmocka must be there; for the comparisons transformers, and ../shared/data beside
-# the repository.
+# pkg-config, jansson, utf8proc, zlib, libzstd and cmocka must be there; for the comparisons transformers, and
+# ../shared/data beside the repository.
 #
 #   benchmarks/gpu.sh [FOLDER]      default build/gpu; FOLDER gets the build, the models (6 GB), gpu.json, gpu.md and
 #                                   families.json

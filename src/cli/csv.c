@@ -7,8 +7,7 @@
 
 static char separator_of(cli_format format) { return format == CLI_TSV ? '\t' : ','; }
 
-/* ---- where a record ends ------------------------------------------------------------------------------------------
- */
+/* ---- where a record ends ----------------------------------------------------------------------------------------- */
 
 static cli_csv_state after(cli_csv_state state, char byte) {
     if (byte == '"')
@@ -31,8 +30,7 @@ size_t cli_csv_find_end(cli_csv_state *state, cli_format format, const char *byt
     return size;
 }
 
-/* ---- fields -------------------------------------------------------------------------------------------------------
- */
+/* ---- fields ------------------------------------------------------------------------------------------------------ */
 
 void cli_csv_record_free(cli_csv_record *record) {
     free(record->bytes);

@@ -218,8 +218,8 @@ static int finish(batch_run *run) {
 static int conclude(pipeline *p) {
     batch_run *run = p->run;
     cli_progress_end(&p->progress);
-    if (p->write_error == 0) (void)cli_journal_save(&run->journal, &run->at, 1); /* an older one does as well */
     if (p->write_error != 0) return cli_io_error(run->out.part != NULL ? run->out.part : run->out.name, p->write_error);
+    (void)cli_journal_save(&run->journal, &run->at, 1); /* an older one does as well */
     if (cli_interrupt_signal() != 0) return tell_interrupted(run, cli_interrupt_signal());
     if (p->changed) return tell_changed(run);
     if (p->read_error) return cli_lines_error(&run->in);

@@ -6,8 +6,7 @@
 
 #include "cli/cli.h"
 
-/* ---- the format ---------------------------------------------------------------------------------------------------
- */
+/* ---- the format -------------------------------------------------------------------------------------------------- */
 
 static int ends_with(const char *name, size_t length, const char *ending) {
     size_t own = strlen(ending);
@@ -23,8 +22,7 @@ cli_format cli_batch_format(const cli_options *options) {
     return ends_with(name, length, ".csv") ? CLI_CSV : ends_with(name, length, ".tsv") ? CLI_TSV : CLI_JSON_LINES;
 }
 
-/* ---- the header of IN ---------------------------------------------------------------------------------------------
- */
+/* ---- the header of IN -------------------------------------------------------------------------------------------- */
 
 static int find_text(cli_batch_table *table, const cli_csv_record *record, const char *in, const char *wanted) {
     size_t found = 0;
@@ -83,8 +81,7 @@ void cli_batch_table_free(cli_batch_table *table) {
     *table = (cli_batch_table){0};
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------
- */
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 static int put(cli_target *out, const char *text) { return cli_target_put(out, text, strlen(text)); }
 
