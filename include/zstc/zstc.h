@@ -297,6 +297,10 @@ ZSTC_API zstc_status zstc_batch_scores(const zstc_batch *batch, size_t index, co
 /* Writes 1 if the text of record `index` was cut to fit the model for any of its labels, else 0. */
 ZSTC_API zstc_status zstc_batch_truncated(const zstc_batch *batch, size_t index, int32_t *truncated);
 
+/* Writes the number of tokens that scoring record `index` takes: those of all its pairs, special tokens included, as
+ * the text was cut or split into windows. Known as soon as the record was added, whether it has been scored or not. */
+ZSTC_API zstc_status zstc_batch_tokens(const zstc_batch *batch, size_t index, size_t *tokens);
+
 /* ---- JSON: one call for any language --------------------------------------------------------------------------- */
 
 /*

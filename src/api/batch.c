@@ -19,6 +19,7 @@ typedef struct {
     zstc_status status;
     char *line; /* why it failed, as far as there was memory to keep it */
     int truncated;
+    size_t tokens; /* of all its pairs */
     float *scores;
 } entry;
 
@@ -113,6 +114,13 @@ static zstc_status plan_entry(const zstc_batch *batch, entry *e, const char *tex
     return zstc_pairs_plan(&e->plan, &fit, &e->premise, &e->labels->hypotheses, batch->count);
 }
 
+static size_t count_tokens(const zstc_batch *batch, const zstc_pairs *plan) {
+    const zstc_layout *layout = zstc_tokenizer_layout(batch->z->tokenizer);
+    size_t tokens = 0;
+    for (size_t i = 0; i < plan->count; i++) tokens += zstc_pair_length(&plan->items[i], layout);
+    return tokens;
+}
+
 /* Adds a text with a label set that the batch holds. */
 static zstc_status add_entry(zstc_batch *batch, const char *text, size_t length, const struct zstc_labels *set,
                              size_t *index) {
@@ -124,6 +132,7 @@ static zstc_status add_entry(zstc_batch *batch, const char *text, size_t length,
         return status;
     }
     added.truncated = added.plan.truncated;
+    added.tokens = count_tokens(batch, &added.plan);
     if (index != NULL) *index = batch->count;
     batch->entries[batch->count++] = added;
     return ZSTC_OK;
@@ -290,5 +299,13 @@ zstc_status zstc_batch_truncated(const zstc_batch *batch, size_t index, int32_t 
     if (e == NULL) return ZSTC_INVALID_ARGUMENT;
     if (truncated == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_truncated: truncated is NULL");
     *truncated = e->truncated;
+    return ZSTC_OK;
+}
+
+zstc_status zstc_batch_tokens(const zstc_batch *batch, size_t index, size_t *tokens) {
+    const entry *e = find_entry(batch, index);
+    if (e == NULL) return ZSTC_INVALID_ARGUMENT;
+    if (tokens == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_tokens: tokens is NULL");
+    *tokens = e->tokens;
     return ZSTC_OK;
 }

@@ -53,6 +53,7 @@ static void print_option(const cli_option *option, const char *help) {
     } else {
         printf("      %-18s  ", name);
     }
+    if (strlen(name) > 18) printf("\n%26s", "");
     print_lines(help != NULL ? help : option->help);
 }
 

@@ -11,7 +11,11 @@
 static int refuse_command(const char *name) {
     char known[256] = "";
     size_t used = 0;
-    if (strcmp(name, "pull") == 0) { /* only without it is this command not known */
+    if (strcmp(name, "serve") == 0) { /* only without it is this command not known, as the next */
+        cli_error("serve: not in this program, which was built without libevent");
+        return CLI_USAGE;
+    }
+    if (strcmp(name, "pull") == 0) {
         cli_error("pull: not in this program, which was built without libcurl (Python's \"hf download\" fills the same "
                   "cache)");
         return CLI_USAGE;

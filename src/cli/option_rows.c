@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cli/cli.h"
 #include "cli/help.h"
 #include "cli/label_file.h"
@@ -30,6 +31,11 @@ static int take_whole(const cli_options *options, const char *flag, const char *
 
 static int take_model(cli_options *options, const char *flag, const char *value) {
     (void)flag;
+    const char **models =
+        zstc_array_grow(options->models, &options->model_capacity, options->model_count + 1, sizeof *models);
+    if (models == NULL) return cli_memory_error();
+    options->models = models;
+    models[options->model_count++] = value;
     options->model = value;
     return CLI_GO_ON;
 }
@@ -178,6 +184,38 @@ static int take_retries(cli_options *options, const char *flag, const char *valu
     return code;
 }
 
+static int take_host(cli_options *options, const char *flag, const char *value) {
+    (void)flag;
+    options->host = value;
+    return CLI_GO_ON;
+}
+
+static int take_token_file(cli_options *options, const char *flag, const char *value) {
+    (void)flag;
+    options->token_file = value;
+    return CLI_GO_ON;
+}
+
+static int take_access_log(cli_options *options, const char *flag, const char *value) {
+    (void)flag;
+    options->access_log = value;
+    return CLI_GO_ON;
+}
+
+static int take_log_requests(cli_options *options, const char *flag, const char *value) {
+    (void)flag, (void)value;
+    options->log_requests = 1;
+    return CLI_GO_ON;
+}
+
+/* Each limit has a row in limits.c. */
+static int take_limit(cli_options *options, const char *flag, const char *value) {
+    size_t i = 0;
+    while (strcmp(flag + 2, CLI_LIMITS[i].name) != 0) i++;
+    options->has_limit[i] = 1;
+    return take_whole(options, flag, value, CLI_LIMITS[i].least, CLI_LIMITS[i].most, &options->limits[i]);
+}
+
 static int take_help(cli_options *options, const char *flag, const char *value) {
     (void)flag, (void)value;
     return cli_help_print(options->command);
@@ -251,6 +289,30 @@ const cli_option CLI_OPTIONS[] = {
     {"answers", 0, "FILE", LISTED, take_answers,
      "compare with the answers in this file, not with those that\n"
      "came with zstc"},
+    {"host", 0, "ADDRESS", LISTED, take_host, "the address to listen on (default 127.0.0.1: this machine alone)"},
+    {"port", 0, "N", LISTED, take_limit, "the port, 0 for any that is free (default 8080)"},
+    {"token-file", 0, "FILE", LISTED, take_token_file,
+     "requests must have a token of this file, one per line, as\n"
+     "\"Authorization: Bearer TOKEN\""},
+    {"access-log", 0, "FILE", LISTED, take_access_log,
+     "a JSON line for each request; - is stdout (default), none\nwrites none"},
+    {"log-requests", 0, NULL, LISTED, take_log_requests, "the log also has the requests' bodies: texts and labels"},
+    {"max-body", 0, "BYTES", LISTED, take_limit, "of a request, also after decompression (default 6291456)"},
+    {"max-texts", 0, "N", LISTED, take_limit, "in a request (default 1024)"},
+    {"max-labels", 0, "N", LISTED, take_limit, "hypotheses of a text in a request (default 1024)"},
+    {"max-tokens", 0, "N", LISTED, take_limit,
+     "of all requests being answered; more are refused with\n429 (default 500000)"},
+    {"max-depth", 0, "N", LISTED, take_limit, "of brackets in JSON (default 64)"},
+    {"max-connections", 0, "N", LISTED, take_limit, "at a time (default 1024)"},
+    {"max-connections-per-address", 0, "N", LISTED, take_limit, "of one client address (default 512)"},
+    {"header-timeout", 0, "SECONDS", LISTED, take_limit,
+     "from a request's first byte to the end of its\nheaders (default 10)"},
+    {"body-timeout", 0, "SECONDS", LISTED, take_limit,
+     "for a request's body, and for a client to take\nits answer (default 30)"},
+    {"request-timeout", 0, "SECONDS", LISTED, take_limit, "from a whole request to its answer (default 60)"},
+    {"idle-timeout", 0, "SECONDS", LISTED, take_limit, "that a connection may wait for a request (default 75)"},
+    {"drain-timeout", 0, "SECONDS", LISTED, take_limit,
+     "after SIGTERM for the requests that were accepted\n(default 25)"},
     {0},
 };
 

@@ -95,6 +95,7 @@ static int read_flags(cli_options *options, int argc, char **argv) {
 
 int cli_options_read(cli_options *options, const cli_command *command, int argc, char **argv) {
     *options = (cli_options){.command = command, .retries = 5};
+    for (size_t i = 0; i < CLI_LIMIT_COUNT; i++) options->limits[i] = CLI_LIMITS[i].preset;
     if (zstc_options_new(&options->opening) != ZSTC_OK || zstc_params_new(&options->params) != ZSTC_OK)
         return cli_memory_error();
     int code = read_flags(options, argc, argv);
@@ -118,5 +119,6 @@ void cli_options_free(cli_options *options) {
     zstc_params_free(options->params);
     for (size_t i = 0; i < options->label_text_count; i++) free(options->label_texts[i]);
     free(options->label_texts);
+    free(options->models);
     zstc_candidates_clear(&options->candidates);
 }

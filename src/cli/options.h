@@ -3,6 +3,7 @@
 #define ZSTC_CLI_OPTIONS_H
 
 #include "cli/csv.h"
+#include "cli/limits.h"
 #include "request/response.h"
 
 typedef struct cli_command cli_command;
@@ -24,6 +25,12 @@ typedef struct {
     cli_format format;
     const char *revision, *endpoint; /* NULL: the defaults */
     int retries;
+    const char **models; /* every --model, in order; `model` is the last of them */
+    size_t model_count, model_capacity;
+    const char *host, *token_file, *access_log; /* of serve; NULL: the defaults */
+    int log_requests;
+    long long limits[CLI_LIMIT_COUNT];
+    unsigned char has_limit[CLI_LIMIT_COUNT]; /* given on the command line */
     char **operands;
     int operand_count;
 } cli_options;

@@ -20,6 +20,7 @@ foreach(name IN ITEMS
         info
         interrupt
         label_file
+        limits
         lines
         main
         option_rows
@@ -55,6 +56,10 @@ if(ZSTC_WITH_PULL)
     endforeach()
 endif()
 include(${CMAKE_CURRENT_LIST_DIR}/selftest/sources.cmake)
+if(ZSTC_WITH_SERVE)
+    include(${PROJECT_SOURCE_DIR}/src/serve/sources.cmake)
+    list(APPEND ZSTC_CLI_SOURCES ${ZSTC_SERVE_SOURCES})
+endif()
 foreach(name base/array base/error base/expand base/fill base/hub base/list base/utf8 model/formats
         request/candidates request/candidates_json request/error_json request/labels request/members request/parameters
         request/refuse request/request request/request_add request/response request/strings request/syntax

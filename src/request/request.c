@@ -49,21 +49,36 @@ static zstc_status read_parameters(zstc_request *request, zstc_value object, zst
     return status == ZSTC_OK ? zstc_parameters_make(&request->parameters, &request->params, error) : status;
 }
 
-static zstc_status read_fields(zstc_request *request, zstc_value root, zstc_error *error) {
-    zstc_member fields[] = {{.name = "inputs"}, {.name = "parameters"}};
+static zstc_status read_model(zstc_request *request, zstc_value value, zstc_error *error) {
+    char *name = NULL;
+    if (zstc_value_kind_of(value) == ZSTC_VALUE_MISSING) return ZSTC_OK;
+    zstc_status status = zstc_strings_keep_c(&request->strings, value, "model", &name, error);
+    if (status == ZSTC_OK) request->model = name;
+    return status;
+}
+
+static zstc_status read_fields(zstc_request *request, zstc_value root, int with_model, zstc_error *error) {
+    zstc_member fields[] = {{.name = "inputs"}, {.name = "parameters"}, {.name = "model"}};
     if (zstc_value_kind_of(root) != ZSTC_VALUE_OBJECT)
         return zstc_refuse_value(error, "the request", "is not a JSON object", root);
-    zstc_status status = zstc_members_find(root, fields, 2, "field", error);
+    zstc_status status = zstc_members_find(root, fields, with_model ? 3 : 2, "field", error);
     if (status == ZSTC_OK) status = zstc_strings_reserve(&request->strings, root.length, error);
     if (status == ZSTC_OK) status = read_inputs(request, fields[0].value, error);
     if (status == ZSTC_OK) status = read_parameters(request, fields[1].value, error);
+    if (status == ZSTC_OK) status = read_model(request, fields[2].value, error);
     return status;
 }
 
 zstc_status zstc_request_read(zstc_request *request, zstc_value root, const zstc_parameters *defaults,
                               zstc_error *error) {
     if (defaults != NULL) request->parameters = *defaults;
-    zstc_status status = read_fields(request, root, error);
+    zstc_status status = read_fields(request, root, 0, error);
+    if (status != ZSTC_OK) zstc_request_clear(request);
+    return status;
+}
+
+zstc_status zstc_request_read_with_model(zstc_request *request, zstc_value root, zstc_error *error) {
+    zstc_status status = read_fields(request, root, 1, error);
     if (status != ZSTC_OK) zstc_request_clear(request);
     return status;
 }

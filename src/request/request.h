@@ -17,6 +17,7 @@ typedef struct {
     const zstc_labels *prepared;   /* the label set made of those; or NULL */
     zstc_parameters parameters;
     zstc_params *params; /* made of these; NULL where the label set is prepared */
+    const char *model;   /* the name of a model that it asks for, or NULL */
 } zstc_request;
 
 /* Reads a request out of `root`. Parameters that it does not give are those of `defaults`, whose strings must outlive
@@ -24,6 +25,9 @@ typedef struct {
  * with a lone surrogate is TEXT. On failure `request` is cleared. */
 zstc_status zstc_request_read(zstc_request *request, zstc_value root, const zstc_parameters *defaults,
                               zstc_error *error);
+
+/* The same where several models may answer: a field "model" names one. */
+zstc_status zstc_request_read_with_model(zstc_request *request, zstc_value root, zstc_error *error);
 void zstc_request_clear(zstc_request *request);
 
 const zstc_candidates *zstc_request_candidates(const zstc_request *request);

@@ -6,8 +6,7 @@
 
 #include "request/error_json.h"
 
-/* The double whose shortest decimal is that of the float: 0.1f is written 0.1, not 0.100000001. */
-static double shortest(float score) {
+double zstc_response_number(float score) {
     char text[32];
     for (int digits = 6; digits < 9; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, (double)score);
@@ -26,7 +25,7 @@ zstc_status zstc_response_order(const zstc_response *response, const zstc_select
 /* Appends a label and its score; 0 without memory. */
 static int append(json_t *labels, json_t *scores, const char *label, float score) {
     return json_array_append_new(labels, json_string(label)) == 0 &&
-           json_array_append_new(scores, json_real(shortest(score))) == 0;
+           json_array_append_new(scores, json_real(zstc_response_number(score))) == 0;
 }
 
 static json_t *build(const zstc_response *response, const size_t *order, size_t shown) {

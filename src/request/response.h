@@ -9,6 +9,9 @@
 /* How its JSON is written: scores as the shortest decimals that read back as the same float32. */
 #define ZSTC_RESPONSE_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(9))
 
+/* The double whose shortest decimal is that of the float: 0.1f is written 0.1, not 0.100000001. */
+double zstc_response_number(float score);
+
 /* One text's answer; scores[i] belongs to labels[i]. */
 typedef struct {
     zstc_text text;

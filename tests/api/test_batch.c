@@ -149,6 +149,24 @@ static void truncation_is_told_for_each_record(void **state) {
     assert_int_equal(truncated, 0);
 }
 
+static void tokens_are_those_of_all_pairs_before_and_after_scoring(void **state) {
+    fixture *f = *state;
+    size_t tokens[2] = {0, 0}, again = 0;
+    assert_ok(zstc_batch_add(f->batch, "a b", 3, labels, 1, NULL, NULL));
+    assert_ok(zstc_batch_add(f->batch, "a b", 3, labels, 2, NULL, NULL));
+    assert_ok(zstc_batch_tokens(f->batch, 0, &tokens[0]));
+    assert_ok(zstc_batch_tokens(f->batch, 1, &tokens[1]));
+    assert_ok(zstc_batch_run(f->batch));
+    assert_ok(zstc_batch_tokens(f->batch, 1, &again));
+    assert_int_equal(again, tokens[1]);
+    assert_true(tokens[0] > 5 && tokens[1] > tokens[0]);
+    char *stats = NULL, counted[64];
+    assert_ok(zstc_stats(f->z, &stats));
+    snprintf(counted, sizeof counted, "\"tokens\":%zu,", tokens[0] + tokens[1]);
+    assert_non_null(strstr(stats, counted));
+    zstc_string_free(stats);
+}
+
 static void there_is_nothing_beyond_the_last_record(void **state) {
     fixture *f = *state;
     const float *scores = NULL;
@@ -158,6 +176,8 @@ static void there_is_nothing_beyond_the_last_record(void **state) {
     assert_int_equal(zstc_batch_status(f->batch, 2), ZSTC_INVALID_ARGUMENT);
     assert_fails(zstc_batch_scores(f->batch, 2, &scores, &count), ZSTC_INVALID_ARGUMENT, "record 2");
     assert_fails(zstc_batch_truncated(f->batch, 2, &truncated), ZSTC_INVALID_ARGUMENT, "record 2");
+    assert_fails(zstc_batch_tokens(f->batch, 2, &count), ZSTC_INVALID_ARGUMENT, "record 2");
+    assert_fails(zstc_batch_tokens(f->batch, 1, NULL), ZSTC_INVALID_ARGUMENT, "tokens");
     assert_fails(zstc_batch_scores(f->batch, 1, &scores, &count), ZSTC_CANCELLED, "record 1");
     assert_fails(zstc_batch_status(NULL, 0), ZSTC_INVALID_ARGUMENT, "batch");
     assert_null(scores);
@@ -254,6 +274,7 @@ int main(void) {
         WITH_BATCH(records_may_differ_in_params),
         WITH_BATCH(each_record_that_failed_has_its_own_line),
         WITH_BATCH(truncation_is_told_for_each_record),
+        WITH_BATCH(tokens_are_those_of_all_pairs_before_and_after_scoring),
         WITH_BATCH(there_is_nothing_beyond_the_last_record),
         WITH_BATCH(progress_rises_to_the_total),
         WITH_BATCH(a_cancelled_run_keeps_what_it_has_and_can_be_taken_up),

@@ -1,0 +1,20 @@
+# What the command `zstc serve` needs, for the program and its twin in the tests. The library has nothing of it.
+#
+# ZSTC_SERVE is AUTO (with the command if libevent is there), ON or OFF.
+set(ZSTC_SERVE AUTO CACHE STRING "Build the command zstc serve, which needs libevent: AUTO, ON or OFF")
+add_library(zstc_serve_libraries INTERFACE)
+set(ZSTC_WITH_SERVE OFF)
+if(NOT ZSTC_SERVE STREQUAL "OFF")
+    if(ZSTC_SERVE STREQUAL "ON")
+        set(required REQUIRED)
+    endif()
+    set(events libevent_core>=2.1.12 libevent_extra>=2.1.12)
+    pkg_check_modules(EVENT ${required} IMPORTED_TARGET ${events})
+    if(EVENT_FOUND)
+        set(ZSTC_WITH_SERVE ON)
+        target_link_libraries(zstc_serve_libraries INTERFACE PkgConfig::EVENT)
+        target_compile_definitions(zstc_serve_libraries INTERFACE ZSTC_WITH_SERVE=1)
+    endif()
+endif()
+target_link_libraries(zstc_cli_libraries INTERFACE zstc_serve_libraries)
+message(STATUS "zstc serve: ${ZSTC_WITH_SERVE}")

@@ -1,0 +1,244 @@
+#include "serve/connection.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <event2/buffer.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "serve/exchange.h"
+#include "serve/framing.h"
+#include "serve/server.h"
+
+/* ---- states ------------------------------------------------------------------------------------------------------ */
+
+void serve_connection_enter(serve_connection *connection, serve_state state) {
+    connection->state = state;
+    event_add(&connection->deadline, connection->server->deadlines[state]);
+}
+
+/* Two line ends in a row, be they "\n" or "\r\n", end the headers. */
+static int ends_headers(serve_connection *connection, const char *bytes, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        if (bytes[i] == '\n') {
+            if (++connection->line_ends == 2) return 1;
+        } else if (bytes[i] != '\r') {
+            connection->line_ends = 0;
+        }
+    }
+    return 0;
+}
+
+static void see_bytes(serve_connection *connection, const char *bytes, size_t length) {
+    if (connection->state == SERVE_IDLE) {
+        connection->since = serve_clock();
+        connection->line_ends = 0;
+        serve_connection_enter(connection, SERVE_HEADERS);
+    }
+    if (connection->state == SERVE_HEADERS && ends_headers(connection, bytes, length))
+        serve_connection_enter(connection, SERVE_BODY);
+}
+
+/* What has come in behind the first `from` bytes of the input. */
+static void see_input(serve_connection *connection, struct evbuffer *input, size_t from) {
+    struct evbuffer_iovec pieces[16];
+    struct evbuffer_ptr start;
+    if (connection->state > SERVE_HEADERS || evbuffer_ptr_set(input, &start, from, EVBUFFER_PTR_SET) != 0) return;
+    int count = evbuffer_peek(input, -1, &start, pieces, 16);
+    for (int i = 0; i < count && i < 16; i++) see_bytes(connection, pieces[i].iov_base, pieces[i].iov_len);
+}
+
+static void on_input(struct evbuffer *input, const struct evbuffer_cb_info *info, void *user) {
+    if (info->n_added > 0) see_input(user, input, info->orig_size - info->n_deleted);
+}
+
+void serve_connection_answered(serve_connection *connection) {
+    struct evbuffer *input = bufferevent_get_input(connection->stream);
+    connection->exchange = NULL;
+    serve_connection_enter(connection, SERVE_IDLE);
+    if (evbuffer_get_length(input) > 0) see_input(connection, input, 0);
+}
+
+int serve_connection_is_idle(const serve_connection *connection) {
+    int waiting = 0;
+    if (connection->state != SERVE_IDLE) return 0;
+    return ioctl(connection->fd, FIONREAD, &waiting) != 0 || waiting == 0;
+}
+
+/* ---- the end ----------------------------------------------------------------------------------------------------- */
+
+static void forget(serve_connection *connection) {
+    serve_server *server = connection->server;
+    if (connection->previous != NULL) connection->previous->next = connection->next;
+    if (connection->next != NULL) connection->next->previous = connection->previous;
+    if (server->connections == connection) server->connections = connection->next;
+    if (connection->fd >= 0 && (size_t)connection->fd < server->slot_count) server->slots[connection->fd] = NULL;
+    server->metrics.connections--;
+    event_del(&connection->begun);
+    event_del(&connection->deadline);
+    event_del(&connection->foreign);
+    if (event_initialized(&connection->client_left)) event_del(&connection->client_left);
+    free(connection);
+    serve_server_has_room(server);
+}
+
+/* evhttp is about to free its connection, and the stream with it. */
+static void on_close(struct evhttp_connection *http, void *user) {
+    serve_connection *connection = user;
+    (void)http;
+    evbuffer_remove_cb(bufferevent_get_input(connection->stream), on_input, connection);
+    if (connection->exchange != NULL) serve_exchange_lose(connection->exchange);
+    forget(connection);
+}
+
+void serve_connection_close(serve_connection *connection) { evhttp_connection_free(connection->http); }
+
+/* Sends an answer past evhttp, which knows of no request yet, and closes the connection. Nothing else is being sent. */
+static void refuse(serve_connection *connection, int status, const char *message) {
+    serve_raw_answer answer;
+    size_t length = serve_framing_write(&answer, status, message);
+    (void)!send(connection->fd, answer.text, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    serve_exchange_log_refusal(connection, status);
+    serve_connection_close(connection);
+}
+
+/* ---- events ------------------------------------------------------------------------------------------------------ */
+
+static void on_deadline(evutil_socket_t fd, short what, void *user) {
+    serve_connection *connection = user;
+    (void)fd, (void)what;
+    switch (connection->state) {
+    case SERVE_HEADERS:
+        refuse(connection, 408, "the request's headers did not come in time (--header-timeout)");
+        break;
+    case SERVE_BODY: refuse(connection, 408, "the request's body did not come in time (--body-timeout)"); break;
+    case SERVE_ANSWERING: serve_exchange_expire(connection->exchange); break;
+    default: serve_connection_close(connection);
+    }
+}
+
+/* While a request is answered nobody reads from its connection: the end of it is told by the system. */
+static void on_client_left(evutil_socket_t fd, short what, void *user) {
+    serve_connection *connection = user;
+    (void)fd, (void)what;
+    if (connection->state == SERVE_ANSWERING) {
+        serve_connection_close(connection);
+    } else {
+        event_del(&connection->client_left); /* reading or writing finds out by itself */
+    }
+}
+
+/* evhttp's own error is a page in HTML. It is in the stream's output as a whole, and none of it has been sent. */
+static void on_foreign(evutil_socket_t fd, short what, void *user) {
+    serve_connection *connection = user;
+    struct evbuffer *output = bufferevent_get_output(connection->stream);
+    char line[64] = "";
+    int status = 0;
+    (void)fd, (void)what;
+    ev_ssize_t length = evbuffer_copyout(output, line, sizeof line - 1);
+    if (length <= 0 || connection->exchange != NULL || sscanf(line, "HTTP/%*d.%*d %d", &status) != 1 || status < 200)
+        return; /* 100 Continue */
+    serve_exchange_replace(connection, output, status);
+}
+
+static void on_output(struct evbuffer *output, const struct evbuffer_cb_info *info, void *user) {
+    serve_connection *connection = user;
+    (void)output;
+    if (info->n_added > 0 && connection->exchange == NULL) event_active(&connection->foreign, EV_TIMEOUT, 0);
+}
+
+/* ---- the beginning ----------------------------------------------------------------------------------------------- */
+
+static void read_address(serve_connection *connection) {
+    struct sockaddr_storage peer;
+    socklen_t size = sizeof peer;
+    memset(&connection->address, 0, sizeof connection->address);
+    if (getpeername(connection->fd, (struct sockaddr *)&peer, &size) != 0) return;
+    if (peer.ss_family == AF_INET6) {
+        connection->address = ((struct sockaddr_in6 *)&peer)->sin6_addr;
+        inet_ntop(AF_INET6, &connection->address, connection->address_text, sizeof connection->address_text);
+    } else if (peer.ss_family == AF_INET) { /* as it is mapped into IPv6 */
+        struct in_addr address = ((struct sockaddr_in *)&peer)->sin_addr;
+        memset(&connection->address.s6_addr[10], 0xff, 2);
+        memcpy(&connection->address.s6_addr[12], &address, 4);
+        inet_ntop(AF_INET, &address, connection->address_text, sizeof connection->address_text);
+    }
+}
+
+static long long count_of_address(const serve_connection *connection) {
+    long long count = 0;
+    for (const serve_connection *c = connection->server->connections; c != NULL; c = c->next)
+        count += memcmp(&c->address, &connection->address, sizeof c->address) == 0;
+    return count;
+}
+
+static void begin(serve_connection *connection) {
+    serve_server *server = connection->server;
+    const long long *limits = server->settings.limits;
+    read_address(connection);
+    evhttp_connection_set_closecb(connection->http, on_close, connection);
+    if (!serve_server_register(server, connection)) return serve_connection_close(connection);
+    event_assign(&connection->client_left, server->base, connection->fd, EV_CLOSED | EV_PERSIST, on_client_left,
+                 connection);
+    event_add(&connection->client_left, NULL);
+    serve_connection_enter(connection, SERVE_IDLE);
+    if (count_of_address(connection) > limits[CLI_MAX_CONNECTIONS_PER_ADDRESS]) {
+        server->metrics.refused++;
+        refuse(connection, 503, "too many connections of this address (--max-connections-per-address)");
+    }
+}
+
+/* evhttp hands out its connection with a request only. It is also the argument of the stream's callbacks, from the
+ * moment on that it has accepted the connection. */
+static void on_begun(evutil_socket_t fd, short what, void *user) {
+    serve_connection *connection = user;
+    bufferevent_data_cb reader = NULL;
+    void *argument = NULL;
+    (void)fd, (void)what;
+    bufferevent_getcb(connection->stream, &reader, NULL, NULL, &argument);
+    struct bufferevent *stream = connection->stream;
+    if (reader == NULL) { /* it was given up before it began */
+        forget(connection);
+    } else {
+        connection->http = argument;
+        connection->fd = bufferevent_getfd(stream);
+        begin(connection);
+    }
+    bufferevent_decref(stream);
+}
+
+static void link_connection(serve_connection *connection, serve_server *server) {
+    connection->next = server->connections;
+    if (connection->next != NULL) connection->next->previous = connection;
+    server->connections = connection;
+    server->metrics.connections++;
+    server->metrics.accepted++;
+}
+
+struct bufferevent *serve_connection_new(struct event_base *base, void *user) {
+    serve_connection *connection = calloc(1, sizeof *connection);
+    struct bufferevent *stream = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
+    if (connection == NULL || stream == NULL ||
+        evbuffer_add_cb(bufferevent_get_input(stream), on_input, connection) == NULL ||
+        evbuffer_add_cb(bufferevent_get_output(stream), on_output, connection) == NULL) {
+        if (stream != NULL) bufferevent_free(stream);
+        return free(connection), NULL;
+    }
+    connection->server = user;
+    connection->stream = stream;
+    connection->fd = -1;
+    event_assign(&connection->begun, base, -1, 0, on_begun, connection);
+    event_assign(&connection->deadline, base, -1, 0, on_deadline, connection);
+    event_assign(&connection->foreign, base, -1, 0, on_foreign, connection);
+    bufferevent_incref(stream); /* until its first turn, when it may be gone already */
+    link_connection(connection, user);
+    event_active(&connection->begun, EV_TIMEOUT, 0);
+    return stream;
+}
+
+serve_connection *serve_connection_of(const serve_server *server, struct evhttp_connection *http) {
+    int fd = bufferevent_getfd(evhttp_connection_get_bufferevent(http));
+    return fd >= 0 && (size_t)fd < server->slot_count ? server->slots[fd] : NULL;
+}

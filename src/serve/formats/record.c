@@ -1,0 +1,27 @@
+#include "serve/formats/formats.h"
+
+static int load(serve_job *job, serve_record *record, const char *bytes, size_t length) {
+    zstc_error error;
+    zstc_value root = {0};
+    zstc_status status = zstc_value_load(&root, bytes, length, &error);
+    if (status == ZSTC_OK) status = zstc_request_read_with_model(&record->request, root, &error);
+    if (status != ZSTC_OK) return serve_problem_from(&record->problem, &error);
+    if (serve_job_choose(job, record, record->request.model, &record->problem) != 0) return -1;
+    return serve_job_check(job, record, &record->problem);
+}
+
+int serve_read_record(serve_job *job, const char *bytes, size_t length) {
+    serve_record *record = serve_job_add(job);
+    if (record == NULL) return serve_problem_memory(&job->problem);
+    (void)load(job, record, bytes, length);
+    return 0;
+}
+
+json_t *serve_record_answer(serve_record *record) {
+    json_t *answer = NULL;
+    zstc_error error;
+    if (record->problem.status != 0) return NULL;
+    if (zstc_response_to(&answer, &record->request, record->batch, record->first, &error) == ZSTC_OK) return answer;
+    serve_problem_from(&record->problem, &error);
+    return NULL;
+}

@@ -1,0 +1,23 @@
+/* What HTTP requires of a request and evhttp does not ask. */
+#ifndef ZSTC_SERVE_FRAMING_H
+#define ZSTC_SERVE_FRAMING_H
+
+#include <event2/http.h>
+
+#include "serve/problem.h"
+
+/* Refuses a request whose end two servers may see in different places (RFC 9112, 6.3): with both a length and a
+ * transfer coding, two lengths, or a coding that evhttp has not decoded. 0, or -1 and 400 or 501. */
+int serve_framing_check(struct evhttp_request *request, serve_problem *problem);
+
+/* A whole answer with the error as JSON, for a connection that evhttp does not answer by itself, and which ends with it.
+ * Returns its length. */
+typedef struct {
+    char text[1024];
+} serve_raw_answer;
+size_t serve_framing_write(serve_raw_answer *answer, int status, const char *message);
+
+/* What a status that evhttp gives by itself means. */
+const char *serve_framing_message(int status);
+
+#endif

@@ -1,0 +1,415 @@
+#include "serve/pool.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "request/error_json.h"
+
+enum {
+    THREADS = 8,
+    FOR_SMALL_ONES = 2, /* threads that large requests leave to the others */
+    GROUP_JOBS = 16,
+    SMALL_BYTES = 1 << 14, /* of a body; a larger one is a group of its own */
+    LEAST_TOKENS = 16      /* that a request is taken for before it is read */
+};
+
+/* The jobs that a thread answers together. */
+typedef struct {
+    serve_job *jobs[GROUP_JOBS];
+    size_t count;
+    zstc_batch **batches; /* one for each model, NULL where nobody asks for it */
+    size_t gone;          /* jobs that nobody wants any more */
+    zstc_batch *scoring;  /* the one being run, or NULL */
+} group;
+
+struct serve_pool {
+    const serve_models *models;
+    const serve_limits *limits;
+    void (*wake)(void *);
+    void *user;
+    pthread_t threads[THREADS];
+    size_t thread_count;
+    pthread_mutex_t lock; /* of all below */
+    pthread_cond_t come;
+    serve_job *first, *last; /* waiting */
+    serve_job *finished;
+    size_t waiting, running, large;
+    long long tokens;
+    group *groups[THREADS]; /* being answered */
+    int stopped;
+};
+
+/* ---- the lists, under the lock ----------------------------------------------------------------------------------- */
+
+static int is_large(const serve_job *job) { return job->body.length > SMALL_BYTES; }
+
+static void unlink_job(serve_pool *pool, serve_job **link, serve_job *before) {
+    serve_job *job = *link;
+    *link = job->next;
+    if (pool->last == job) pool->last = before;
+    job->next = NULL;
+    pool->waiting--;
+}
+
+/* The oldest job that may begin now. */
+static serve_job *take_first(serve_pool *pool) {
+    int with_large = pool->large < THREADS - FOR_SMALL_ONES;
+    serve_job *before = NULL;
+    for (serve_job **link = &pool->first; *link != NULL; before = *link, link = &before->next) {
+        serve_job *job = *link;
+        if (is_large(job) && !with_large) continue;
+        unlink_job(pool, link, before);
+        return job;
+    }
+    return NULL;
+}
+
+static void take_small(serve_pool *pool, group *g) {
+    serve_job *before = NULL;
+    serve_job **link = &pool->first;
+    while (*link != NULL && g->count < GROUP_JOBS) {
+        serve_job *job = *link;
+        if (is_large(job)) {
+            before = job;
+            link = &job->next;
+        } else {
+            unlink_job(pool, link, before);
+            g->jobs[g->count++] = job;
+        }
+    }
+}
+
+static int take_group(serve_pool *pool, group *g) {
+    g->count = g->gone = 0;
+    serve_job *job = take_first(pool);
+    if (job == NULL) return 0;
+    g->jobs[g->count++] = job;
+    if (is_large(job)) {
+        pool->large++;
+    } else {
+        take_small(pool, g);
+    }
+    pool->running += g->count;
+    return 1;
+}
+
+static int finish_job(serve_pool *pool, serve_job *job) {
+    int was_empty = pool->finished == NULL;
+    pool->tokens -= (long long)job->estimate;
+    job->next = pool->finished;
+    pool->finished = job;
+    return was_empty;
+}
+
+static void set_estimate(serve_pool *pool, serve_job *job, size_t tokens) {
+    pool->tokens += (long long)tokens - (long long)job->estimate;
+    job->estimate = tokens;
+}
+
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
+
+static void read_job(serve_job *job) {
+    const serve_limits *limits = job->limits;
+    if (serve_body_unpack(&job->body, limits->body, &job->problem) != 0) return;
+    if (serve_body_depth(job->body.bytes, job->body.length, limits->depth, &job->problem) != 0) return;
+    (void)job->format->read(job);
+}
+
+/* Now that the request is read its tokens can be told better: too many by themselves, or together with the others. */
+static void admit_read_job(serve_pool *pool, serve_job *job) {
+    size_t tokens = 0;
+    for (size_t i = 0; job->problem.status == 0 && i < job->count; i++) {
+        if (job->records[i].problem.status == 0) tokens += serve_record_estimate(&job->records[i]);
+    }
+    long long most = job->limits->tokens;
+    if (job->problem.status == 0 && most > 0 && tokens > (unsigned long long)most) {
+        serve_problem_set(&job->problem, 413, "the request has about %zu tokens (at most %lld: --max-tokens)", tokens,
+                          most);
+        tokens = 0;
+    }
+    pthread_mutex_lock(&pool->lock);
+    long long others = pool->tokens - (long long)job->estimate;
+    if (job->problem.status == 0 && most > 0 && others + (long long)tokens > most) {
+        serve_problem_set(&job->problem, 429, "about %lld tokens are in flight (at most %lld: --max-tokens)",
+                          others + (long long)tokens, most);
+        tokens = 0;
+    }
+    set_estimate(pool, job, tokens);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* ---- scoring ----------------------------------------------------------------------------------------------------- */
+
+static void count_record(serve_job *job, const serve_record *record) {
+    job->texts += record->request.text_count;
+    job->hypotheses += zstc_request_candidates(&record->request)->text_count;
+    for (size_t i = 0; i < record->request.text_count; i++) {
+        size_t tokens = 0;
+        if (zstc_batch_tokens(record->batch, record->first + i, &tokens) == ZSTC_OK) job->tokens += tokens;
+    }
+}
+
+static void add_record(serve_job *job, serve_record *record, zstc_batch *batch, zstc_label_cache *cache) {
+    zstc_error error;
+    if (zstc_request_add(&record->request, record->model->z, batch, cache, &record->first, &error) != ZSTC_OK) {
+        serve_problem_from(&record->problem, &error);
+        return;
+    }
+    record->batch = batch;
+    count_record(job, record);
+}
+
+static zstc_batch *batch_for(group *g, const serve_models *models, const serve_model *model, serve_problem *problem) {
+    zstc_batch **batch = &g->batches[model - models->items];
+    zstc_error error;
+    if (*batch != NULL) return *batch;
+    zstc_status status = zstc_batch_new(batch, model->z);
+    if (status == ZSTC_OK) return *batch;
+    zstc_error_take_last(&error, status);
+    serve_problem_from(problem, &error);
+    return NULL;
+}
+
+static void add_job(const serve_pool *pool, group *g, serve_job *job, zstc_label_cache *caches) {
+    double start = serve_clock();
+    for (size_t i = 0; job->problem.status == 0 && i < job->count; i++) {
+        serve_record *record = &job->records[i];
+        if (record->problem.status != 0) continue;
+        zstc_batch *batch = batch_for(g, pool->models, record->model, &record->problem);
+        if (batch != NULL) add_record(job, record, batch, &caches[record->model - pool->models->items]);
+    }
+    job->tokenizing += serve_clock() - start;
+}
+
+/* The label sets are those of the group's requests, which live until it is answered. */
+static void add_jobs(const serve_pool *pool, group *g) {
+    zstc_label_cache *caches = calloc(pool->models->count, sizeof *caches);
+    for (size_t i = 0; i < g->count; i++) {
+        if (caches != NULL) {
+            add_job(pool, g, g->jobs[i], caches);
+        } else if (g->jobs[i]->problem.status == 0) {
+            serve_problem_memory(&g->jobs[i]->problem);
+        }
+    }
+    for (size_t i = 0; caches != NULL && i < pool->models->count; i++) zstc_label_cache_clear(&caches[i]);
+    free(caches);
+}
+
+/* Makes `batch` what an abandoned job cancels. */
+static void set_scoring(serve_pool *pool, group *g, zstc_batch *batch) {
+    pthread_mutex_lock(&pool->lock);
+    g->scoring = batch;
+    int is_wanted = g->gone < g->count;
+    pthread_mutex_unlock(&pool->lock);
+    if (batch != NULL && !is_wanted) (void)zstc_batch_cancel(batch);
+}
+
+/* A record that has no scores has the error of its own, or of the run. */
+static void note_failures(group *g, const zstc_batch *batch, const zstc_error *run) {
+    for (size_t j = 0; j < g->count; j++) {
+        for (size_t i = 0; i < g->jobs[j]->count; i++) {
+            serve_record *record = &g->jobs[j]->records[i];
+            if (record->batch != batch || record->problem.status != 0) continue;
+            for (size_t text = 0; text < record->request.text_count; text++) {
+                if (zstc_batch_status(batch, record->first + text) != ZSTC_CANCELLED) continue;
+                serve_problem_from(&record->problem, run);
+                break;
+            }
+        }
+    }
+}
+
+static void run_batch(serve_pool *pool, group *g, zstc_batch *batch) {
+    set_scoring(pool, g, batch);
+    zstc_status status = zstc_batch_run(batch);
+    set_scoring(pool, g, NULL);
+    if (status == ZSTC_OK) return;
+    zstc_error error;
+    zstc_error_take_last(&error, status);
+    note_failures(g, batch, &error);
+}
+
+static void score_group(serve_pool *pool, group *g) {
+    double start = serve_clock();
+    for (size_t i = 0; i < pool->models->count; i++) {
+        if (g->batches[i] != NULL) run_batch(pool, g, g->batches[i]);
+    }
+    double scoring = serve_clock() - start;
+    for (size_t i = 0; i < g->count; i++) g->jobs[i]->scoring = scoring;
+}
+
+/* ---- a thread ---------------------------------------------------------------------------------------------------- */
+
+static void answer_group(serve_pool *pool, group *g) {
+    double start = serve_clock();
+    for (size_t i = 0; i < g->count; i++) {
+        g->jobs[i]->waiting = start - g->jobs[i]->queued;
+        read_job(g->jobs[i]);
+        admit_read_job(pool, g->jobs[i]);
+    }
+    add_jobs(pool, g);
+    score_group(pool, g);
+    for (size_t i = 0; i < g->count; i++) {
+        if (g->jobs[i]->problem.status == 0) (void)g->jobs[i]->format->write(g->jobs[i]);
+    }
+    for (size_t i = 0; i < pool->models->count; i++) {
+        zstc_batch_free(g->batches[i]);
+        g->batches[i] = NULL;
+    }
+}
+
+static void deliver(serve_pool *pool, group *g) {
+    int must_wake = 0;
+    pthread_mutex_lock(&pool->lock);
+    pool->running -= g->count;
+    if (is_large(g->jobs[0])) pool->large--;
+    for (size_t i = 0; i < g->count; i++) must_wake |= finish_job(pool, g->jobs[i]);
+    g->count = 0;
+    pthread_mutex_unlock(&pool->lock);
+    if (must_wake) pool->wake(pool->user);
+}
+
+static void *work(void *user) {
+    serve_pool *pool = user;
+    group g = {.batches = calloc(pool->models->count, sizeof *g.batches)};
+    pthread_mutex_lock(&pool->lock);
+    size_t slot = 0;
+    while (pool->groups[slot] != NULL) slot++;
+    pool->groups[slot] = &g;
+    while (g.batches != NULL) {
+        while (!pool->stopped && !take_group(pool, &g)) pthread_cond_wait(&pool->come, &pool->lock);
+        if (pool->stopped) break;
+        pthread_mutex_unlock(&pool->lock);
+        answer_group(pool, &g);
+        deliver(pool, &g);
+        pthread_mutex_lock(&pool->lock);
+    }
+    pool->groups[slot] = NULL;
+    pthread_mutex_unlock(&pool->lock);
+    free(g.batches);
+    return NULL;
+}
+
+/* ---- the loop's side --------------------------------------------------------------------------------------------- */
+
+static int start_threads(serve_pool *pool) {
+    for (; pool->thread_count < THREADS; pool->thread_count++) {
+        int error = pthread_create(&pool->threads[pool->thread_count], NULL, work, pool);
+        if (error != 0) return error;
+    }
+    return 0;
+}
+
+static void end_threads(serve_pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    pool->stopped = 1;
+    pthread_cond_broadcast(&pool->come);
+    pthread_mutex_unlock(&pool->lock);
+    for (size_t i = 0; i < pool->thread_count; i++) pthread_join(pool->threads[i], NULL);
+}
+
+void serve_pool_stop(serve_pool *pool) {
+    end_threads(pool);
+    while (pool->first != NULL) {
+        serve_job *job = pool->first;
+        unlink_job(pool, &pool->first, NULL);
+        finish_job(pool, job);
+    }
+}
+
+void serve_pool_free(serve_pool *pool) {
+    pthread_cond_destroy(&pool->come);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}
+
+serve_pool *serve_pool_new(const serve_models *models, const serve_limits *limits, void (*wake)(void *), void *user,
+                           int *error) {
+    serve_pool *pool = calloc(1, sizeof *pool);
+    if (pool == NULL) return *error = ENOMEM, NULL;
+    pool->models = models;
+    pool->limits = limits;
+    pool->wake = wake;
+    pool->user = user;
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->come, NULL);
+    *error = start_threads(pool);
+    if (*error == 0) return pool;
+    end_threads(pool);
+    serve_pool_free(pool);
+    return NULL;
+}
+
+void serve_pool_submit(serve_pool *pool, serve_job *job) {
+    enum { BYTES_PER_TOKEN = 4 };
+    job->queued = serve_clock();
+    pthread_mutex_lock(&pool->lock);
+    set_estimate(pool, job, job->body.length / BYTES_PER_TOKEN + LEAST_TOKENS);
+    if (pool->last != NULL) {
+        pool->last->next = job;
+    } else {
+        pool->first = job;
+    }
+    pool->last = job;
+    pool->waiting++;
+    pthread_cond_signal(&pool->come);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static int drop_waiting(serve_pool *pool, serve_job *job) {
+    serve_job *before = NULL;
+    for (serve_job **link = &pool->first; *link != NULL; before = *link, link = &before->next) {
+        if (*link != job) continue;
+        unlink_job(pool, link, before);
+        return 1;
+    }
+    return 0;
+}
+
+/* A batch is cancelled where all whose requests are in it have gone. */
+static void mark_gone(serve_pool *pool, serve_job *job) {
+    for (size_t slot = 0; slot < THREADS; slot++) {
+        group *g = pool->groups[slot];
+        for (size_t i = 0; g != NULL && i < g->count; i++) {
+            if (g->jobs[i] != job || job->gone) continue;
+            job->gone = 1;
+            if (++g->gone == g->count && g->scoring != NULL) (void)zstc_batch_cancel(g->scoring);
+        }
+    }
+}
+
+void serve_pool_abandon(serve_pool *pool, serve_job *job) {
+    int must_wake = 0;
+    pthread_mutex_lock(&pool->lock);
+    if (drop_waiting(pool, job)) {
+        must_wake = finish_job(pool, job);
+    } else {
+        mark_gone(pool, job);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (must_wake) pool->wake(pool->user);
+}
+
+serve_job *serve_pool_finished(serve_pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    serve_job *jobs = pool->finished;
+    pool->finished = NULL;
+    pthread_mutex_unlock(&pool->lock);
+    return jobs;
+}
+
+serve_pool_load serve_pool_measure(serve_pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    serve_pool_load load = {.waiting = pool->waiting, .running = pool->running, .tokens = pool->tokens};
+    pthread_mutex_unlock(&pool->lock);
+    return load;
+}
+
+int serve_pool_admit(serve_pool *pool, size_t bytes, serve_problem *problem) {
+    enum { BYTES_PER_TOKEN = 4 };
+    long long most = pool->limits->tokens, tokens = serve_pool_measure(pool).tokens;
+    if (most <= 0 || tokens == 0 || tokens + (long long)(bytes / BYTES_PER_TOKEN) + LEAST_TOKENS <= most) return 0;
+    return serve_problem_set(problem, 429, "about %lld tokens are in flight (at most %lld: --max-tokens)", tokens,
+                             most);
+}
