@@ -4,7 +4,8 @@
 #include "cli/command.h"
 
 /* A new command is declared here, has a row here, and is described in the file of its name. */
-extern const cli_command cli_classify, cli_batch, cli_tokenize, cli_convert, cli_info, cli_selftest, cli_pull, cli_serve;
+extern const cli_command cli_classify, cli_batch, cli_tokenize, cli_convert, cli_info, cli_selftest, cli_pull,
+    cli_serve;
 
 const cli_command *const CLI_COMMANDS[] = {
     &cli_classify, &cli_batch,

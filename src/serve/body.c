@@ -80,7 +80,8 @@ static int unpack(const serve_body *body, cli_decoder *decoder, unpacked *out, s
     size_t left = body->length, written;
     do {
         if (make_room(out, problem) != 0) return -1;
-        wrong = cli_decoder_run(decoder, &bytes, &left, out->bytes + out->length, out->capacity - out->length, &written);
+        wrong =
+            cli_decoder_run(decoder, &bytes, &left, out->bytes + out->length, out->capacity - out->length, &written);
         if (wrong != NULL) return serve_problem_set(problem, 400, "the body: %s", wrong);
         out->length += written;
         if (most > 0 && out->length > most)

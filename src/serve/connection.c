@@ -50,15 +50,36 @@ static void see_input(serve_connection *connection, struct evbuffer *input, size
     for (int i = 0; i < count && i < 16; i++) see_bytes(connection, pieces[i].iov_base, pieces[i].iov_len);
 }
 
+static void count_received(serve_connection *connection, size_t bytes) {
+    connection->received += bytes;
+    connection->server->received += bytes;
+}
+
+static void uncount_received(serve_connection *connection) {
+    connection->server->received -= connection->received;
+    connection->received = 0;
+}
+
+/* It may not be closed here, in the middle of what evhttp does with the bytes. */
 static void on_input(struct evbuffer *input, const struct evbuffer_cb_info *info, void *user) {
-    if (info->n_added > 0) see_input(user, input, info->orig_size - info->n_deleted);
+    serve_connection *connection = user;
+    if (info->n_added == 0) return;
+    count_received(connection, info->n_added);
+    see_input(connection, input, info->orig_size - info->n_deleted);
+    if (connection->state >= SERVE_ANSWERING || connection->server->received <= connection->server->most_received)
+        return;
+    connection->is_too_much = 1;
+    event_active(&connection->deadline, EV_TIMEOUT, 0);
 }
 
 void serve_connection_answered(serve_connection *connection) {
     struct evbuffer *input = bufferevent_get_input(connection->stream);
     connection->exchange = NULL;
+    uncount_received(connection);
     serve_connection_enter(connection, SERVE_IDLE);
-    if (evbuffer_get_length(input) > 0) see_input(connection, input, 0);
+    if (evbuffer_get_length(input) == 0) return;
+    count_received(connection, evbuffer_get_length(input));
+    see_input(connection, input, 0);
 }
 
 int serve_connection_is_idle(const serve_connection *connection) {
@@ -76,6 +97,7 @@ static void forget(serve_connection *connection) {
     if (server->connections == connection) server->connections = connection->next;
     if (connection->fd >= 0 && (size_t)connection->fd < server->slot_count) server->slots[connection->fd] = NULL;
     server->metrics.connections--;
+    uncount_received(connection);
     event_del(&connection->begun);
     event_del(&connection->deadline);
     event_del(&connection->foreign);
@@ -109,10 +131,9 @@ static void refuse(serve_connection *connection, int status, const char *message
 static void on_deadline(evutil_socket_t fd, short what, void *user) {
     serve_connection *connection = user;
     (void)fd, (void)what;
+    if (connection->is_too_much) return refuse(connection, 503, "the bodies of all requests take too much memory");
     switch (connection->state) {
-    case SERVE_HEADERS:
-        refuse(connection, 408, "the request's headers did not come in time (--header-timeout)");
-        break;
+    case SERVE_HEADERS: refuse(connection, 408, "the request's headers did not come in time (--header-timeout)"); break;
     case SERVE_BODY: refuse(connection, 408, "the request's body did not come in time (--body-timeout)"); break;
     case SERVE_ANSWERING: serve_exchange_expire(connection->exchange); break;
     default: serve_connection_close(connection);

@@ -32,8 +32,10 @@ typedef struct serve_connection {
     struct event client_left;
     struct event foreign; /* evhttp has answered by itself */
     serve_state state;
-    int line_ends; /* at the end of the headers so far: two in a row end them */
-    double since;  /* when the request's first byte came */
+    int line_ends;   /* at the end of the headers so far: two in a row end them */
+    double since;    /* when the request's first byte came */
+    size_t received; /* bytes of the request so far */
+    int is_too_much; /* the service holds more than it can */
     serve_exchange *exchange;
     int fd;
     struct in6_addr address;

@@ -186,8 +186,16 @@ void serve_exchange_reply_json(serve_exchange *exchange, int status, json_t *jso
     answer_json(exchange, status, json, NULL, NULL);
 }
 
+/* As AWS' clients read an error: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
+static void add_for_aws(serve_exchange *exchange, const serve_problem *problem, json_t *json) {
+    evhttp_add_header(evhttp_request_get_output_headers(exchange->request), "x-amzn-ErrorType", problem->code);
+    if (json != NULL) json_object_set_new(json, "message", json_string(problem->line));
+}
+
 static void fail(serve_exchange *exchange, const serve_problem *problem, const serve_job *job) {
-    answer_json(exchange, problem->status, serve_problem_json(problem), job, problem->code);
+    json_t *json = serve_problem_json(problem);
+    if (SERVE_ROUTES[exchange->route].is_aws) add_for_aws(exchange, problem, json);
+    answer_json(exchange, problem->status, json, job, problem->code);
 }
 
 void serve_exchange_fail(serve_exchange *exchange, const serve_problem *problem) { fail(exchange, problem, NULL); }
@@ -304,7 +312,8 @@ void serve_exchange_expire(serve_exchange *exchange) {
 /* Whether the request may be answered by its route; else it has been refused. */
 static int is_allowed(serve_exchange *exchange) {
     const serve_route *route = &SERVE_ROUTES[exchange->route];
-    if (route->is_open || serve_tokens_accept(&exchange->server->tokens, serve_exchange_header(exchange, "Authorization")))
+    if (route->is_open ||
+        serve_tokens_accept(&exchange->server->tokens, serve_exchange_header(exchange, "Authorization")))
         return 1;
     serve_exchange_refuse(exchange, 401, "a token is needed (expected \"Authorization: Bearer TOKEN\")");
     return 0;
@@ -324,8 +333,8 @@ void serve_exchange_begin(struct evhttp_request *request, void *user) {
     serve_connection *connection = serve_connection_of(server, evhttp_request_get_connection(request));
     serve_exchange *exchange = connection != NULL ? calloc(1, sizeof *exchange) : NULL;
     if (exchange == NULL) return evhttp_connection_free(evhttp_request_get_connection(request));
-    *exchange = (serve_exchange){.server = server, .connection = connection, .request = request,
-                                 .route = SERVE_NO_ROUTE};
+    *exchange =
+        (serve_exchange){.server = server, .connection = connection, .request = request, .route = SERVE_NO_ROUTE};
     exchange->bytes_in = evbuffer_get_length(evhttp_request_get_input_buffer(request));
     connection->exchange = exchange;
     serve_connection_enter(connection, SERVE_ANSWERING);

@@ -11,7 +11,7 @@ struct serve_exchange {
     serve_server *server;
     serve_connection *connection;
     struct evhttp_request *request;
-    size_t route; /* a position in SERVE_ROUTES */
+    size_t route;   /* a position in SERVE_ROUTES */
     serve_job *job; /* being answered by the pool, or NULL */
     size_t bytes_in, bytes_out;
     char parameter[256]; /* the variable part of the path, decoded */

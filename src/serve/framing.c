@@ -51,6 +51,6 @@ const char *serve_framing_message(int status) {
     case 413: return "the body or the headers are too large (--max-body)";
     case 417: return "the header Expect asks for something other than 100-continue";
     case 501: return "unknown method";
-    default: return "the request is not HTTP/1.1";
+    default: return "the request is not HTTP/1.1, or its headers are longer than 65536 bytes";
     }
 }

@@ -10,8 +10,8 @@
  * transfer coding, two lengths, or a coding that evhttp has not decoded. 0, or -1 and 400 or 501. */
 int serve_framing_check(struct evhttp_request *request, serve_problem *problem);
 
-/* A whole answer with the error as JSON, for a connection that evhttp does not answer by itself, and which ends with it.
- * Returns its length. */
+/* A whole answer with the error as JSON, for a connection that evhttp does not answer by itself, and which ends with
+ * it. Returns its length. */
 typedef struct {
     char text[1024];
 } serve_raw_answer;

@@ -27,8 +27,8 @@ typedef struct serve_job serve_job;
 
 /* A form of requests and answers. Both functions return 0, or -1 and fill in job->problem. */
 typedef struct {
-    int (*read)(serve_job *job);  /* makes the records of the body; what is wrong with one alone is noted in it */
-    int (*write)(serve_job *job); /* makes the answer of the records, all of which have scores or a problem */
+    int (*read)(serve_job *job);   /* makes the records of the body; what is wrong with one alone is noted in it */
+    int (*write)(serve_job *job);  /* makes the answer of the records, all of which have scores or a problem */
     void (*clear)(serve_job *job); /* frees job->state; or NULL */
 } serve_format;
 
@@ -48,8 +48,9 @@ struct serve_job {
     size_t answer_length;
     const char *answer_type;
 
-    size_t texts, hypotheses, tokens; /* that were scored */
-    size_t estimate;                  /* of its tokens, before they are known */
+    size_t texts, hypotheses, tokens;    /* that were scored */
+    size_t estimate;                     /* of its tokens, before they are known */
+    int is_large;                        /* as it came in: the pool's affair */
     double waiting, tokenizing, scoring; /* seconds */
     double queued;                       /* when, by serve_clock */
 

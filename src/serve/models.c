@@ -74,7 +74,8 @@ static int open_model(serve_models *models, const char *given, const cli_options
     char *name = make_name(given, path, name_length);
     if (name == NULL) return cli_memory_error();
     if (models->count > 0 && serve_models_find(models, name) != NULL) {
-        int code = cli_usage_error(options, "--model: two models are called \"%s\" (name one: --model NAME=MODEL)", name);
+        int code =
+            cli_usage_error(options, "--model: two models are called \"%s\" (name one: --model NAME=MODEL)", name);
         return free(name), code;
     }
     model->name = name;

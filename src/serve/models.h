@@ -7,7 +7,7 @@
 #include "cli/options.h"
 
 typedef struct {
-    char *name;   /* what requests call it */
+    char *name; /* what requests call it */
     zstc *z;
     json_t *info; /* zstc_info_json */
 } serve_model;
@@ -18,7 +18,8 @@ typedef struct {
     size_t count;
 } serve_models;
 
-/* Opens every --model, or else `preset` (NULL: the default model), and runs each once. CLI_OK, or an exit code after the error. */
+/* Opens every --model, or else `preset` (NULL: the default model), and runs each once. CLI_OK, or an exit code after
+ * the error. */
 int serve_models_open(serve_models *models, const char *preset, const cli_options *options);
 void serve_models_close(serve_models *models);
 

@@ -109,11 +109,11 @@ static json_t *describe_limits(const serve_server *server) {
 
 void serve_info(serve_exchange *exchange) {
     const serve_server *server = exchange->server;
-    serve_exchange_reply_json(
-        exchange, 200,
-        json_pack("{s:s, s:f, s:b, s:o, s:o}", "version", zstc_version(), "started", server->metrics.started,
-                  "draining", server->is_draining, "models", list_models(&server->models, name_and_info), "limits",
-                  describe_limits(server)));
+    serve_exchange_reply_json(exchange, 200,
+                              json_pack("{s:s, s:f, s:b, s:o, s:o}", "version", zstc_version(), "started",
+                                        server->metrics.started, "draining", server->is_draining, "models",
+                                        list_models(&server->models, name_and_info), "limits",
+                                        describe_limits(server)));
 }
 
 void serve_show_metrics(serve_exchange *exchange) {

@@ -42,8 +42,6 @@ struct serve_pool {
 
 /* ---- the lists, under the lock ----------------------------------------------------------------------------------- */
 
-static int is_large(const serve_job *job) { return job->body.length > SMALL_BYTES; }
-
 static void unlink_job(serve_pool *pool, serve_job **link, serve_job *before) {
     serve_job *job = *link;
     *link = job->next;
@@ -58,7 +56,7 @@ static serve_job *take_first(serve_pool *pool) {
     serve_job *before = NULL;
     for (serve_job **link = &pool->first; *link != NULL; before = *link, link = &before->next) {
         serve_job *job = *link;
-        if (is_large(job) && !with_large) continue;
+        if (job->is_large && !with_large) continue;
         unlink_job(pool, link, before);
         return job;
     }
@@ -70,7 +68,7 @@ static void take_small(serve_pool *pool, group *g) {
     serve_job **link = &pool->first;
     while (*link != NULL && g->count < GROUP_JOBS) {
         serve_job *job = *link;
-        if (is_large(job)) {
+        if (job->is_large) {
             before = job;
             link = &job->next;
         } else {
@@ -85,7 +83,7 @@ static int take_group(serve_pool *pool, group *g) {
     serve_job *job = take_first(pool);
     if (job == NULL) return 0;
     g->jobs[g->count++] = job;
-    if (is_large(job)) {
+    if (job->is_large) {
         pool->large++;
     } else {
         take_small(pool, g);
@@ -263,7 +261,7 @@ static void deliver(serve_pool *pool, group *g) {
     int must_wake = 0;
     pthread_mutex_lock(&pool->lock);
     pool->running -= g->count;
-    if (is_large(g->jobs[0])) pool->large--;
+    if (g->jobs[0]->is_large) pool->large--;
     for (size_t i = 0; i < g->count; i++) must_wake |= finish_job(pool, g->jobs[i]);
     g->count = 0;
     pthread_mutex_unlock(&pool->lock);
@@ -344,6 +342,7 @@ serve_pool *serve_pool_new(const serve_models *models, const serve_limits *limit
 void serve_pool_submit(serve_pool *pool, serve_job *job) {
     enum { BYTES_PER_TOKEN = 4 };
     job->queued = serve_clock();
+    job->is_large = job->body.length > SMALL_BYTES;
     pthread_mutex_lock(&pool->lock);
     set_estimate(pool, job, job->body.length / BYTES_PER_TOKEN + LEAST_TOKENS);
     if (pool->last != NULL) {

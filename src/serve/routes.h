@@ -8,6 +8,7 @@ typedef struct {
     const char *method;
     const char *path; /* {name} stands for one part */
     int is_open;      /* needs no token */
+    int is_aws;       /* its clients read "message" and x-amzn-ErrorType */
     void (*answer)(serve_exchange *exchange);
 } serve_route;
 

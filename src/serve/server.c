@@ -22,7 +22,8 @@
 int serve_server_register(serve_server *server, serve_connection *connection) {
     size_t fd = (size_t)connection->fd, before = server->slot_count;
     if (fd >= before) {
-        serve_connection **slots = zstc_array_grow(server->slots, &server->slot_count, fd + 1, sizeof(serve_connection *));
+        serve_connection **slots =
+            zstc_array_grow(server->slots, &server->slot_count, fd + 1, sizeof(serve_connection *));
         if (slots == NULL) return 0;
         memset(slots + before, 0, (server->slot_count - before) * sizeof(serve_connection *));
         server->slots = slots;
@@ -33,10 +34,11 @@ int serve_server_register(serve_server *server, serve_connection *connection) {
 
 static void set_listening(serve_server *server, int on) {
     for (size_t i = 0; i < server->listener_count; i++) {
+        struct evconnlistener *listener = evhttp_bound_socket_get_listener(server->listeners[i]);
         if (on) {
-            evconnlistener_enable(server->listeners[i]);
+            evconnlistener_enable(listener);
         } else {
-            evconnlistener_disable(server->listeners[i]);
+            evconnlistener_disable(listener);
         }
     }
 }
@@ -115,7 +117,8 @@ static void close_all(serve_server *server) {
 }
 
 static void close_listeners(serve_server *server) {
-    for (size_t i = 0; i < server->listener_count; i++) evconnlistener_disable(server->listeners[i]);
+    for (size_t i = 0; i < server->listener_count; i++) evhttp_del_accept_socket(server->http, server->listeners[i]);
+    server->listener_count = 0;
 }
 
 /* The first second new connections still come in: whoever chooses between services has not heard yet. */
@@ -200,16 +203,17 @@ static int listen_on(serve_server *server, const struct addrinfo *address) {
     unsigned flags = LEV_OPT_REUSEABLE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_CLOSE_ON_FREE;
     if (address->ai_family == AF_INET6) flags |= LEV_OPT_BIND_IPV6ONLY;
     if (server->listener_count == SERVE_MOST_LISTENERS) return CLI_OK;
-    struct evconnlistener *listener = evconnlistener_new_bind(server->base, NULL, NULL, flags, BACKLOG,
-                                                              address->ai_addr, (int)address->ai_addrlen);
+    struct evconnlistener *listener =
+        evconnlistener_new_bind(server->base, NULL, NULL, flags, BACKLOG, address->ai_addr, (int)address->ai_addrlen);
     if (listener == NULL) {
         cli_error("cannot listen on %s, port %lld: %s", server->settings.host, server->settings.limits[CLI_PORT],
                   strerror(errno));
         return CLI_IO;
     }
-    if (evhttp_bind_listener(server->http, listener) == NULL) return evconnlistener_free(listener), cli_memory_error();
+    struct evhttp_bound_socket *bound = evhttp_bind_listener(server->http, listener);
+    if (bound == NULL) return evconnlistener_free(listener), cli_memory_error();
     evconnlistener_set_error_cb(listener, on_accept_error);
-    server->listeners[server->listener_count++] = listener;
+    server->listeners[server->listener_count++] = bound;
     if (!is_loopback(address->ai_addr) && server->tokens.count == 0)
         cli_error("warning: whoever reaches %s may use this service (a token: --token-file)", server->settings.host);
     tell_address(listener);
@@ -245,9 +249,8 @@ static void raise_descriptors(void) {
 
 static void set_deadlines(serve_server *server) {
     static const cli_limit limits[SERVE_STATE_COUNT] = {
-        [SERVE_IDLE] = CLI_IDLE_TIMEOUT,         [SERVE_HEADERS] = CLI_HEADER_TIMEOUT,
-        [SERVE_BODY] = CLI_BODY_TIMEOUT,         [SERVE_ANSWERING] = CLI_REQUEST_TIMEOUT,
-        [SERVE_WRITING] = CLI_BODY_TIMEOUT,
+        [SERVE_IDLE] = CLI_IDLE_TIMEOUT,         [SERVE_HEADERS] = CLI_HEADER_TIMEOUT, [SERVE_BODY] = CLI_BODY_TIMEOUT,
+        [SERVE_ANSWERING] = CLI_REQUEST_TIMEOUT, [SERVE_WRITING] = CLI_BODY_TIMEOUT,
     };
     for (size_t i = 0; i < SERVE_STATE_COUNT; i++) {
         struct timeval time = {.tv_sec = (time_t)server->settings.limits[limits[i]]};
@@ -255,8 +258,14 @@ static void set_deadlines(serve_server *server) {
     }
 }
 
+/* What libevent has to say, a failing accept for example. */
+static void on_event_log(int severity, const char *message) {
+    if (severity >= EVENT_LOG_WARN) cli_error("libevent: %s", message);
+}
+
 static int make_loop(serve_server *server) {
     enum { MOST_HEADERS = 1 << 16 };
+    event_set_log_callback(on_event_log);
     server->base = event_base_new();
     server->http = server->base != NULL ? evhttp_new(server->base) : NULL;
     if (server->http == NULL) return cli_memory_error();
@@ -319,7 +328,10 @@ static void clear(serve_server *server) {
 }
 
 static void set_limits(serve_server *server) {
+    enum { LEAST_RECEIVED = 256 << 20, BODIES = 8 };
     const long long *limits = server->settings.limits;
+    size_t bodies = BODIES * (size_t)limits[CLI_MAX_BODY];
+    server->most_received = bodies > LEAST_RECEIVED ? bodies : LEAST_RECEIVED;
     server->limits = (serve_limits){.body = (size_t)limits[CLI_MAX_BODY],
                                     .texts = (size_t)limits[CLI_MAX_TEXTS],
                                     .labels = (size_t)limits[CLI_MAX_LABELS],

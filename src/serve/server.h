@@ -24,13 +24,14 @@ struct serve_server {
 
     struct event_base *base;
     struct evhttp *http;
-    struct evconnlistener *listeners[SERVE_MOST_LISTENERS];
+    struct evhttp_bound_socket *listeners[SERVE_MOST_LISTENERS];
     size_t listener_count;
     int is_full; /* the listeners are off until a connection ends */
     const struct timeval *deadlines[SERVE_STATE_COUNT];
     serve_connection *connections; /* all of them */
     serve_connection **slots;      /* by file descriptor */
     size_t slot_count;
+    size_t received, most_received; /* bytes of the requests that are coming in or being answered */
 
     int wake[2];    /* a pipe: 'j' that jobs have been finished, 's' that a signal has come */
     double proven;  /* when a pass went through last */

@@ -46,8 +46,8 @@ static int read_payload(serve_settings *settings, const cli_options *options) {
 
 int serve_settings_read(serve_settings *settings, const cli_options *options) {
     static const char MODEL[] = "/opt/ml/model";
-    *settings = (serve_settings){.host = options->host != NULL ? options->host : "127.0.0.1",
-                                 .concurrent_transforms = 4};
+    *settings =
+        (serve_settings){.host = options->host != NULL ? options->host : "127.0.0.1", .concurrent_transforms = 4};
     memcpy(settings->limits, options->limits, sizeof settings->limits);
     long long port = settings->limits[CLI_PORT];
     int code = read_number("SAGEMAKER_BIND_TO_PORT", 0, 65535, &port);

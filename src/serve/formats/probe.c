@@ -3,7 +3,8 @@
 #include "serve/formats/formats.h"
 
 static int read(serve_job *job) {
-    static const char REQUEST[] = "{\"inputs\":\"It rains.\",\"parameters\":{\"candidate_labels\":[\"weather\",\"music\"]}}";
+    static const char REQUEST[] =
+        "{\"inputs\":\"It rains.\",\"parameters\":{\"candidate_labels\":[\"weather\",\"music\"]}}";
     for (size_t i = 0; i < job->models->count; i++) {
         if (serve_read_record(job, REQUEST, sizeof REQUEST - 1) != 0) return -1;
         job->records[i].model = &job->models->items[i];

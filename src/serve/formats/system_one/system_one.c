@@ -71,8 +71,7 @@ static int read_questions(serve_job *job, system_one *s, zstc_value object) {
         return serve_problem_set(&job->problem, 400, "questions is missing or not an object");
     zstc_value_cursor cursor = zstc_value_inside(object);
     while (zstc_value_next_member(&cursor, &key, &value)) count++;
-    if (count == 0)
-        return serve_problem_set(&job->problem, 400, "questions is empty (expected at least one question)");
+    if (count == 0) return serve_problem_set(&job->problem, 400, "questions is empty (expected at least one question)");
     if (job->limits->texts > 0 && count > job->limits->texts)
         return serve_problem_set(&job->problem, 413, "the request has %zu questions (at most %zu: --max-texts)", count,
                                  job->limits->texts);
