@@ -79,6 +79,8 @@ static const char *run_zstd(cli_decoder *decoder, const char **bytes, size_t *si
                             size_t *written) {
     ZSTD_inBuffer in = {.src = *bytes, .size = *size};
     ZSTD_outBuffer to = {.dst = out, .size = room};
+    *written = 0;
+    if (!decoder->inside && *size == 0) return NULL; /* else a further frame would seem to have begun */
     size_t left = ZSTD_decompressStream(decoder->zstd, &to, &in);
     *bytes += in.pos;
     *size -= in.pos;

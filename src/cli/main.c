@@ -44,10 +44,23 @@ static int print_version(void) {
     return cli_flush_stdout();
 }
 
+/* A container that SageMaker starts is run as the program "serve". */
+static int is_called_serve(const char *path) {
+    const char *name = path != NULL ? strrchr(path, '/') : NULL;
+    name = name != NULL ? name + 1 : path;
+    return name != NULL && strcmp(name, "serve") == 0;
+}
+
+static int run_serve(int argc, char **argv) {
+    const cli_command *command = cli_command_find("serve");
+    return command != NULL ? cli_command_run(command, argc, argv) : refuse_command("serve");
+}
+
 int main(int argc, char **argv) {
     cli_streams_prepare();
     signal(SIGPIPE, SIG_IGN); /* a write then fails with EPIPE, and the exit code says so */
     setlocale(LC_CTYPE, "");  /* how wide characters are */
+    if (is_called_serve(argv[0])) return run_serve(argc, argv);
     if (argc < 2) {
         cli_error("no command");
         cli_help_write(stderr);

@@ -47,7 +47,7 @@ const serve_route SERVE_ROUTES[] = {
     {"GET", "/ping", 1, 0, serve_ready},
     {"GET", "/health/live", 1, 0, serve_live},
     {"GET", "/health/ready", 1, 0, serve_ready},
-    {"GET", "/execution-parameters", 0, 0, serve_execution_parameters},
+    {"GET", "/execution-parameters", 1, 0, serve_execution_parameters},
     {"GET", "/models", 0, 0, serve_list_models},
     {"GET", "/v1/models", 0, 0, serve_list_v1_models},
     {"GET", "/info", 0, 0, serve_info},

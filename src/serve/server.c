@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,12 +122,12 @@ static void close_listeners(serve_server *server) {
     server->listener_count = 0;
 }
 
-/* The first second new connections still come in: whoever chooses between services has not heard yet. */
+/* At first new connections still come in: whoever chooses between services has not heard yet. */
 static void on_drain(evutil_socket_t fd, short what, void *user) {
     serve_server *server = user;
-    double left = server->drain_until - serve_clock();
+    double whole = (double)server->settings.limits[CLI_DRAIN_TIMEOUT], left = server->drain_until - serve_clock();
     (void)fd, (void)what;
-    if (left > (double)server->settings.limits[CLI_DRAIN_TIMEOUT] - 1) return;
+    if (left > whole - fmin(1, whole / 10)) return;
     close_listeners(server);
     close_idle(server);
     if (left <= 0) close_all(server);
