@@ -15,6 +15,7 @@
 /* ---- states ------------------------------------------------------------------------------------------------------ */
 
 void serve_connection_enter(serve_connection *connection, serve_state state) {
+    if (connection->state == SERVE_ANSWERING) event_del(&connection->client_left);
     connection->state = state;
     event_add(&connection->deadline, connection->server->deadlines[state]);
 }
@@ -140,16 +141,21 @@ static void on_deadline(evutil_socket_t fd, short what, void *user) {
     }
 }
 
-/* While a request is answered nobody reads from its connection: the end of it is told by the system. */
+/* While a request is answered nobody reads from its connection. A client that has sent its next request meanwhile is
+ * watched no longer: what it sent hides its end. */
 static void on_client_left(evutil_socket_t fd, short what, void *user) {
     serve_connection *connection = user;
-    (void)fd, (void)what;
-    if (connection->state == SERVE_ANSWERING) {
+    char byte;
+    (void)what;
+    ssize_t count = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (count > 0) {
+        event_del(&connection->client_left);
+    } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
         serve_connection_close(connection);
-    } else {
-        event_del(&connection->client_left); /* reading or writing finds out by itself */
     }
 }
+
+void serve_connection_watch(serve_connection *connection) { event_add(&connection->client_left, NULL); }
 
 /* evhttp's own error is a page in HTML. It is in the stream's output as a whole, and none of it has been sent. */
 static void on_foreign(evutil_socket_t fd, short what, void *user) {
@@ -201,9 +207,8 @@ static void begin(serve_connection *connection) {
     read_address(connection);
     evhttp_connection_set_closecb(connection->http, on_close, connection);
     if (!serve_server_register(server, connection)) return serve_connection_close(connection);
-    event_assign(&connection->client_left, server->base, connection->fd, EV_CLOSED | EV_PERSIST, on_client_left,
+    event_assign(&connection->client_left, server->base, connection->fd, EV_READ | EV_PERSIST, on_client_left,
                  connection);
-    event_add(&connection->client_left, NULL);
     serve_connection_enter(connection, SERVE_IDLE);
     if (count_of_address(connection) > limits[CLI_MAX_CONNECTIONS_PER_ADDRESS]) {
         server->metrics.refused++;

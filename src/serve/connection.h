@@ -52,6 +52,9 @@ serve_connection *serve_connection_of(const serve_server *server, struct evhttp_
 /* Enters a state, whose deadline begins. */
 void serve_connection_enter(serve_connection *connection, serve_state state);
 
+/* From now on, as long as it is SERVE_ANSWERING, it is closed if its client leaves. */
+void serve_connection_watch(serve_connection *connection);
+
 /* The answer to its request is written: the next one may be there already. */
 void serve_connection_answered(serve_connection *connection);
 

@@ -265,6 +265,7 @@ void serve_exchange_submit(serve_exchange *exchange, const serve_format *format,
     job->model = model;
     job->owner = exchange;
     exchange->job = job;
+    serve_connection_watch(exchange->connection);
     serve_pool_submit(exchange->server->pool, job);
 }
 

@@ -405,6 +405,11 @@ serve_pool_load serve_pool_measure(serve_pool *pool) {
     return load;
 }
 
+int serve_pool_is_full(serve_pool *pool) {
+    long long most = pool->limits->tokens;
+    return most > 0 && serve_pool_measure(pool).tokens >= most - most / 10;
+}
+
 int serve_pool_admit(serve_pool *pool, size_t bytes, serve_problem *problem) {
     enum { BYTES_PER_TOKEN = 4 };
     long long most = pool->limits->tokens, tokens = serve_pool_measure(pool).tokens;

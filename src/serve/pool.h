@@ -34,6 +34,9 @@ typedef struct {
 } serve_pool_load;
 serve_pool_load serve_pool_measure(serve_pool *pool);
 
+/* Whether little room is left: nine tenths of the tokens are in flight. */
+int serve_pool_is_full(serve_pool *pool);
+
 /* Whether a body of so many bytes may come in. Else -1 and 429. */
 int serve_pool_admit(serve_pool *pool, size_t bytes, serve_problem *problem);
 

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <netdb.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -77,9 +78,7 @@ enum { PROBE_EVERY = 5, PROVEN_FOR = 60 }; /* seconds */
 const char *serve_server_not_ready(serve_server *server) {
     if (server->is_draining) return "the service is ending";
     if (serve_clock() - server->proven > PROVEN_FOR) return "no forward pass has gone through lately";
-    serve_problem problem;
-    if (serve_pool_admit(server->pool, 0, &problem) != 0) return "too many tokens are in flight";
-    return NULL;
+    return serve_pool_is_full(server->pool) ? "too many tokens are in flight" : NULL;
 }
 
 /* Where nobody has asked anything for a while, the service asks itself. */
@@ -117,9 +116,25 @@ static void close_all(serve_server *server) {
     }
 }
 
-static void close_listeners(serve_server *server) {
-    for (size_t i = 0; i < server->listener_count; i++) evhttp_del_accept_socket(server->http, server->listeners[i]);
-    server->listener_count = 0;
+/* A connection that the system has accepted and the service has not is reset where its listener is closed. So the
+ * system is told to accept one at a time, and the listener is closed at a moment when none waits. */
+static int is_awaited(struct evhttp_bound_socket *bound) {
+    struct pollfd asked = {.fd = evhttp_bound_socket_get_fd(bound), .events = POLLIN};
+    listen(asked.fd, 0);
+    return poll(&asked, 1, 0) == 1;
+}
+
+static void close_listeners(serve_server *server, int at_once) {
+    size_t left = 0;
+    for (size_t i = 0; i < server->listener_count; i++) {
+        struct evhttp_bound_socket *bound = server->listeners[i];
+        if (!at_once && is_awaited(bound)) {
+            server->listeners[left++] = bound;
+        } else {
+            evhttp_del_accept_socket(server->http, bound);
+        }
+    }
+    server->listener_count = left;
 }
 
 /* At first new connections still come in: whoever chooses between services has not heard yet. */
@@ -128,7 +143,8 @@ static void on_drain(evutil_socket_t fd, short what, void *user) {
     double whole = (double)server->settings.limits[CLI_DRAIN_TIMEOUT], left = server->drain_until - serve_clock();
     (void)fd, (void)what;
     if (left > whole - fmin(1, whole / 10)) return;
-    close_listeners(server);
+    close_listeners(server, left < whole / 2);
+    if (server->listener_count > 0) return;
     close_idle(server);
     if (left <= 0) close_all(server);
     if (!is_busy(server)) event_base_loopbreak(server->base);
@@ -264,10 +280,21 @@ static void on_event_log(int severity, const char *message) {
     if (severity >= EVENT_LOG_WARN) cli_error("libevent: %s", message);
 }
 
+/* Events that come and go within a turn of the loop cost no system call. No descriptor is duplicated, which this asks
+ * for. */
+static struct event_base *make_base(void) {
+    struct event_config *config = event_config_new();
+    if (config == NULL) return NULL;
+    event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
+    struct event_base *base = event_base_new_with_config(config);
+    event_config_free(config);
+    return base;
+}
+
 static int make_loop(serve_server *server) {
     enum { MOST_HEADERS = 1 << 16 };
     event_set_log_callback(on_event_log);
-    server->base = event_base_new();
+    server->base = make_base();
     server->http = server->base != NULL ? evhttp_new(server->base) : NULL;
     if (server->http == NULL) return cli_memory_error();
     if (pipe2(server->wake, O_CLOEXEC | O_NONBLOCK) != 0) return cli_io_error("making a pipe", errno);
@@ -295,9 +322,7 @@ static int run_loop(serve_server *server) {
     if (code == CLI_OK) {
         event_add(wake, NULL);
         event_add(tick, &second);
-        cli_interrupt_calls(on_signal, server);
         event_base_dispatch(server->base);
-        cli_interrupt_ends();
     }
     if (drain != NULL) event_free(drain);
     if (tick != NULL) event_free(tick);
@@ -310,8 +335,10 @@ static int run_pool(serve_server *server) {
     server->pool = serve_pool_new(&server->models, &server->limits, on_jobs, server, &error);
     if (server->pool == NULL) return cli_io_error("making threads", error);
     server->proven = serve_clock();
+    cli_interrupt_calls(on_signal, server);
     int code = listen_on_all(server);
     if (code == CLI_OK) code = run_loop(server);
+    cli_interrupt_ends();
     return code;
 }
 

@@ -11,7 +11,7 @@ import time
 
 PROGRAM = shutil.which("chromium") or shutil.which("google-chrome")
 SECONDS = 60  # that anything may take; a wait ends as soon as it can
-ALT, CONTROL, META, SHIFT = 1, 2, 4, 8
+CONTROL, META = 2, 4
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "Space": 32, "Backspace": 8}
 TEXTS = {"Enter": "\r", "Space": " "}
 
@@ -117,9 +117,10 @@ class Page:
                 if event["method"] == method and event.get("sessionId") == self.session]
 
     def show(self, width=1280, height=900, **media):
-        """Sets the size of the window and media features, as prefers_color_scheme="dark"."""
+        """Sets the size of the window (a narrow one is a phone's) and media features, as prefers_color_scheme="dark"."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
                   mobile=width < 600)
+        self.call("Emulation.setTouchEmulationEnabled", enabled=width < 600)
         self.call("Emulation.setEmulatedMedia", features=[{"name": name.replace("_", "-"), "value": value}
                                                           for name, value in media.items()])
 
@@ -151,8 +152,8 @@ class Page:
         return self.events(method)[count - 1]
 
     def press(self, key, modifiers=0):
-        key_event = {"key": " " if key == "Space" else key, "code": key, "windowsVirtualKeyCode": KEYS[key],
-                     "modifiers": modifiers}
+        key_event = {"key": " " if key == "Space" else key, "code": key, "modifiers": modifiers,
+                     "windowsVirtualKeyCode": KEYS.get(key) or ord(key.upper())}
         text = {"text": TEXTS[key]} if key in TEXTS and not modifiers else {}
         self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **key_event, **text)
         self.call("Input.dispatchKeyEvent", type="keyUp", **key_event)
@@ -181,10 +182,15 @@ class Page:
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     def controls(self):
-        """(role, name) of each node of the accessibility tree that is not passed over."""
-        nodes = self.call("Accessibility.getFullAXTree")["nodes"]
-        return [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes
-                if not node["ignored"]]
+        """(role, name) of each node of the accessibility tree that is not passed over, in the order of reading."""
+        nodes = {node["nodeId"]: node for node in self.call("Accessibility.getFullAXTree")["nodes"]}
+        found, left = [], [next(iter(nodes))]
+        while left:
+            node = nodes.get(left.pop())
+            left += reversed(node["childIds"]) if node else []
+            if node and not node["ignored"]:
+                found.append((node["role"]["value"], node.get("name", {}).get("value", "")))
+        return found
 
     def focused(self):
         """(role, name) of the element that has the focus."""

@@ -59,6 +59,10 @@ class Service:
         """Ends it; returns its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(number)
+        return self.wait(seconds)
+
+    def wait(self, seconds=60):
+        """The exit code of one that has been told to end."""
         try:
             code = self.process.wait(seconds)
         finally:
