@@ -44,16 +44,20 @@ static void print_lines(const char *lines) {
     putchar('\n');
 }
 
+/* A longer name has a line of its own. */
+enum { WIDEST = 20 };
+
 static void print_option(const cli_option *option, const char *help) {
     char name[64];
     snprintf(name, sizeof name, "--%s%s%s", option->name, option->value != NULL ? " " : "",
              option->value != NULL ? option->value : "");
-    if (option->letter != 0) {
-        printf("  -%c, %-18s  ", option->letter, name);
+    char letter[8] = "    ";
+    if (option->letter != 0) snprintf(letter, sizeof letter, "-%c, ", option->letter);
+    if (strlen(name) <= WIDEST) {
+        printf("  %s%-18s  ", letter, name);
     } else {
-        printf("      %-18s  ", name);
+        printf("  %s%s\n%26s", letter, name, "");
     }
-    if (strlen(name) > 18) printf("\n%26s", "");
     print_lines(help != NULL ? help : option->help);
 }
 

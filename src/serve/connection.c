@@ -17,6 +17,7 @@
 void serve_connection_enter(serve_connection *connection, serve_state state) {
     if (connection->state == SERVE_ANSWERING) event_del(&connection->client_left);
     connection->state = state;
+    if (state == SERVE_IDLE) connection->since = serve_clock();
     event_add(&connection->deadline, connection->server->deadlines[state]);
 }
 
@@ -83,9 +84,9 @@ void serve_connection_answered(serve_connection *connection) {
     see_input(connection, input, 0);
 }
 
-int serve_connection_is_idle(const serve_connection *connection) {
+int serve_connection_is_idle(const serve_connection *connection, double seconds) {
     int waiting = 0;
-    if (connection->state != SERVE_IDLE) return 0;
+    if (connection->state != SERVE_IDLE || serve_clock() - connection->since < seconds) return 0;
     return ioctl(connection->fd, FIONREAD, &waiting) != 0 || waiting == 0;
 }
 

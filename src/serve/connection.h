@@ -33,7 +33,7 @@ typedef struct serve_connection {
     struct event foreign; /* evhttp has answered by itself */
     serve_state state;
     int line_ends;   /* at the end of the headers so far: two in a row end them */
-    double since;    /* when the request's first byte came */
+    double since;    /* when the request's first byte came; while it is idle, since when it is */
     size_t received; /* bytes of the request so far */
     int is_too_much; /* the service holds more than it can */
     serve_exchange *exchange;
@@ -61,7 +61,7 @@ void serve_connection_answered(serve_connection *connection);
 /* Closes it at once; what it was about is given up. */
 void serve_connection_close(serve_connection *connection);
 
-/* Whether nothing has come on it since its last answer, in the kernel neither. */
-int serve_connection_is_idle(const serve_connection *connection);
+/* Whether nothing has come on it for so many seconds, to the system neither. */
+int serve_connection_is_idle(const serve_connection *connection, double seconds);
 
 #endif

@@ -100,11 +100,12 @@ static int is_busy(const serve_server *server) {
     return server->connections != NULL || load.waiting + load.running > 0;
 }
 
-static void close_idle(serve_server *server) {
+/* A client that has just connected, or been answered, may be about to send a request. */
+static void close_idle(serve_server *server, double seconds) {
     serve_connection *next;
     for (serve_connection *connection = server->connections; connection != NULL; connection = next) {
         next = connection->next;
-        if (connection->http != NULL && serve_connection_is_idle(connection)) serve_connection_close(connection);
+        if (connection->http != NULL && serve_connection_is_idle(connection, seconds)) serve_connection_close(connection);
     }
 }
 
@@ -141,11 +142,12 @@ static void close_listeners(serve_server *server, int at_once) {
 static void on_drain(evutil_socket_t fd, short what, void *user) {
     serve_server *server = user;
     double whole = (double)server->settings.limits[CLI_DRAIN_TIMEOUT], left = server->drain_until - serve_clock();
+    double grace = fmin(1, whole / 10);
     (void)fd, (void)what;
-    if (left > whole - fmin(1, whole / 10)) return;
+    if (left > whole - grace) return;
     close_listeners(server, left < whole / 2);
     if (server->listener_count > 0) return;
-    close_idle(server);
+    close_idle(server, left < whole / 2 ? 0 : grace);
     if (left <= 0) close_all(server);
     if (!is_busy(server)) event_base_loopbreak(server->base);
 }

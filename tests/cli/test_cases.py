@@ -10,18 +10,20 @@ A case is
     ...
     --- exit 2
 
-Parts that are left out are empty, and the exit code 0. A case whose name ends with "(with pull)" or "(without pull)" is
-for programs that have the command zstc pull, or do not have it: ZSTC_PULL is ON or OFF. Commands run in an empty folder
-with `zstc` in the path, and the models and tokenizers of tests/data as `models` and `tokenizers`.
+Parts that are left out are empty, and the exit code 0. A case whose name says "with pull" or "without pull" is for
+programs that have the command zstc pull, or do not have it: ZSTC_PULL is ON or OFF; ZSTC_SERVE likewise. Commands run in
+an empty folder with `zstc` in the path, and the models and tokenizers of tests/data as `models` and `tokenizers`.
 """
 import os
+import re
 import shlex
 import subprocess
 import unittest
 
 from program import DATA, MODELS, PROGRAM, ProgramTest, environment
 
-SKIPPED = "(with pull)" if os.environ.get("ZSTC_PULL") == "OFF" else "(without pull)"
+SKIPPED = ["%s %s" % ("with" if os.environ.get("ZSTC_" + command.upper()) == "OFF" else "without", command)
+           for command in ("pull", "serve")]
 CASES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases")
 
 
@@ -64,7 +66,7 @@ def add_case(file, case):
 
 for found in sorted(os.listdir(CASES)):
     for each in read_cases(os.path.join(CASES, found)):
-        if not each[0].endswith(SKIPPED):
+        if not any(skipped in re.findall(r"\w+ \w+", each[0].rpartition("(")[2]) for skipped in SKIPPED):
             add_case(found, each)
 
 if __name__ == "__main__":
