@@ -32,7 +32,7 @@ classify() {
 
 [ -f "$root/models/default/config.json" ] || die "models/default lacks the default model: is this a whole clone?"
 printf 'zstc sorts text into labels that its model was never trained on.\n\n'
-need_packages "${core_packages[@]}" "${pull_packages[@]}" "${torch_packages[@]}"
+need_packages "${core_packages[@]}" "${pull_packages[@]}" "${serve_packages[@]}" "${torch_packages[@]}"
 prefer_openblas
 step 'Building the library and the program' build_demo
 printf '\n'

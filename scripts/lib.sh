@@ -66,6 +66,8 @@ need_packages() {
 core_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config libutf8proc-dev libjansson-dev zlib1g-dev libzstd-dev)
 # For the command zstc pull: without them it is left out. libcrypto, of libssl-dev, is what Debian's libcurl uses too.
 pull_packages=(libcurl4-openssl-dev libssl-dev ca-certificates)
+# For the command zstc serve: without it it is left out.
+serve_packages=(libevent-dev)
 # libtorch-dev is content with the reference BLAS, which is fifty times slower than OpenBLAS. This OpenBLAS works by
 # OpenMP, as libtorch does, so that the two share their threads.
 torch_packages=(libtorch-dev libopenblas0-openmp)

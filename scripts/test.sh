@@ -67,7 +67,7 @@ lane_pypi() {
         -DZSTC_TEST_PYTHON="$venv/bin/python" -DCMAKE_PREFIX_PATH="$(torch_folder)" &&
         run_ctest "$root/build/pypi" && test_binding "$venv/bin/python" "$root/build/pypi" &&
         step 'Installing the Python package with pip' test_package "$venv/bin/python" "$root/build/pypi" &&
-        test_with_pytorch
+        test_with_pytorch && test_service
 }
 
 # What Python's side says of archives and models: torch.jit.load, transformers, both libraries in one process.
@@ -78,6 +78,13 @@ test_with_pytorch() {
         ZSTC_OTHER_LIBRARY=$other PYTHONPATH=$root/bindings/python PYTHONDONTWRITEBYTECODE=1 \
         PYTHONWARNINGS=ignore::FutureWarning HF_HUB_DISABLE_PROGRESS_BARS=1 \
         "$venv/bin/python" -m unittest discover)
+}
+
+# The service with the clients that people have, and its page in a browser.
+client_packages=(chromium curl nginx-light prometheus wrk)
+test_service() {
+    (cd "$root/tests/serve" && ZSTC_PROGRAM=$root/build/pypi/tests/cli/zstc_cli_fake PYTHONDONTWRITEBYTECODE=1 \
+        "$venv/bin/python" -m unittest test_clients test_openapi test_packaging test_page)
 }
 
 lane_sanitize() {
@@ -118,12 +125,12 @@ wait_for_venv() {
 }
 
 install_for() { # LANE...
-    local packages=("${core_packages[@]}" "${pull_packages[@]}" openssl libcmocka-dev)
+    local packages=("${core_packages[@]}" "${pull_packages[@]}" "${serve_packages[@]}" openssl libcmocka-dev)
     case " $* " in *' tidy '*) packages+=(clang-format-14 python3) ;; esac
     case " $* " in *' apt '* | *' scorer '*) packages+=("${torch_packages[@]}") ;; esac
     case " $* " in *' apt '*) packages+=(libopenblas0-pthread) ;; esac
     case " $* " in *' apt '* | *' pypi '*) packages+=(abigail-tools binutils python3) ;; esac
-    case " $* " in *' pypi '*) packages+=(python3-venv) ;; esac
+    case " $* " in *' pypi '*) packages+=(python3-venv "${client_packages[@]}") ;; esac
     need_packages "${packages[@]}"
 }
 

@@ -37,6 +37,15 @@ def write_lines(path, values):
         file.writelines(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
 
 
+def zstd_frame(content):
+    """One frame of stored blocks, after RFC 8878."""
+    frame = b"\x28\xb5\x2f\xfd" + b"\xa0" + len(content).to_bytes(4, "little")
+    blocks = [content[at:at + 1000] for at in range(0, len(content), 1000)] or [b""]
+    for number, block in enumerate(blocks):
+        frame += (len(block) << 3 | (number == len(blocks) - 1)).to_bytes(3, "little") + block
+    return frame
+
+
 class ProgramTest(unittest.TestCase):
     """A test case with a folder of its own, removed afterwards."""
 

@@ -8,19 +8,10 @@ import signal
 import subprocess
 import unittest
 
-from program import PROGRAM, TINY_BART, ProgramTest, environment
+from program import PROGRAM, TINY_BART, ProgramTest, environment, zstd_frame
 
 TEXTS = ["plain", "with, comma", 'with "quotes"', "two\nlines", "", "  spaces  ", "tab\there", "naïve ☃"]
 LABELS = ["travel", 'say "hi"', "a;b"]
-
-
-def zstd_frame(content):
-    """One frame of stored blocks, after RFC 8878."""
-    frame = b"\x28\xb5\x2f\xfd" + b"\xa0" + len(content).to_bytes(4, "little")
-    blocks = [content[at:at + 1000] for at in range(0, len(content), 1000)] or [b""]
-    for number, block in enumerate(blocks):
-        frame += (len(block) << 3 | (number == len(blocks) - 1)).to_bytes(3, "little") + block
-    return frame
 
 
 class InputTest(ProgramTest):

@@ -24,6 +24,33 @@ WATCH = """addEventListener('securitypolicyviolation', event =>
     console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI));"""
 
 
+CONTRASTS = """(() => {
+    const parse = text => text.match(/[\\d.]+/g).map(Number);
+    const luminance = color => color.slice(0, 3).map(part => part / 255)
+        .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i], 0);
+    const ground = one => {
+        for (; one; one = one.parentElement) {
+            const color = parse(getComputedStyle(one).backgroundColor);
+            if ((color[3] ?? 1) === 1) return color;
+        }
+    };
+    const contrast = (one, color, on) => {
+        const [light, dark] = [luminance(parse(color)), luminance(ground(on ?? one))].sort((a, b) => b - a);
+        return [(light + 0.05) / (dark + 0.05), one.tagName + ' ' + (one.id || one.textContent)];
+    };
+    const all = [...document.querySelectorAll('body *')].filter(one => one.checkVisibility() && one.offsetWidth > 1);
+    const fields = all.filter(one => one.matches('input, textarea, select'));
+    const texts = all.filter(one => one.matches('input, textarea, select, svg') ||
+        [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()));
+    return {texts: texts.map(one => contrast(one, getComputedStyle(one).color)),
+            hints: fields.filter(one => one.placeholder)
+                .map(one => contrast(one, getComputedStyle(one, '::placeholder').color)),
+            borders: fields.filter(one => one.id !== 'add')
+                .map(one => contrast(one, getComputedStyle(one).borderTopColor, one.parentElement))};
+})()"""
+
+
 class BrowserError(Exception):
     pass
 
@@ -117,7 +144,7 @@ class Page:
                 if event["method"] == method and event.get("sessionId") == self.session]
 
     def show(self, width=1280, height=900, **media):
-        """Sets the size of the window (a narrow one is a phone's) and media features, as prefers_color_scheme="dark"."""
+        """Sets the size of the window (a narrow one is a phone's), and media features: prefers_color_scheme="dark"."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
                   mobile=width < 600)
         self.call("Emulation.setTouchEmulationEnabled", enabled=width < 600)
@@ -163,6 +190,15 @@ class Page:
             self.call("Input.dispatchKeyEvent", type="keyDown", text=character, key=character)
             self.call("Input.dispatchKeyEvent", type="keyUp", key=character)
 
+    def fill(self, selector, text):
+        """Puts the text in the place of a field's own, as a person would."""
+        self.evaluate("(field => { field.focus(); field.select(); })(document.querySelector(%s))" %
+                      json.dumps(selector))
+        if text:
+            self.call("Input.insertText", text=text)
+        else:
+            self.press("Backspace")
+
     def paste(self, text):
         """What a paste does to the element that has the focus: the event, and where the page leaves it, the text."""
         self.evaluate("""(text => {
@@ -197,6 +233,11 @@ class Page:
         element = self.call("Runtime.evaluate", expression="document.activeElement")["result"]["objectId"]
         node = self.call("Accessibility.getPartialAXTree", objectId=element, fetchRelatives=False)["nodes"][0]
         return node["role"]["value"], node.get("name", {}).get("value", "")
+
+    def contrasts(self):
+        """[contrast, element] of all that is visible: of "texts", of "hints" in fields and of their "borders"
+        (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio)."""
+        return self.evaluate(CONTRASTS)
 
     def complaints(self):
         """Errors in the console, exceptions, and what the content security policy refused."""

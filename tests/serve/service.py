@@ -15,7 +15,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
 
-from program import MODELS, PROGRAM, TINY_BART, ProgramTest, environment  # noqa: E402,F401
+from program import MODELS, PROGRAM, TINY_BART, ProgramTest, environment, zstd_frame  # noqa: E402,F401
 
 LABELS = ["weather", "music"]
 REQUEST = {"inputs": "It rains.", "parameters": {"candidate_labels": LABELS}}

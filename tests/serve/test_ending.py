@@ -1,7 +1,6 @@
 """zstc serve: SIGTERM, with and without work under way."""
 import http.client
 import json
-import os
 import signal
 import threading
 import time

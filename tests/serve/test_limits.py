@@ -5,7 +5,7 @@ import threading
 import time
 import unittest
 
-from service import LABELS, REQUEST, ServiceTest, raw_request, read_all
+from service import LABELS, REQUEST, TINY_BART, ServiceTest, raw_request, read_all
 
 JSON = {"Content_Type": "application/json"}
 PAUSE = {"ZSTC_TEST_PAUSE": "300000"}  # a pass takes 0.3 s
@@ -148,7 +148,6 @@ class Options(ServiceTest):
 
     def test_a_port_that_is_taken_is_said(self):
         service = self.start()
-        from service import TINY_BART
         run = self.run_program("serve", "-m", TINY_BART, "--port", str(service.port))
         self.assertEqual(run.returncode, 4)
         self.assertIn(b"Address already in use", run.stderr)

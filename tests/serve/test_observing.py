@@ -3,13 +3,10 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
-import threading
-import time
 import unittest
 
-from service import LABELS, PROGRAM, REQUEST, Service, ServiceTest, TINY_BART
+from service import REQUEST, TINY_BART, ServiceTest, read_all
 
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -45,7 +42,6 @@ class Log(ServiceTest):
     def test_what_never_was_a_request_is_logged_too(self):
         service = self.start("--access-log", "log", "--header-timeout", "1")
         for data in (b"hello\r\n\r\n", b"GET /"):
-            from service import read_all
             client = self.connect(service)
             client.sendall(data)
             read_all(client)
