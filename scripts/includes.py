@@ -16,7 +16,8 @@ WITH_TORCH = "src/scorer/torch/"
 # compiled into the program too.
 PURE = {"base/array.h", "base/error.h", "base/expand.h", "base/fill.h", "base/hub.h", "base/list.h", "base/utf8.h",
         "model/formats.h", "tokenizer/file_names.h"}
-ON_THE_INTERFACE = {"request": {"request"}, "cli": {"cli", "request"}}
+ON_THE_INTERFACE = {"request": {"request"}, "cli": {"cli", "request"},
+                    "serve": {"serve", "cli", "request"}}
 
 INCLUDE = re.compile(r'\s*#\s*include\s*[<"]([^">]+)[">]')
 ROW = re.compile(r"\| *`src/(\w+)` *\|")

@@ -105,7 +105,8 @@ static void close_idle(serve_server *server, double seconds) {
     serve_connection *next;
     for (serve_connection *connection = server->connections; connection != NULL; connection = next) {
         next = connection->next;
-        if (connection->http != NULL && serve_connection_is_idle(connection, seconds)) serve_connection_close(connection);
+        if (connection->http != NULL && serve_connection_is_idle(connection, seconds))
+            serve_connection_close(connection);
     }
 }
 

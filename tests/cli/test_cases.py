@@ -11,8 +11,8 @@ A case is
     --- exit 2
 
 Parts that are left out are empty, and the exit code 0. A case whose name says "with pull" or "without pull" is for
-programs that have the command zstc pull, or do not have it: ZSTC_PULL is ON or OFF; ZSTC_SERVE likewise. Commands run in
-an empty folder with `zstc` in the path, and the models and tokenizers of tests/data as `models` and `tokenizers`.
+programs that have the command zstc pull, or do not have it: ZSTC_PULL is ON or OFF; ZSTC_SERVE likewise. Commands run
+in an empty folder with `zstc` in the path, and the models and tokenizers of tests/data as `models` and `tokenizers`.
 """
 import os
 import re

@@ -78,7 +78,8 @@ class Service:
 class ServiceTest(ProgramTest):
     def start(self, *arguments, model=TINY_BART, wait=True, **variables):
         models = [] if model is None else ["-m", model]
-        service = Service("--port", "0", "--threads", "1", "--drain-timeout", "3", *models, *arguments, cwd=self.folder, **variables)
+        service = Service("--port", "0", "--threads", "1", "--drain-timeout", "3", *models, *arguments,
+                          cwd=self.folder, **variables)
         self.addCleanup(self.check_end, service)
         return service.await_start() if wait else service
 

@@ -86,7 +86,8 @@ class Classify(ServiceTest):
     def test_a_body_that_is_not_what_it_says_is_refused(self):
         packed = gzip.compress(json.dumps(REQUEST).encode())
         for body, encoding, message in ((packed[:-3], "gzip", "ends too early"), (b"{}", "gzip", "neither gzip nor"),
-                                        (packed[:12] + b"\xff" * 20, "gzip", "gzip data"), (b"", "zstd", "neither gzip")):
+                                        (packed[:12] + b"\xff" * 20, "gzip", "gzip data"),
+                                        (b"", "zstd", "neither gzip")):
             got = self.post(self.service, "/classify", body, Content_Type="application/json",
                             Content_Encoding=encoding)
             self.assert_error(got, 400, "BAD_REQUEST", message)
@@ -209,7 +210,8 @@ class Models(ServiceTest):
     def test_a_field_chooses_and_the_first_is_the_default(self):
         names = [model["name"] for model in self.get(self.service, "/models")[1]["models"]]
         self.assertEqual(names, ["tiny-bart", "small"])
-        default, first, second = self.label(), self.label(body={"model": "tiny-bart"}), self.label(body={"model": "small"})
+        default = self.label()
+        first, second = (self.label(body={"model": name}) for name in ("tiny-bart", "small"))
         self.assertEqual(default, first)
         self.assertNotEqual(default, second)
 
@@ -353,7 +355,8 @@ class Tokens(ServiceTest):
     def test_what_costs_or_tells_something_needs_a_token(self):
         self.write("tokens", b"first-token\n\nsecond-token\n")
         service = self.start("--token-file", "tokens")
-        for header in (None, "Bearer", "Bearer wrong", "Bearer first-toke", "Basic first-token", "Bearer first-token x"):
+        for header in (None, "Bearer", "Bearer wrong", "Bearer first-toke", "Basic first-token",
+                       "Bearer first-token x"):
             headers = {} if header is None else {"Authorization": header}
             status, answered, body = self.ask(service, "POST", "/classify", REQUEST, headers)
             self.assertEqual((status, answered["WWW-Authenticate"]), (401, "Bearer"), header)
