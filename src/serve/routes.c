@@ -103,12 +103,21 @@ static void refuse_method(serve_exchange *exchange, const char *allowed) {
     serve_exchange_refuse(exchange, 405, "this path does not take the method (expected %s)", allowed);
 }
 
-int serve_route_find(serve_exchange *exchange) {
+/* The path as it came, without a query. evhttp would take what follows "//" for a host, and the rest for the path: a
+ * proxy in front would have seen another one. */
+static void read_path(const serve_exchange *exchange, char *path, size_t size) {
+    const char *target = evhttp_request_get_uri(exchange->request);
     const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(exchange->request);
-    const char *path = uri != NULL ? evhttp_uri_get_path(uri) : NULL, *method = method_of(exchange), *part;
-    char allowed[64] = "";
+    if (target[0] != '/') target = uri != NULL ? evhttp_uri_get_path(uri) : NULL; /* a whole URL, or "*" */
+    if (target == NULL || target[0] == '\0') target = "/";
+    snprintf(path, size, "%.*s", (int)strcspn(target, "?#"), target);
+}
+
+int serve_route_find(serve_exchange *exchange) {
+    const char *method = method_of(exchange), *part;
+    char allowed[64] = "", path[512];
     size_t length;
-    if (path == NULL || path[0] == '\0') path = "/";
+    read_path(exchange, path, sizeof path);
     for (size_t i = 1; i < SERVE_ROUTE_COUNT; i++) {
         if (!is_path_of(&SERVE_ROUTES[i], path, &part, &length)) continue;
         if (strcmp(SERVE_ROUTES[i].method, method) != 0) {

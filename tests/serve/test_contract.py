@@ -138,7 +138,8 @@ class Paths(ServiceTest):
         self.service = self.start()
 
     def test_what_does_not_exist_is_404_and_another_method_405(self):
-        for path in ("/nothing", "/classify/", "/endpoints//invocations", "/endpoints/a/b/invocations", "/health"):
+        for path in ("/nothing", "/classify/", "/endpoints//invocations", "/endpoints/a/b/invocations", "/health",
+                     "//a/metrics", "//metrics", "/%6detrics", "/a/../metrics"):
             self.assert_error(self.get(self.service, path), 404, "NOT_FOUND")
         status, headers, body = self.ask(self.service, "GET", "/classify")
         self.assertEqual((status, headers["Allow"]), (405, "POST"))
@@ -147,8 +148,9 @@ class Paths(ServiceTest):
         status, headers, body = self.ask(self.service, "OPTIONS", "/classify")
         self.assertEqual((status, headers["Allow"], body), (204, "POST", b""))
 
-    def test_a_query_does_not_matter(self):
-        self.assertEqual(self.get(self.service, "/health/live?full=1")[0], 200)
+    def test_a_query_or_a_whole_url_does_not_matter(self):
+        for path in ("/health/live?full=1", "/health/live?", "http://a.example/health/live?x=//y"):
+            self.assertEqual(self.get(self.service, path)[0], 200, path)
 
     def test_head_has_the_headers_of_get_alone(self):
         get, head = (self.ask(self.service, method, "/openapi.json") for method in ("GET", "HEAD"))
