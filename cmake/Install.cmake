@@ -15,6 +15,8 @@ foreach(document LICENSE README.md CHANGELOG.md CONTRIBUTING.md bindings/python/
     install(FILES ${PROJECT_SOURCE_DIR}/${document} DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder} OPTIONAL)
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL FILES_MATCHING PATTERN *.md)
+# Examples that docs/serving.md speaks of.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/packaging DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 
 # What a program needs that links the static library: the shared one brings it along itself.
 set(ZSTC_LINK_PRIVATE -L${ZSTC_TORCH_LIBS} -ltorch_cpu -lc10)
