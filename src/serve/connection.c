@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "serve/access.h"
 #include "serve/exchange.h"
 #include "serve/framing.h"
 #include "serve/server.h"
@@ -124,7 +125,7 @@ static void refuse(serve_connection *connection, int status, const char *message
     serve_raw_answer answer;
     size_t length = serve_framing_write(&answer, status, message);
     (void)!send(connection->fd, answer.text, length, MSG_DONTWAIT | MSG_NOSIGNAL);
-    serve_exchange_log_refusal(connection, status);
+    serve_access_count_refusal(connection, status);
     serve_connection_close(connection);
 }
 
@@ -133,7 +134,9 @@ static void refuse(serve_connection *connection, int status, const char *message
 static void on_deadline(evutil_socket_t fd, short what, void *user) {
     serve_connection *connection = user;
     (void)fd, (void)what;
-    if (connection->is_too_much) return refuse(connection, 503, "the bodies of all requests take too much memory");
+    if (connection->is_too_much && connection->exchange == NULL)
+        return refuse(connection, 503, "the bodies of all requests take too much memory");
+    if (connection->is_too_much) return serve_connection_close(connection);
     switch (connection->state) {
     case SERVE_HEADERS: refuse(connection, 408, "the request's headers did not come in time (--header-timeout)"); break;
     case SERVE_BODY: refuse(connection, 408, "the request's body did not come in time (--body-timeout)"); break;
@@ -158,23 +161,31 @@ static void on_client_left(evutil_socket_t fd, short what, void *user) {
 
 void serve_connection_watch(serve_connection *connection) { event_add(&connection->client_left, NULL); }
 
-/* evhttp's own error is a page in HTML. It is in the stream's output as a whole, and none of it has been sent. */
+/* The status of the answer that `output` begins with; 0 if there is none. */
+static int read_status(struct evbuffer *output) {
+    char line[64] = "";
+    int status = 0;
+    (void)evbuffer_copyout(output, line, sizeof line - 1);
+    return sscanf(line, "HTTP/%*d.%*d %d", &status) == 1 ? status : 0;
+}
+
+/* evhttp's own error is a page in HTML. It is in the stream's output as a whole, and none of it has been sent. A stream
+ * that has written before keeps others from the beginning of its output. */
 static void on_foreign(evutil_socket_t fd, short what, void *user) {
     serve_connection *connection = user;
     struct evbuffer *output = bufferevent_get_output(connection->stream);
-    char line[64] = "";
-    int status = 0;
     (void)fd, (void)what;
-    ev_ssize_t length = evbuffer_copyout(output, line, sizeof line - 1);
-    if (length <= 0 || connection->exchange != NULL || sscanf(line, "HTTP/%*d.%*d %d", &status) != 1 || status < 200)
-        return; /* 100 Continue */
-    serve_exchange_replace(connection, output, status);
+    evbuffer_unfreeze(output, 1);
+    int status = read_status(output);
+    if (connection->state < SERVE_ANSWERING && status >= 200) /* 100 Continue is right */
+        serve_exchange_replace(connection, output, status);
+    evbuffer_freeze(output, 1);
 }
 
 static void on_output(struct evbuffer *output, const struct evbuffer_cb_info *info, void *user) {
     serve_connection *connection = user;
     (void)output;
-    if (info->n_added > 0 && connection->exchange == NULL) event_active(&connection->foreign, EV_TIMEOUT, 0);
+    if (info->n_added > 0 && connection->state < SERVE_ANSWERING) event_active(&connection->foreign, EV_TIMEOUT, 0);
 }
 
 /* ---- the beginning ----------------------------------------------------------------------------------------------- */

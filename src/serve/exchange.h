@@ -45,7 +45,4 @@ void serve_exchange_expire(serve_exchange *exchange);
 /* evhttp's own answer, all of `output`, becomes one in JSON. */
 void serve_exchange_replace(serve_connection *connection, struct evbuffer *output, int status);
 
-/* Counts and logs a refusal of a connection that has no request. */
-void serve_exchange_log_refusal(serve_connection *connection, int status);
-
 #endif

@@ -1,5 +1,6 @@
 # The files of the service, which become a part of the program.
 foreach(name IN ITEMS
+        access
         body
         connection
         exchange

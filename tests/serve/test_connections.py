@@ -195,6 +195,18 @@ class Hostile(ServiceTest):
         self.assert_refused(b"GET /" + b"a" * 70000 + b" HTTP/1.1\r\n\r\n", 400)
         self.assertEqual(self.get(self.service, "/health/live")[0], 200)
 
+    def test_errors_are_json_on_a_connection_that_was_used_before_too(self):
+        ping = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n"
+        large = b"POST /classify HTTP/1.1\r\nHost: a\r\nContent-Length: 7000000\r\n\r\n" + b" " * 7000000
+        for data, status in ((b"hello\r\n\r\n", 400), (b"BREW / HTTP/1.1\r\n\r\n", 501), (large, 413)):
+            client = self.connect(self.service)
+            client.sendall(ping)
+            self.assertIn(b"200 OK", client.recv(65536))
+            client.sendall(data)
+            answer = read_all(client)
+            self.assertTrue(answer.startswith(b"HTTP/1.1 %d " % status), answer[:200])
+            self.assertEqual(set(json.loads(answer.split(b"\r\n\r\n", 1)[1])), {"error"})
+
     def test_two_ways_to_tell_a_bodys_end_are_refused(self):
         head = b"POST /classify HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
         chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY)
