@@ -1,5 +1,6 @@
 #include "serve/framing.h"
 
+#include <event2/http_struct.h>
 #include <event2/keyvalq_struct.h>
 #include <stdio.h>
 #include <strings.h>
@@ -24,8 +25,17 @@ static framing read_headers(struct evhttp_request *request) {
     return found;
 }
 
+/* evhttp answers in the version that it was asked in, whichever that is. */
+static int check_version(struct evhttp_request *request, serve_problem *problem) {
+    int major = request->major, minor = request->minor;
+    if (major == 1 && minor <= 1) return 0;
+    request->major = request->minor = 1;
+    return major == 1 ? 0 : serve_problem_set(problem, 505, "HTTP/%d.%d (expected HTTP/1.0 or 1.1)", major, minor);
+}
+
 int serve_framing_check(struct evhttp_request *request, serve_problem *problem) {
     framing found = read_headers(request);
+    if (check_version(request, problem) != 0) return -1;
     if (found.codings > 0 && found.lengths > 0)
         return serve_problem_set(problem, 400, "both Content-Length and Transfer-Encoding are given");
     if (found.lengths > 1) return serve_problem_set(problem, 400, "Content-Length is given %zu times", found.lengths);

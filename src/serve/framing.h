@@ -7,7 +7,7 @@
 #include "serve/problem.h"
 
 /* Refuses a request whose end two servers may see in different places (RFC 9112, 6.3): with both a length and a
- * transfer coding, two lengths, or a coding that evhttp has not decoded. 0, or -1 and 400 or 501. */
+ * transfer coding, two lengths, or a coding that evhttp has not decoded; and a version that is not 1. 0, or -1 and 400, 501 or 505. */
 int serve_framing_check(struct evhttp_request *request, serve_problem *problem);
 
 /* A whole answer with the error as JSON, for a connection that evhttp does not answer by itself, and which ends with

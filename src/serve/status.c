@@ -21,6 +21,7 @@ const serve_status SERVE_STATUSES[] = {
     {501, "Not Implemented", "NOT_IMPLEMENTED"},
     {503, "Service Unavailable", "SERVICE_UNAVAILABLE"},
     {504, "Gateway Timeout", "GATEWAY_TIMEOUT"},
+    {505, "HTTP Version Not Supported", "HTTP_VERSION_NOT_SUPPORTED"},
     {0, "Error", "ERROR"},
 };
 

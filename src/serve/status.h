@@ -12,7 +12,7 @@ typedef struct {
 
 /* Ended by a row of status 0, which stands for any other. */
 extern const serve_status SERVE_STATUSES[];
-enum { SERVE_STATUS_COUNT = 20 };
+enum { SERVE_STATUS_COUNT = 21 };
 
 /* The position of a status in the table. */
 size_t serve_status_index(int status);

@@ -192,6 +192,9 @@ class Hostile(ServiceTest):
                      b"GET /ping HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 70000 + b"\r\n\r\n"):
             self.assert_refused(data, 400)
         self.assert_refused(b"BREW /ping HTTP/1.1\r\nHost: a\r\n\r\n", 501)
+        for version in (b"0.1", b"0.9"):
+            self.assert_refused(b"OPTIONS /classify HTTP/%s\r\nHost: a\r\n\r\n" % version, 505)
+        self.assertIn(b"HTTP/1.1 200 OK", self.say(b"GET /ping HTTP/1.7\r\nConnection: close\r\n\r\n"))
         self.assert_refused(b"GET /" + b"a" * 70000 + b" HTTP/1.1\r\n\r\n", 400)
         self.assertEqual(self.get(self.service, "/health/live")[0], 200)
 
