@@ -81,7 +81,7 @@ test_with_pytorch() {
 }
 
 # The service with the clients that people have, and its page in a browser.
-client_packages=(chromium curl nginx-light prometheus wrk)
+client_packages=(caddy chromium curl nginx-light prometheus wrk zstd)
 test_service() {
     (cd "$root/tests/serve" && ZSTC_PROGRAM=$root/build/pypi/tests/cli/zstc_cli_fake PYTHONDONTWRITEBYTECODE=1 \
         "$venv/bin/python" -m unittest test_clients test_openapi test_packaging test_page)

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/array.h"
+#include "base/utf8.h"
 #include "cli/decode.h"
 
 /* ---- what the headers say ---------------------------------------------------------------------------------------- */
@@ -90,6 +91,13 @@ static int unpack(const serve_body *body, cli_decoder *decoder, unpacked *out, s
     } while (left > 0 || written > 0);
     wrong = cli_decoder_end(decoder);
     return wrong == NULL ? 0 : serve_problem_set(problem, 400, "the body: %s", wrong);
+}
+
+void serve_body_skip_mark(serve_body *body) {
+    size_t mark = zstc_utf8_mark(body->bytes, body->length);
+    if (mark == 0) return;
+    body->length -= mark;
+    memmove(body->bytes, body->bytes + mark, body->length);
 }
 
 int serve_body_unpack(serve_body *body, size_t most, serve_problem *problem) {

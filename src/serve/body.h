@@ -23,6 +23,9 @@ int serve_body_accept(const char *accept, int *as_lines, serve_problem *problem)
 
 /* Decompresses the body where it is packed; at most `most` bytes (0: any number) come out, else 413. */
 int serve_body_unpack(serve_body *body, size_t most, serve_problem *problem);
+
+/* Drops a byte order mark at its start, as zstc_classify_json does. */
+void serve_body_skip_mark(serve_body *body);
 void serve_body_clear(serve_body *body);
 
 /* 400 if the brackets of `bytes`, which need not be JSON, are nested deeper than `most` (0: any depth). */

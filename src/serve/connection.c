@@ -18,28 +18,46 @@
 void serve_connection_enter(serve_connection *connection, serve_state state) {
     if (connection->state == SERVE_ANSWERING) event_del(&connection->client_left);
     connection->state = state;
+    connection->refusal = 0;
     if (state == SERVE_IDLE) connection->since = serve_clock();
     event_add(&connection->deadline, connection->server->deadlines[state]);
+}
+
+/* evhttp keeps a record of each line of the headers, and takes a NUL for the end of one. */
+enum { MOST_HEADER_LINES = SERVE_MOST_HEADERS + 1, MOST_HEADER_BYTES = 1 << 16 };
+
+/* It may not be closed here, in the middle of what evhttp does with the bytes. */
+static void refuse_soon(serve_connection *connection, int status) {
+    connection->refusal = status;
+    event_active(&connection->deadline, EV_TIMEOUT, 0);
 }
 
 /* Two line ends in a row, be they "\n" or "\r\n", end the headers. */
 static int ends_headers(serve_connection *connection, const char *bytes, size_t length) {
     for (size_t i = 0; i < length; i++) {
+        connection->header_bytes++;
+        if (bytes[i] == '\0') connection->has_nul = 1;
         if (bytes[i] == '\n') {
+            connection->header_lines++;
             if (++connection->line_ends == 2) return 1;
         } else if (bytes[i] != '\r') {
             connection->line_ends = 0;
         }
     }
+    if (connection->header_lines > MOST_HEADER_LINES || connection->header_bytes > MOST_HEADER_BYTES)
+        refuse_soon(connection, 431);
     return 0;
 }
 
+static void begin_request(serve_connection *connection) {
+    serve_connection_enter(connection, SERVE_HEADERS);
+    connection->since = serve_clock();
+    connection->line_ends = connection->has_nul = 0;
+    connection->header_lines = connection->header_bytes = 0;
+}
+
 static void see_bytes(serve_connection *connection, const char *bytes, size_t length) {
-    if (connection->state == SERVE_IDLE) {
-        connection->since = serve_clock();
-        connection->line_ends = 0;
-        serve_connection_enter(connection, SERVE_HEADERS);
-    }
+    if (connection->state == SERVE_IDLE) begin_request(connection);
     if (connection->state == SERVE_HEADERS && ends_headers(connection, bytes, length))
         serve_connection_enter(connection, SERVE_BODY);
 }
@@ -63,16 +81,12 @@ static void uncount_received(serve_connection *connection) {
     connection->received = 0;
 }
 
-/* It may not be closed here, in the middle of what evhttp does with the bytes. */
 static void on_input(struct evbuffer *input, const struct evbuffer_cb_info *info, void *user) {
     serve_connection *connection = user;
     if (info->n_added == 0) return;
     count_received(connection, info->n_added);
     see_input(connection, input, info->orig_size - info->n_deleted);
-    if (connection->state >= SERVE_ANSWERING || connection->server->received <= connection->server->most_received)
-        return;
-    connection->is_too_much = 1;
-    event_active(&connection->deadline, EV_TIMEOUT, 0);
+    if (connection->server->received > connection->server->most_received) refuse_soon(connection, 503);
 }
 
 void serve_connection_answered(serve_connection *connection) {
@@ -131,12 +145,15 @@ static void refuse(serve_connection *connection, int status, const char *message
 
 /* ---- events ------------------------------------------------------------------------------------------------------ */
 
+static const char *reason_of(int status) {
+    return status == 431 ? "the headers have more than 200 lines or 65536 bytes"
+                         : "the bodies of all requests take too much memory";
+}
+
 static void on_deadline(evutil_socket_t fd, short what, void *user) {
     serve_connection *connection = user;
     (void)fd, (void)what;
-    if (connection->is_too_much && connection->exchange == NULL)
-        return refuse(connection, 503, "the bodies of all requests take too much memory");
-    if (connection->is_too_much) return serve_connection_close(connection);
+    if (connection->refusal != 0) return refuse(connection, connection->refusal, reason_of(connection->refusal));
     switch (connection->state) {
     case SERVE_HEADERS: refuse(connection, 408, "the request's headers did not come in time (--header-timeout)"); break;
     case SERVE_BODY: refuse(connection, 408, "the request's body did not come in time (--body-timeout)"); break;
@@ -266,6 +283,7 @@ struct bufferevent *serve_connection_new(struct event_base *base, void *user) {
     }
     connection->server = user;
     connection->stream = stream;
+    bufferevent_setwatermark(stream, EV_READ, 0, connection->server->limits.body + MOST_HEADER_BYTES);
     connection->fd = -1;
     event_assign(&connection->begun, base, -1, 0, on_begun, connection);
     event_assign(&connection->deadline, base, -1, 0, on_deadline, connection);

@@ -32,10 +32,12 @@ typedef struct serve_connection {
     struct event client_left;
     struct event foreign; /* evhttp has answered by itself */
     serve_state state;
-    int line_ends;   /* at the end of the headers so far: two in a row end them */
+    int line_ends; /* at the end of the headers so far: two in a row end them */
+    int has_nul;   /* so have the headers */
+    size_t header_lines, header_bytes;
     double since;    /* when the request's first byte came; while it is idle, since when it is */
     size_t received; /* bytes of the request so far */
-    int is_too_much; /* the service holds more than it can */
+    int refusal;     /* the status of one that is due; 0: none */
     serve_exchange *exchange;
     int fd;
     struct in6_addr address;

@@ -58,7 +58,11 @@ static void send_body(serve_exchange *exchange, int status, const char *type, st
     }
     serve_connection_enter(exchange->connection, SERVE_WRITING);
     evhttp_request_set_on_complete_cb(exchange->request, on_answered, exchange);
+    struct bufferevent *stream = exchange->connection->stream; /* which the next line may free */
+    bufferevent_incref(stream);
     evhttp_send_reply(exchange->request, status, serve_status_find(status)->reason, body);
+    bufferevent_disable(stream, EV_READ); /* what comes now is for after this answer */
+    bufferevent_decref(stream);
 }
 
 /* Without memory for an answer the connection ends. */
@@ -122,6 +126,7 @@ void serve_exchange_replace(serve_connection *connection, struct evbuffer *outpu
     size_t length = serve_framing_write(&answer, status, serve_framing_message(status));
     evbuffer_drain(output, evbuffer_get_length(output));
     serve_connection_enter(connection, SERVE_WRITING);
+    bufferevent_disable(connection->stream, EV_READ);
     evbuffer_add(output, answer.text, length);
     serve_access_count_refusal(connection, status);
 }
@@ -146,13 +151,25 @@ static int take_body(serve_exchange *exchange, serve_body *body) {
     return 1;
 }
 
+/* Reads what the headers say of the body and of the answer; 0, or -1 and 406 or 415. */
+static int declare(const serve_exchange *exchange, const serve_format *format, serve_body *body, int *as_lines,
+                   serve_problem *problem) {
+    const char *type = serve_exchange_header(exchange, "Content-Type");
+    const char *accept = serve_exchange_header(exchange, "Accept");
+    if (serve_body_declare(body, type, serve_exchange_header(exchange, "Content-Encoding"), problem) != 0) return -1;
+    if (serve_body_accept(accept, as_lines, problem) != 0) return -1;
+    if (body->type == SERVE_JSON_LINES && !format->has_lines)
+        return serve_problem_set(problem, 415, "Content-Type \"%s\" (expected application/json here)", type);
+    if (*as_lines && !format->has_lines)
+        return serve_problem_set(problem, 406, "Accept \"%s\" (expected application/json here)", accept);
+    return 0;
+}
+
 static serve_job *make_job(serve_exchange *exchange, const serve_format *format, serve_problem *problem) {
     serve_server *server = exchange->server;
     serve_body body = {0};
     int as_lines = 0;
-    if (serve_body_declare(&body, serve_exchange_header(exchange, "Content-Type"),
-                           serve_exchange_header(exchange, "Content-Encoding"), problem) != 0 ||
-        serve_body_accept(serve_exchange_header(exchange, "Accept"), &as_lines, problem) != 0 ||
+    if (declare(exchange, format, &body, &as_lines, problem) != 0 ||
         serve_pool_admit(server->pool, exchange->bytes_in, problem) != 0)
         return NULL;
     serve_job *job = take_body(exchange, &body) ? serve_job_new(format, &server->models, &server->limits, &body) : NULL;
@@ -227,7 +244,7 @@ static int is_allowed(serve_exchange *exchange) {
 /* Such a connection carries no second request: what follows on it may not be what it seems. */
 static int is_well_framed(serve_exchange *exchange) {
     serve_problem problem;
-    if (serve_framing_check(exchange->request, &problem) == 0) return 1;
+    if (serve_framing_check(exchange->request, exchange->connection->has_nul, &problem) == 0) return 1;
     evhttp_add_header(evhttp_request_get_output_headers(exchange->request), "Connection", "close");
     serve_exchange_fail(exchange, &problem);
     return 0;

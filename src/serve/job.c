@@ -26,7 +26,7 @@ serve_job *serve_job_new(const serve_format *format, const serve_models *models,
 void serve_job_free(serve_job *job) {
     if (job == NULL) return;
     if (job->format->clear != NULL) job->format->clear(job);
-    for (size_t i = 0; i < job->count; i++) zstc_request_clear(&job->records[i].request);
+    serve_job_drop(job);
     free(job->records);
     serve_body_clear(&job->body);
     free(job->answer);
@@ -40,6 +40,38 @@ serve_record *serve_job_add(serve_job *job) {
     serve_record *record = &records[job->count++];
     memset(record, 0, sizeof *record);
     return record;
+}
+
+/* Where there is no memory to keep what is wrong. */
+static const serve_problem OUT_OF_MEMORY = {.status = 503, .code = "ZSTC_OUT_OF_MEMORY", .line = "out of memory"};
+
+static void free_problem(serve_record *record) {
+    if (record->problem != &OUT_OF_MEMORY) free((void *)record->problem);
+    record->problem = NULL;
+}
+
+void serve_job_drop(serve_job *job) {
+    for (size_t i = 0; i < job->count; i++) {
+        zstc_request_clear(&job->records[i].request);
+        free_problem(&job->records[i]);
+    }
+    job->count = 0;
+}
+
+int serve_record_fail(serve_record *record, const serve_problem *problem) {
+    serve_problem *kept = malloc(sizeof *kept);
+    free_problem(record);
+    record->problem = &OUT_OF_MEMORY;
+    if (kept == NULL) return -1;
+    *kept = *problem;
+    record->problem = kept;
+    return -1;
+}
+
+int serve_record_fail_with(serve_record *record, const zstc_error *error) {
+    serve_problem problem;
+    serve_problem_from(&problem, error);
+    return serve_record_fail(record, &problem);
 }
 
 int serve_job_choose(const serve_job *job, serve_record *record, const char *name, serve_problem *problem) {

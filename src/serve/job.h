@@ -20,13 +20,14 @@ typedef struct {
     const serve_model *model;
     const zstc_batch *batch; /* where its records are, from `first` on */
     size_t first;
-    serve_problem problem; /* status 0: none yet */
+    const serve_problem *problem; /* why it gets no answer; NULL: nothing is wrong yet. A body may have many records */
 } serve_record;
 
 typedef struct serve_job serve_job;
 
 /* A form of requests and answers. Both functions return 0, or -1 and fill in job->problem. */
 typedef struct {
+    int has_lines;                 /* several requests, and answers, may come as lines */
     int (*read)(serve_job *job);   /* makes the records of the body; what is wrong with one alone is noted in it */
     int (*write)(serve_job *job);  /* makes the answer of the records, all of which have scores or a problem */
     void (*clear)(serve_job *job); /* frees job->state; or NULL */
@@ -64,8 +65,15 @@ serve_job *serve_job_new(const serve_format *format, const serve_models *models,
                          const serve_body *body);
 void serve_job_free(serve_job *job);
 
+/* Forgets the records. */
+void serve_job_drop(serve_job *job);
+
 /* A new record at the end; NULL without memory. */
 serve_record *serve_job_add(serve_job *job);
+
+/* Notes what is wrong with a record, and returns -1. */
+int serve_record_fail(serve_record *record, const serve_problem *problem);
+int serve_record_fail_with(serve_record *record, const zstc_error *error);
 
 /* Chooses the record's model: what the address asks for, else what the request does. */
 int serve_job_choose(const serve_job *job, serve_record *record, const char *name, serve_problem *problem);

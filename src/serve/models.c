@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include "base/list.h"
 #include "cli/cli.h"
@@ -52,12 +54,25 @@ static int model_error(const serve_model *model) {
     return CLI_MODEL;
 }
 
+/* Models carry no date. */
+static void read_date(serve_model *model) {
+    const char *path = json_string_value(json_object_get(model->info, "model"));
+    struct stat info = {0};
+    struct tm parts;
+    if (path != NULL) (void)stat(path, &info);
+    gmtime_r(&info.st_mtim.tv_sec, &parts);
+    strftime(model->date, sizeof model->date, "%Y-%m-%d", &parts);
+}
+
 static int read_info(serve_model *model) {
     char *text = NULL;
     if (zstc_info_json(model->z, &text) != ZSTC_OK) return model_error(model);
     model->info = json_loads(text, 0, NULL);
     zstc_string_free(text);
-    return model->info != NULL ? CLI_OK : cli_memory_error();
+    if (model->info == NULL) return cli_memory_error();
+    read_date(model);
+    json_object_del(model->info, "model");
+    return CLI_OK;
 }
 
 /* The first pass is the slowest, and one that cannot be run should not be found out by a client. */

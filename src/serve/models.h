@@ -9,7 +9,8 @@
 typedef struct {
     char *name; /* what requests call it */
     zstc *z;
-    json_t *info; /* zstc_info_json */
+    char date[16]; /* of its files, "2026-11-26" */
+    json_t *info;  /* zstc_info_json without the path, which is nobody else's business */
 } serve_model;
 
 /* Zero-initialise it; free with serve_models_close. */

@@ -1,8 +1,6 @@
 #include "serve/pages.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <time.h>
 
 #include "serve/server.h"
 
@@ -32,6 +30,13 @@ void serve_openapi(serve_exchange *exchange) {
 
 void serve_live(serve_exchange *exchange) {
     serve_exchange_reply_json(exchange, 200, json_pack("{s:s}", "status", "live"));
+}
+
+/* SageMaker starts a container anew whose /ping fails: not for having much to do. */
+void serve_ping(serve_exchange *exchange) {
+    const char *reason = serve_server_not_well(exchange->server);
+    if (reason != NULL) return serve_exchange_refuse(exchange, 503, "%s", reason);
+    serve_exchange_reply_json(exchange, 200, json_pack("{s:s}", "status", "ready"));
 }
 
 void serve_ready(serve_exchange *exchange) {
@@ -73,23 +78,12 @@ void serve_list_models(serve_exchange *exchange) {
         json_pack("{s:s, s:o}", "default", models->items[0].name, "models", list_models(models, name_and_info)));
 }
 
-/* Models carry no date: that of their files. */
-static void write_date(const serve_model *model, char *date, size_t size) {
-    const char *path = json_string_value(json_object_get(model->info, "model"));
-    struct stat info = {0};
-    struct tm parts;
-    if (path != NULL) (void)stat(path, &info);
-    gmtime_r(&info.st_mtim.tv_sec, &parts);
-    strftime(date, size, "%Y-%m-%d", &parts);
-}
-
 static json_t *describe_v1(const serve_model *model) {
-    char date[16], description[160];
+    char description[160];
     const char *architecture = json_string_value(json_object_get(model->info, "architecture"));
-    write_date(model, date, sizeof date);
     snprintf(description, sizeof description, "Natural language inference model (%s); text only: noul, choice, score.",
              architecture != NULL ? architecture : "unknown");
-    return json_pack("{s:s, s:s, s:s}", "name", model->name, "description", description, "release_date", date);
+    return json_pack("{s:s, s:s, s:s}", "name", model->name, "description", description, "release_date", model->date);
 }
 
 void serve_list_v1_models(serve_exchange *exchange) {
@@ -110,8 +104,8 @@ static json_t *describe_limits(const serve_server *server) {
 void serve_info(serve_exchange *exchange) {
     const serve_server *server = exchange->server;
     serve_exchange_reply_json(exchange, 200,
-                              json_pack("{s:s, s:f, s:b, s:o, s:o}", "version", zstc_version(), "started",
-                                        server->metrics.started, "draining", server->is_draining, "models",
+                              json_pack("{s:s, s:I, s:b, s:o, s:o}", "version", zstc_version(), "started",
+                                        (json_int_t)server->metrics.started, "draining", server->is_draining, "models",
                                         list_models(&server->models, name_and_info), "limits",
                                         describe_limits(server)));
 }

@@ -8,6 +8,7 @@ void serve_page(serve_exchange *exchange);
 void serve_openapi(serve_exchange *exchange);
 
 void serve_live(serve_exchange *exchange);
+void serve_ping(serve_exchange *exchange);
 void serve_ready(serve_exchange *exchange);
 void serve_execution_parameters(serve_exchange *exchange);
 void serve_list_models(serve_exchange *exchange);

@@ -110,7 +110,7 @@ static void set_estimate(serve_pool *pool, serve_job *job, size_t tokens) {
 static void read_job(serve_job *job) {
     const serve_limits *limits = job->limits;
     if (serve_body_unpack(&job->body, limits->body, &job->problem) != 0) return;
-    if (serve_body_depth(job->body.bytes, job->body.length, limits->depth, &job->problem) != 0) return;
+    serve_body_skip_mark(&job->body);
     (void)job->format->read(job);
 }
 
@@ -118,7 +118,7 @@ static void read_job(serve_job *job) {
 static void admit_read_job(serve_pool *pool, serve_job *job) {
     size_t tokens = 0;
     for (size_t i = 0; job->problem.status == 0 && i < job->count; i++) {
-        if (job->records[i].problem.status == 0) tokens += serve_record_estimate(&job->records[i]);
+        if (job->records[i].problem == NULL) tokens += serve_record_estimate(&job->records[i]);
     }
     long long most = job->limits->tokens;
     if (job->problem.status == 0 && most > 0 && tokens > (unsigned long long)most) {
@@ -151,21 +151,21 @@ static void count_record(serve_job *job, const serve_record *record) {
 static void add_record(serve_job *job, serve_record *record, zstc_batch *batch, zstc_label_cache *cache) {
     zstc_error error;
     if (zstc_request_add(&record->request, record->model->z, batch, cache, &record->first, &error) != ZSTC_OK) {
-        serve_problem_from(&record->problem, &error);
+        serve_record_fail_with(record, &error);
         return;
     }
     record->batch = batch;
     count_record(job, record);
 }
 
-static zstc_batch *batch_for(group *g, const serve_models *models, const serve_model *model, serve_problem *problem) {
-    zstc_batch **batch = &g->batches[model - models->items];
+static zstc_batch *batch_for(group *g, const serve_models *models, serve_record *record) {
+    zstc_batch **batch = &g->batches[record->model - models->items];
     zstc_error error;
     if (*batch != NULL) return *batch;
-    zstc_status status = zstc_batch_new(batch, model->z);
+    zstc_status status = zstc_batch_new(batch, record->model->z);
     if (status == ZSTC_OK) return *batch;
     zstc_error_take_last(&error, status);
-    serve_problem_from(problem, &error);
+    serve_record_fail_with(record, &error);
     return NULL;
 }
 
@@ -173,8 +173,8 @@ static void add_job(const serve_pool *pool, group *g, serve_job *job, zstc_label
     double start = serve_clock();
     for (size_t i = 0; job->problem.status == 0 && i < job->count; i++) {
         serve_record *record = &job->records[i];
-        if (record->problem.status != 0) continue;
-        zstc_batch *batch = batch_for(g, pool->models, record->model, &record->problem);
+        if (record->problem != NULL) continue;
+        zstc_batch *batch = batch_for(g, pool->models, record);
         if (batch != NULL) add_record(job, record, batch, &caches[record->model - pool->models->items]);
     }
     job->tokenizing += serve_clock() - start;
@@ -208,10 +208,10 @@ static void note_failures(group *g, const zstc_batch *batch, const zstc_error *r
     for (size_t j = 0; j < g->count; j++) {
         for (size_t i = 0; i < g->jobs[j]->count; i++) {
             serve_record *record = &g->jobs[j]->records[i];
-            if (record->batch != batch || record->problem.status != 0) continue;
+            if (record->batch != batch || record->problem != NULL) continue;
             for (size_t text = 0; text < record->request.text_count; text++) {
                 if (zstc_batch_status(batch, record->first + text) != ZSTC_CANCELLED) continue;
-                serve_problem_from(&record->problem, run);
+                serve_record_fail_with(record, run);
                 break;
             }
         }
@@ -342,7 +342,7 @@ serve_pool *serve_pool_new(const serve_models *models, const serve_limits *limit
 void serve_pool_submit(serve_pool *pool, serve_job *job) {
     enum { BYTES_PER_TOKEN = 4 };
     job->queued = serve_clock();
-    job->is_large = job->body.length > SMALL_BYTES;
+    job->is_large = job->body.is_packed || job->body.length > SMALL_BYTES; /* what is packed may be anything */
     pthread_mutex_lock(&pool->lock);
     set_estimate(pool, job, job->body.length / BYTES_PER_TOKEN + LEAST_TOKENS);
     if (pool->last != NULL) {

@@ -36,6 +36,15 @@ int serve_problem_from(serve_problem *problem, const zstc_error *error) {
     return -1;
 }
 
+int serve_problem_invalid(serve_problem *problem, const char *format, ...) {
+    zstc_error error;
+    va_list arguments;
+    va_start(arguments, format);
+    zstc_error_set_list(&error, ZSTC_INVALID_ARGUMENT, format, arguments);
+    va_end(arguments);
+    return serve_problem_from(problem, &error);
+}
+
 int serve_problem_memory(serve_problem *problem) {
     zstc_error error;
     zstc_error_memory(&error);

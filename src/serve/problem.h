@@ -18,6 +18,8 @@ int serve_problem_set(serve_problem *problem, int status, const char *format, ..
 
 /* The same for an error of the library: 400 for what the request says, 503 for what may pass, else 500. */
 int serve_problem_from(serve_problem *problem, const zstc_error *error);
+int serve_problem_invalid(serve_problem *problem, const char *format, ...)
+    __attribute__((format(printf, 2, 3))); /* 400 and ZSTC_INVALID_ARGUMENT */
 int serve_problem_memory(serve_problem *problem);
 
 /* {"error": {"code", "message"}}, a new reference; NULL without memory. */

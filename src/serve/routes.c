@@ -44,7 +44,7 @@ const serve_route SERVE_ROUTES[] = {
     {"POST", "/v1/systemone", 0, 0, system_one},
     {"GET", "/", 1, 0, serve_page},
     {"GET", "/openapi.json", 1, 0, serve_openapi},
-    {"GET", "/ping", 1, 0, serve_ready},
+    {"GET", "/ping", 1, 0, serve_ping},
     {"GET", "/health/live", 1, 0, serve_live},
     {"GET", "/health/ready", 1, 0, serve_ready},
     {"GET", "/execution-parameters", 1, 0, serve_execution_parameters},

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "serve/server.h"
 
 static int open_log(serve_server *server) {
@@ -15,7 +16,9 @@ static int run_serve(const cli_options *options) {
     serve_server *server = calloc(1, sizeof *server);
     if (server == NULL) return cli_memory_error();
     server->options = options;
-    int code = serve_settings_read(&server->settings, options);
+    int error = cli_interrupt_start(); /* a container's first process is not ended by a signal that it does not catch */
+    int code = error != 0 ? cli_io_error("watching for signals", error) : CLI_OK;
+    if (code == CLI_OK) code = serve_settings_read(&server->settings, options);
     if (code == CLI_OK && options->token_file != NULL) code = serve_tokens_read(&server->tokens, options->token_file);
     if (code == CLI_OK) code = open_log(server);
     if (code == CLI_OK) code = serve_models_open(&server->models, server->settings.model, options);

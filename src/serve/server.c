@@ -46,7 +46,7 @@ static void set_listening(serve_server *server, int on) {
 }
 
 void serve_server_has_room(serve_server *server) {
-    if (!server->is_full || server->is_draining) return;
+    if (!server->is_full) return;
     server->is_full = 0;
     set_listening(server, 1);
 }
@@ -62,11 +62,10 @@ static struct bufferevent *accept_connection(struct event_base *base, void *user
     return stream;
 }
 
-/* Accepting fails for want of descriptors: it is tried again when a connection ends. */
+/* Accepting fails for want of descriptors: it is tried again when a connection ends, or with the next tick. */
 static void on_accept_error(struct evconnlistener *listener, void *user) {
     serve_server *server = user;
     (void)listener;
-    if (server->metrics.connections == 0) return;
     server->is_full = 1;
     set_listening(server, 0);
 }
@@ -75,9 +74,14 @@ static void on_accept_error(struct evconnlistener *listener, void *user) {
 
 enum { PROBE_EVERY = 5, PROVEN_FOR = 60 }; /* seconds */
 
-const char *serve_server_not_ready(serve_server *server) {
+const char *serve_server_not_well(const serve_server *server) {
     if (server->is_draining) return "the service is ending";
-    if (serve_clock() - server->proven > PROVEN_FOR) return "no forward pass has gone through lately";
+    return serve_clock() - server->proven > PROVEN_FOR ? "no forward pass has gone through lately" : NULL;
+}
+
+const char *serve_server_not_ready(const serve_server *server) {
+    const char *reason = serve_server_not_well(server);
+    if (reason != NULL) return reason;
     return serve_pool_is_full(server->pool) ? "too many tokens are in flight" : NULL;
 }
 
@@ -86,6 +90,8 @@ static void on_tick(evutil_socket_t fd, short what, void *user) {
     serve_server *server = user;
     serve_body nothing = {0};
     (void)fd, (void)what;
+    if (server->metrics.connections < (size_t)server->settings.limits[CLI_MAX_CONNECTIONS])
+        serve_server_has_room(server);
     if (server->is_probing || server->is_draining || serve_clock() - server->proven < 2 * PROBE_EVERY) return;
     serve_job *job = serve_job_new(&SERVE_PROBE, &server->models, &server->limits, &nothing);
     if (job == NULL) return;
@@ -139,6 +145,14 @@ static void close_listeners(serve_server *server, int at_once) {
     server->listener_count = left;
 }
 
+/* Nobody waits any more, and a pass under way cannot be stopped: it is left to the system. */
+enum { SECONDS_FOR_A_PASS = 2 };
+
+static void end_at_once(serve_server *server) {
+    serve_log_close(server->log);
+    _exit(CLI_OK);
+}
+
 /* At first new connections still come in: whoever chooses between services has not heard yet. */
 static void on_drain(evutil_socket_t fd, short what, void *user) {
     serve_server *server = user;
@@ -147,10 +161,10 @@ static void on_drain(evutil_socket_t fd, short what, void *user) {
     (void)fd, (void)what;
     if (left > whole - grace) return;
     close_listeners(server, left < whole / 2);
-    if (server->listener_count > 0) return;
     close_idle(server, left < whole / 2 ? 0 : grace);
     if (left <= 0) close_all(server);
-    if (!is_busy(server)) event_base_loopbreak(server->base);
+    if (server->listener_count == 0 && !is_busy(server)) event_base_loopbreak(server->base);
+    if (left < -SECONDS_FOR_A_PASS) end_at_once(server);
 }
 
 static void begin_draining(serve_server *server, struct event *drain) {
@@ -295,7 +309,7 @@ static struct event_base *make_base(void) {
 }
 
 static int make_loop(serve_server *server) {
-    enum { MOST_HEADERS = 1 << 16 };
+    enum { MOST_HEADERS = 1 << 17 }; /* connection.c refuses half of it */
     event_set_log_callback(on_event_log);
     server->base = make_base();
     server->http = server->base != NULL ? evhttp_new(server->base) : NULL;
@@ -310,7 +324,8 @@ static int make_loop(serve_server *server) {
     evhttp_set_max_headers_size(server->http, MOST_HEADERS);
     evhttp_set_max_body_size(server->http, (ev_ssize_t)server->limits.body);
     evhttp_set_allowed_methods(server->http, EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_PUT |
-                                                 EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_PATCH);
+                                                 EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_PATCH |
+                                                 EVHTTP_REQ_TRACE | EVHTTP_REQ_CONNECT);
     evhttp_set_flags(server->http, EVHTTP_SERVER_LINGERING_CLOSE);
     return CLI_OK;
 }
@@ -371,8 +386,6 @@ static void set_limits(serve_server *server) {
 }
 
 int serve_server_run(serve_server *server) {
-    int error = cli_interrupt_start();
-    if (error != 0) return cli_io_error("watching for signals", error);
     raise_descriptors();
     set_limits(server);
     serve_metrics_start(&server->metrics);

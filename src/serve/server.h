@@ -38,7 +38,6 @@ struct serve_server {
     int is_probing; /* a job of the service's own is under way */
     int is_draining;
     double drain_until;
-    int code; /* the exit code */
 };
 
 /* Serves until a signal ends it; returns the exit code. */
@@ -50,7 +49,8 @@ int serve_server_register(serve_server *server, serve_connection *connection);
 /* A connection has ended: others may come. */
 void serve_server_has_room(serve_server *server);
 
-/* NULL, or why requests had better go elsewhere. */
-const char *serve_server_not_ready(serve_server *server);
+/* NULL, or why the service cannot answer; the second also where it has too much to do at this moment. */
+const char *serve_server_not_well(const serve_server *server);
+const char *serve_server_not_ready(const serve_server *server);
 
 #endif

@@ -76,6 +76,22 @@ class Slow(ServiceTest):
         self.assertGreaterEqual(self.metric(service, "zstc_connections"), 100)
 
 
+class WhileAnswering(ServiceTest):
+    def test_what_a_client_sends_meanwhile_is_not_read(self):
+        service = self.start("--body-timeout", "3")
+        before = self.metric(service, "process_resident_memory_bytes")
+        client = self.connect(service)
+        client.settimeout(0.5)
+        sent = 0
+        try:
+            while sent < 200 << 20:
+                sent += client.send(b"GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n" * 1000)
+        except OSError:
+            pass
+        self.assertLess(sent, 100 << 20)
+        self.assertLess(self.metric(service, "process_resident_memory_bytes"), before + (32 << 20))
+
+
 class Leaving(ServiceTest):
     def leave(self, service, with_reset):
         client = self.connect(service)
@@ -189,13 +205,18 @@ class Hostile(ServiceTest):
     def test_what_is_not_http_gets_json_and_the_connection_ends(self):
         for data in (b"hello\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET / FTP/1.1\r\n\r\n",
                      b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", b"GET /ping HTTP/1.1\r\nno colon\r\n\r\n",
-                     b"GET /ping HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 70000 + b"\r\n\r\n"):
+                     b"GET /ping HTTP/1.1\r\n\r\n", b"GET /ping HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+                     b"GET /ping HTTP/1.1\r\nHost: a\r\nX\x01: b\r\n\r\n",
+                     b"GET /ping HTTP/1.1\r\nHost: a\r\nX: \0b\r\n\r\n",
+                     b"GET /ping HTTP/1.1\r\nHost: a\r\n\0\r\n\r\nGET /ping HTTP/1.1\r\nHost: a\r\n\r\n"):
             self.assert_refused(data, 400)
+        self.assert_refused(b"GET /ping HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 70000 + b"\r\n\r\n", 431)
+        self.assert_refused(b"GET /ping HTTP/1.1\r\nHost: a\r\n" + b"x:\r\n" * 1000 + b"\r\n", 431)
         self.assert_refused(b"BREW /ping HTTP/1.1\r\nHost: a\r\n\r\n", 501)
-        for version in (b"0.1", b"0.9"):
+        for version in (b"0.1", b"0.9", b"-1.1"):
             self.assert_refused(b"OPTIONS /classify HTTP/%s\r\nHost: a\r\n\r\n" % version, 505)
-        self.assertIn(b"HTTP/1.1 200 OK", self.say(b"GET /ping HTTP/1.7\r\nConnection: close\r\n\r\n"))
-        self.assert_refused(b"GET /" + b"a" * 70000 + b" HTTP/1.1\r\n\r\n", 400)
+        self.assertIn(b"HTTP/1.1 200 OK", self.say(b"GET /ping HTTP/1.7\r\nHost: a\r\nConnection: close\r\n\r\n"))
+        self.assert_refused(b"GET /" + b"a" * 70000 + b" HTTP/1.1\r\n\r\n", 431)
         self.assertEqual(self.get(self.service, "/health/live")[0], 200)
 
     def test_errors_are_json_on_a_connection_that_was_used_before_too(self):
@@ -220,6 +241,32 @@ class Hostile(ServiceTest):
         self.assert_refused(head + b"Transfer-Encoding: identity\r\n\r\n", 501)
         self.assert_refused(head + b"Content-Length: -5\r\n\r\n", 400)
         self.assert_refused(head + b"Content-Length: 5x\r\n\r\n12345", 400)
+        self.assert_refused(head + b"Content-Length: +%d\r\n\r\n" % len(BODY) + BODY, 400)
+        self.assert_refused(head + b"Content-Length : %d\r\n\r\n" % len(BODY) + BODY, 400)
+        self.assert_refused(head + length + b"Transfer-Encoding : chunked\r\n\r\n" + chunks, 400)
+
+    def test_a_body_of_a_method_that_takes_none_is_not_the_next_request(self):
+        inner = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n"
+        for method in (b"HEAD", b"GET", b"DELETE", b"OPTIONS"):
+            for more in (b"Content-Length: %d\r\n" % len(inner), b"Transfer-Encoding: chunked\r\n"):
+                client = self.connect(self.service)
+                client.sendall(method + b" /ping HTTP/1.1\r\nHost: a\r\n" + more + b"\r\n" + inner)
+                answer = read_all(client)
+                self.assertTrue(answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 413 ")), answer[:100])
+                self.assertEqual(answer.count(b"HTTP/1.1"), 1, (method, more))
+
+    def test_a_chunks_size_that_does_not_end_takes_no_memory(self):
+        service = self.start("--max-body", "100000", "--body-timeout", "2")
+        before = self.metric(service, "process_resident_memory_bytes")
+        client = self.connect(service)
+        client.sendall(b"POST /classify HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        client.settimeout(0.5)
+        try:
+            while True:
+                client.send(b"1" * 65536)
+        except OSError:
+            pass
+        self.assertLess(self.metric(service, "process_resident_memory_bytes"), before + (16 << 20))
 
     def test_chunks_are_put_together(self):
         client = self.connect(self.service)

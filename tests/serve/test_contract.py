@@ -5,6 +5,7 @@ import json
 import os
 import socket
 import subprocess
+import time
 import unittest
 
 from service import (LABELS, MODELS, PROGRAM, REQUEST, TINY_BART, Service, ServiceTest, environment, raw_request,
@@ -95,6 +96,10 @@ class Classify(ServiceTest):
         self.assert_error(got, 415, "UNSUPPORTED_MEDIA_TYPE", "br")
         got = self.post(self.service, "/classify", b"a,b", Content_Type="text/csv")
         self.assert_error(got, 415, "UNSUPPORTED_MEDIA_TYPE", "text/csv")
+
+    def test_a_byte_order_mark_is_passed_over(self):
+        body = b"\xef\xbb\xbf" + json.dumps(REQUEST).encode()
+        self.assertEqual(self.post(self.service, "/classify", body, Content_Type="application/json")[0], 200)
 
     def test_errors_name_what_is_wrong(self):
         labels = {"candidate_labels": LABELS}
@@ -197,6 +202,8 @@ class Probes(ServiceTest):
         self.assertEqual((status, info["limits"]["max-texts"], info["draining"]), (200, 7, False))
         self.assertEqual(info["models"][0]["name"], "tiny-bart")
         self.assertEqual(info["models"][0]["info"]["architecture"], "bart")
+        self.assertNotIn(MODELS, json.dumps(info))  # where a model lies is nobody else's business
+        self.assertLess(abs(info["started"] - time.time()), 100)
 
 
 class Models(ServiceTest):
@@ -327,25 +334,41 @@ class SystemOne(ServiceTest):
                 ({"b": noul}, {"assets": {"a": {"type": "image"}}}, 422, "UNPROCESSABLE_CONTENT", "assets"),
                 ({"b": noul}, {"model": "gpt"}, 404, "NOT_FOUND", "gpt"),
                 ({"b": noul}, {"temperature": 1}, 400, "ZSTC_INVALID_ARGUMENT", "temperature"),
-                ({"b": noul}, {"state": 5}, 400, "BAD_REQUEST", "state"),
-                ({"b": noul}, {"state": {}}, 400, "BAD_REQUEST", "state is empty"),
-                ({}, {}, 400, "BAD_REQUEST", "questions is empty"),
-                ([], {}, 400, "BAD_REQUEST", "questions"),
-                ({"b": 1}, {}, 400, "BAD_REQUEST", "questions.b is not an object"),
-                ({"b": {}}, {}, 400, "BAD_REQUEST", "questions.b.type"),
-                ({"b": {"type": "noul"}}, {}, 400, "BAD_REQUEST", "questions.b has neither"),
-                ({"b": {"type": "noul", "criteria": {"maybe": "x"}}}, {}, 400, "BAD_REQUEST", "maybe"),
-                ({"b": {"type": "choice"}}, {}, 400, "BAD_REQUEST", "questions.b.criteria"),
-                ({"b": {"type": "choice", "criteria": {}}}, {}, 400, "BAD_REQUEST", "empty"),
-                ({"b": {"type": "choice", "criteria": {"a": ""}}}, {}, 400, "BAD_REQUEST", "empty text"),
-                ({"b": {"type": "score", "criteria": {}}}, {}, 400, "BAD_REQUEST", "list"),
-                ({"b": {"type": "score", "criteria": []}}, {}, 400, "BAD_REQUEST", "empty"),
-                ({"b": {"type": "noul", "instructions": "a", "extra": 1}}, {}, 400, "BAD_REQUEST", "extra"),
+                ({"b": noul}, {"state": 5}, 400, "ZSTC_INVALID_ARGUMENT", "state"),
+                ({"b": noul}, {"state": {}}, 400, "ZSTC_INVALID_ARGUMENT", "state is empty"),
+                ({}, {}, 400, "ZSTC_INVALID_ARGUMENT", "questions is empty"),
+                ([], {}, 400, "ZSTC_INVALID_ARGUMENT", "questions"),
+                ({"b": 1}, {}, 400, "ZSTC_INVALID_ARGUMENT", "questions.b is not an object"),
+                ({"b": {}}, {}, 400, "ZSTC_INVALID_ARGUMENT", "questions.b.type"),
+                ({"b": {"type": "noul"}}, {}, 400, "ZSTC_INVALID_ARGUMENT", "questions.b has neither"),
+                ({"b": {"type": "noul", "criteria": {"maybe": "x"}}}, {}, 400, "ZSTC_INVALID_ARGUMENT", "maybe"),
+                ({"b": {"type": "choice"}}, {}, 400, "ZSTC_INVALID_ARGUMENT", "questions.b.criteria"),
+                ({"b": {"type": "choice", "criteria": {}}}, {}, 400, "ZSTC_INVALID_ARGUMENT", "empty"),
+                ({"b": {"type": "choice", "criteria": {"a": ""}}}, {}, 400, "ZSTC_INVALID_ARGUMENT", "empty text"),
+                ({"b": {"type": "score", "criteria": {}}}, {}, 400, "ZSTC_INVALID_ARGUMENT", "list"),
+                ({"b": {"type": "score", "criteria": []}}, {}, 400, "ZSTC_INVALID_ARGUMENT", "empty"),
+                ({"b": {"type": "noul", "instructions": "a", "extra": 1}}, {}, 400, "ZSTC_INVALID_ARGUMENT", "extra"),
+                ({"b": {"type": "noul", "instructions": 7}}, {}, 400, "ZSTC_INVALID_ARGUMENT", "no string"),
+                ({"b": {"type": "score", "criteria": ["a", None]}}, {}, 400, "ZSTC_INVALID_ARGUMENT", "no string"),
+                ({"b": {"type": "choice", "criteria": {"a": 3}}}, {}, 400, "ZSTC_INVALID_ARGUMENT", "no string"),
                 ({"b": {"type": "noul", "instructions": "\ud800"}}, {}, 400, "ZSTC_TEXT", "surrogate")):
             self.assert_error(self.decide(questions, **more), status, code, message)
         body = b'{"state":"a","questions":{"q":{"type":"choice","criteria":{"x":null,"x":null}}}}'
         self.assert_error(self.post(self.service, "/v1/systemone", body, Content_Type="application/json"), 400,
-                          "BAD_REQUEST", "twice")
+                          "ZSTC_INVALID_ARGUMENT", "twice")
+        body = b'{"state":"a","questions":{"q":{"type":"noul","instructions":"a"},"q":{"type":"noul","instructions":"b"}}}'
+        self.assert_error(self.post(self.service, "/v1/systemone", body, Content_Type="application/json"), 400,
+                          "ZSTC_INVALID_ARGUMENT", "twice")
+
+    def test_no_assets_are_no_assets(self):
+        self.assertEqual(self.decide({"b": {"type": "noul", "instructions": "a"}}, assets=None)[0], 200)
+
+    def test_lines_are_refused_where_there_are_none(self):
+        for path in ("/v1/systemone", "/"):
+            got = self.post(self.service, path, b"{}", Content_Type="application/jsonlines")
+            self.assert_error(got, 415, "UNSUPPORTED_MEDIA_TYPE", "application/jsonlines")
+            got = self.post(self.service, path, {}, Accept="application/jsonlines")
+            self.assert_error(got, 406, "NOT_ACCEPTABLE", "application/jsonlines")
 
     def test_models_are_listed_as_its_clients_read_them(self):
         status, answer = self.get(self.service, "/v1/models")

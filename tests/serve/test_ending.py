@@ -103,6 +103,25 @@ class Ending(ServiceTest):
         self.assertEqual(service.stop(), 0)
         self.assertLess(time.monotonic() - start, 20)
 
+    def test_idle_connections_make_room_for_those_that_wait(self):
+        service = self.start("--drain-timeout", "60", "--max-connections", "2")
+        idle = [self.connect(service) for _ in range(2)]
+        waiting = self.connect(service)
+        waiting.sendall(b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n")
+        service.process.send_signal(signal.SIGTERM)
+        self.assertIn(b"200 OK", read_all(waiting))
+        self.assertEqual(service.wait(30), 0)
+        self.assertEqual(len(idle), 2)
+
+    def test_a_pass_that_does_not_end_does_not_hold_it_up(self):
+        service = self.start("--drain-timeout", "1", ZSTC_TEST_PAUSE="8000000")
+        client = self.connect(service)
+        client.sendall(raw_request(json.dumps(REQUEST).encode()))
+        self.await_true(lambda: self.metric(service, "zstc_running_requests") == 1)
+        start = time.monotonic()
+        self.assertEqual(service.stop(), 0)
+        self.assertLess(time.monotonic() - start, 6.5)
+
     def test_a_signal_while_it_starts_ends_it(self):
         service = Service("--port", "0", "-m", TINY_BART, cwd=self.folder)
         service.process.send_signal(signal.SIGTERM)

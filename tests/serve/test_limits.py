@@ -60,6 +60,31 @@ class Sizes(ServiceTest):
         brackets = {**REQUEST, "inputs": "[[[[[[[[[[ \\\" [[[[ \\"}
         self.assertEqual(self.post(service, "/classify", brackets)[0], 200)
 
+    def test_depth_is_that_of_each_line(self):
+        service = self.start("--max-depth", "8")
+        lines = b"\n".join([json.dumps(REQUEST).encode(), b"[" * 5, b'"', b"[" * 20, json.dumps(REQUEST).encode()])
+        answer = self.ask(service, "POST", "/classify", lines, {"Content-Type": "application/jsonlines"})[2]
+        answers = [json.loads(line) for line in answer.splitlines()]
+        self.assertEqual(["error" in one for one in answers], [False, True, True, True, False])
+        self.assertIn("deeper than 8", answers[3]["error"]["message"])
+
+    def test_lines_that_ask_for_nothing_are_counted_before_they_take_memory(self):
+        service = self.start()
+        before = self.metric(service, "process_resident_memory_bytes")
+        body = gzip.compress(b"\n" * 6000000)
+        got = self.post(service, "/classify", body, Content_Type="application/jsonlines", Content_Encoding="gzip")
+        self.assert_error(got, 413, "CONTENT_TOO_LARGE", "6000000 lines")
+        self.assertLess(self.metric(service, "process_resident_memory_bytes"), before + (64 << 20))
+
+    def test_the_options_of_a_question_are_counted_before_they_are_read(self):
+        service = self.start()
+        for criteria, kind in (({str(i): None for i in range(100000)}, "choice"), (["a"] * 100000, "score")):
+            start = time.monotonic()
+            got = self.post(service, "/v1/systemone", {"state": "a", "questions": {"q": {"type": kind,
+                                                                                        "criteria": criteria}}})
+            self.assert_error(got, 413, "CONTENT_TOO_LARGE", "100000 options (at most 1024: --max-labels)")
+            self.assertLess(time.monotonic() - start, 10)
+
     def test_a_request_of_too_many_tokens_is_413(self):
         service = self.start("--max-tokens", "1000")
         got = self.post(service, "/classify", {**REQUEST, "inputs": ["word " * 500] * 2})
@@ -97,6 +122,7 @@ class InFlight(ServiceTest):
         for thread in threads:
             thread.start()
         self.await_true(lambda: self.get(service, "/health/ready")[0] == 503)
+        self.assertEqual(self.get(service, "/ping")[0], 200)  # SageMaker would start the container anew
         for thread in threads:
             thread.join()
         self.assertEqual(self.get(service, "/health/ready")[0], 200)

@@ -5,8 +5,24 @@
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
+/* A line that asks for nothing costs memory too: each is taken for a small request. */
+static int check_lines(serve_job *job) {
+    enum { TOKENS = 16 };
+    const char *at = job->body.bytes, *end = at + job->body.length;
+    long long count = 0, most = job->limits->tokens;
+    while (at != NULL && at < end) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        count++;
+        if (at != NULL) at++;
+    }
+    if (most <= 0 || count <= most / TOKENS) return 0;
+    return serve_problem_set(&job->problem, 413, "the request has %lld lines (at most %lld: --max-tokens)", count,
+                             most / TOKENS);
+}
+
 static int read_lines(serve_job *job) {
     const char *at = job->body.bytes, *end = at + job->body.length;
+    if (check_lines(job) != 0) return -1;
     while (at < end) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         size_t length = (size_t)((stop != NULL ? stop : end) - at);
@@ -15,11 +31,6 @@ static int read_lines(serve_job *job) {
         at = stop != NULL ? stop + 1 : end;
     }
     return job->count > 0 ? 0 : serve_problem_set(&job->problem, 400, "the body is empty (expected a request a line)");
-}
-
-static void drop_records(serve_job *job) {
-    for (size_t i = 0; i < job->count; i++) zstc_request_clear(&job->records[i].request);
-    job->count = 0;
 }
 
 /* A batch transform puts several lines into a body and says application/json: whether the first line is a request by
@@ -35,9 +46,9 @@ static int is_several_lines(const serve_job *job) {
 
 static int read_one(serve_job *job) {
     if (serve_read_record(job, job->body.bytes, job->body.length) != 0) return -1;
-    if (job->records[0].problem.status == 0) return 0;
-    if (!is_several_lines(job)) return job->problem = job->records[0].problem, -1;
-    drop_records(job);
+    if (job->records[0].problem == NULL) return 0;
+    if (!is_several_lines(job)) return job->problem = *job->records[0].problem, -1;
+    serve_job_drop(job);
     job->body.type = SERVE_JSON_LINES;
     return read_lines(job);
 }
@@ -48,7 +59,7 @@ static int read(serve_job *job) { return job->body.type == SERVE_JSON_LINES ? re
 
 static int append(serve_job *job, FILE *out, serve_record *record) {
     json_t *answer = serve_record_answer(record);
-    if (answer == NULL) answer = serve_problem_json(&record->problem);
+    if (answer == NULL) answer = serve_problem_json(record->problem);
     int failed = answer == NULL || json_dumpf(answer, out, ZSTC_RESPONSE_FLAGS) != 0 || fputc('\n', out) == EOF;
     json_decref(answer);
     return failed ? serve_problem_memory(&job->problem) : 0;
@@ -66,7 +77,7 @@ static int write_lines(serve_job *job) {
 
 static int write_one(serve_job *job) {
     json_t *answer = serve_record_answer(&job->records[0]);
-    if (answer == NULL) return job->problem = job->records[0].problem, -1;
+    if (answer == NULL) return job->problem = *job->records[0].problem, -1;
     return serve_job_answer(job, answer, SERVE_TYPE_JSON);
 }
 
@@ -74,4 +85,4 @@ static int write(serve_job *job) {
     return job->body.type == SERVE_JSON_LINES || job->as_lines ? write_lines(job) : write_one(job);
 }
 
-const serve_format SERVE_CLASSIFY = {.read = read, .write = write};
+const serve_format SERVE_CLASSIFY = {.has_lines = 1, .read = read, .write = write};

@@ -1,11 +1,9 @@
 #include "serve/formats/formats.h"
 
 static int read(serve_job *job) {
-    if (job->body.type == SERVE_JSON_LINES)
-        return serve_problem_set(&job->problem, 415, "lines are answered by /invocations and /classify");
     if (serve_read_record(job, job->body.bytes, job->body.length) != 0) return -1;
-    if (job->records[0].problem.status == 0) return 0;
-    return job->problem = job->records[0].problem, -1;
+    if (job->records[0].problem == NULL) return 0;
+    return job->problem = *job->records[0].problem, -1;
 }
 
 /* {"labels", "scores"} as a list of pairs, a new reference. */
@@ -33,7 +31,7 @@ static json_t *lists_of(const json_t *answers) {
 
 static int write(serve_job *job) {
     json_t *answer = serve_record_answer(&job->records[0]);
-    if (answer == NULL) return job->problem = job->records[0].problem, -1;
+    if (answer == NULL) return job->problem = *job->records[0].problem, -1;
     json_t *pairs = json_is_array(answer) ? lists_of(answer) : pairs_of(answer);
     json_decref(answer);
     return serve_job_answer(job, pairs, SERVE_TYPE_JSON);

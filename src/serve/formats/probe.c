@@ -15,7 +15,7 @@ static int read(serve_job *job) {
 static int write(serve_job *job) {
     for (size_t i = 0; i < job->count; i++) {
         json_t *answer = serve_record_answer(&job->records[i]);
-        if (answer == NULL) return job->problem = job->records[i].problem, -1;
+        if (answer == NULL) return job->problem = *job->records[i].problem, -1;
         json_decref(answer);
     }
     return 0;

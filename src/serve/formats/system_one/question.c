@@ -24,21 +24,35 @@ void serve_question_clear(serve_question *q) {
 typedef struct {
     serve_question *question;
     zstc_value instructions, criteria;
+    size_t most;     /* options; 0: any number */
     char where[128]; /* the question, as messages name it */
     serve_problem *problem;
 } reading;
 
-static int refuse(reading *r, const char *what) { return serve_problem_set(r->problem, 400, "%s%s", r->where, what); }
+static int refuse(reading *r, const char *what) { return serve_problem_invalid(r->problem, "%s%s", r->where, what); }
+
+/* The same for an error that does not say where. */
+static int refuse_for(reading *r, const char *part, const zstc_error *found) {
+    zstc_error error;
+    zstc_error_set(&error, found->status, "%s%s: %s", r->where, part, found->line);
+    return serve_problem_from(r->problem, &error);
+}
 
 static int is_given(zstc_value value) {
     zstc_value_kind kind = zstc_value_kind_of(value);
     return kind != ZSTC_VALUE_MISSING && kind != ZSTC_VALUE_NULL;
 }
 
+static int is_content(zstc_value value) {
+    zstc_value_kind kind = zstc_value_kind_of(value);
+    return kind == ZSTC_VALUE_STRING || kind == ZSTC_VALUE_OBJECT || kind == ZSTC_VALUE_ARRAY;
+}
+
 /* What a value says in words, to be freed. NULL and the problem. */
 static char *words_of(reading *r, zstc_value value) {
     serve_text text = {0};
     zstc_error error;
+    if (!is_content(value)) return refuse(r, " holds a value that is no string, object or list"), NULL;
     zstc_status status = serve_text_render(&text, value, r->where, &error);
     if (status == ZSTC_OK && strlen(text.bytes != NULL ? text.bytes : "") == text.length && text.length > 0)
         return text.bytes;
@@ -48,6 +62,9 @@ static char *words_of(reading *r, zstc_value value) {
 }
 
 static int reserve_options(reading *r, size_t count) {
+    if (r->most > 0 && count > r->most)
+        return serve_problem_set(r->problem, 413, "%s has %zu options (at most %zu: --max-labels)", r->where, count,
+                                 r->most);
     r->question->names = calloc(count, sizeof *r->question->names);
     r->question->hypotheses = calloc(count, sizeof *r->question->hypotheses);
     if (r->question->names == NULL || r->question->hypotheses == NULL) return serve_problem_memory(r->problem);
@@ -110,7 +127,7 @@ static int find_outcomes(reading *r, zstc_value *yes, zstc_value *no) {
     if (!is_given(r->criteria)) return 0;
     if (zstc_value_kind_of(r->criteria) != ZSTC_VALUE_OBJECT) return refuse(r, ".criteria is not an object");
     if (zstc_members_find(r->criteria, outcomes, 2, "outcome", &error) != ZSTC_OK)
-        return serve_problem_set(r->problem, 400, "%s.criteria: %s", r->where, error.line);
+        return refuse_for(r, ".criteria", &error);
     *yes = outcomes[0].value;
     *no = outcomes[1].value;
     return 0;
@@ -151,16 +168,16 @@ static int read_kind(reading *r, zstc_value type) {
                              zstc_value_show(type).text);
 }
 
-int serve_question_read(serve_question *question, zstc_value key, zstc_value value, serve_problem *problem) {
-    reading r = {.question = question, .problem = problem, .where = "a question's name"};
+int serve_question_read(serve_question *question, zstc_value key, zstc_value value, size_t most,
+                        serve_problem *problem) {
+    reading r = {.question = question, .problem = problem, .most = most, .where = "a question's name"};
     zstc_error error;
     question->name = words_of(&r, key);
     if (question->name == NULL) return -1;
     snprintf(r.where, sizeof r.where, "questions.%.100s", question->name);
     if (zstc_value_kind_of(value) != ZSTC_VALUE_OBJECT) return refuse(&r, " is not an object");
     zstc_member fields[] = {{.name = "type"}, {.name = "instructions"}, {.name = "criteria"}};
-    if (zstc_members_find(value, fields, 3, "field", &error) != ZSTC_OK)
-        return serve_problem_set(problem, 400, "%s: %s", r.where, error.line);
+    if (zstc_members_find(value, fields, 3, "field", &error) != ZSTC_OK) return refuse_for(&r, "", &error);
     r.instructions = fields[1].value;
     r.criteria = fields[2].value;
     return read_kind(&r, fields[0].value);

@@ -19,8 +19,10 @@ typedef struct {
 /* Zero-initialise it; free with serve_question_clear. */
 void serve_question_clear(serve_question *question);
 
-/* Reads a question of the object "questions"; 0, or -1 and `problem`: 422 for a kind that no text model answers. */
-int serve_question_read(serve_question *question, zstc_value key, zstc_value value, serve_problem *problem);
+/* Reads a question of the object "questions", with at most `most` options (0: any number); 0, or -1 and `problem`: 422
+ * for a kind that no text model answers. */
+int serve_question_read(serve_question *question, zstc_value key, zstc_value value, size_t most,
+                        serve_problem *problem);
 
 /* Makes the request for its scores of `state`, both of which must outlive it. */
 zstc_status serve_question_ask(const serve_question *question, zstc_text state, zstc_request *request,

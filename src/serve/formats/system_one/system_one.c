@@ -34,17 +34,17 @@ static int read_state(system_one *s, zstc_value value, serve_problem *problem) {
     zstc_error error;
     zstc_value_kind kind = zstc_value_kind_of(value);
     if (kind != ZSTC_VALUE_STRING && kind != ZSTC_VALUE_OBJECT && kind != ZSTC_VALUE_ARRAY)
-        return serve_problem_set(problem, 400, "state is missing, or no string, object or list");
+        return serve_problem_invalid(problem, "state is missing, or no string, object or list");
     if (serve_text_render(&s->state, value, "state", &error) != ZSTC_OK) return serve_problem_from(problem, &error);
     if (s->state.length > 0) return 0;
-    return serve_problem_set(problem, 400, "state is empty (expected the text that the questions are about)");
+    return serve_problem_invalid(problem, "state is empty (expected the text that the questions are about)");
 }
 
 static int read_model(system_one *s, zstc_value value, serve_problem *problem) {
     serve_text name = {0};
     zstc_error error;
     if (zstc_value_kind_of(value) == ZSTC_VALUE_MISSING) return 0;
-    if (zstc_value_kind_of(value) != ZSTC_VALUE_STRING) return serve_problem_set(problem, 400, "model is not a string");
+    if (zstc_value_kind_of(value) != ZSTC_VALUE_STRING) return serve_problem_invalid(problem, "model is not a string");
     if (serve_text_render(&name, value, "model", &error) != ZSTC_OK)
         return free(name.bytes), serve_problem_from(problem, &error);
     if (strcmp(name.bytes != NULL ? name.bytes : "", DEFAULT_MODEL) == 0) return free(name.bytes), 0;
@@ -64,14 +64,22 @@ static int ask(serve_job *job, system_one *s, const serve_question *question) {
     return serve_job_check(job, record, &job->problem);
 }
 
+/* Whether the last question's name is that of an earlier one. */
+static int is_asked_twice(const system_one *s) {
+    for (size_t i = 0; i + 1 < s->count; i++) {
+        if (strcmp(s->questions[i].name, s->questions[s->count - 1].name) == 0) return 1;
+    }
+    return 0;
+}
+
 static int read_questions(serve_job *job, system_one *s, zstc_value object) {
     zstc_value key, value;
     size_t count = 0;
     if (zstc_value_kind_of(object) != ZSTC_VALUE_OBJECT)
-        return serve_problem_set(&job->problem, 400, "questions is missing or not an object");
+        return serve_problem_invalid(&job->problem, "questions is missing or not an object");
     zstc_value_cursor cursor = zstc_value_inside(object);
     while (zstc_value_next_member(&cursor, &key, &value)) count++;
-    if (count == 0) return serve_problem_set(&job->problem, 400, "questions is empty (expected at least one question)");
+    if (count == 0) return serve_problem_invalid(&job->problem, "questions is empty (expected at least one question)");
     if (job->limits->texts > 0 && count > job->limits->texts)
         return serve_problem_set(&job->problem, 413, "the request has %zu questions (at most %zu: --max-texts)", count,
                                  job->limits->texts);
@@ -80,7 +88,9 @@ static int read_questions(serve_job *job, system_one *s, zstc_value object) {
     cursor = zstc_value_inside(object);
     while (zstc_value_next_member(&cursor, &key, &value)) {
         serve_question *question = &s->questions[s->count++];
-        if (serve_question_read(question, key, value, &job->problem) != 0) return -1;
+        if (serve_question_read(question, key, value, job->limits->labels, &job->problem) != 0) return -1;
+        if (is_asked_twice(s))
+            return serve_problem_invalid(&job->problem, "questions has \"%.100s\" twice", question->name);
         if (ask(job, s, question) != 0) return -1;
     }
     return 0;
@@ -90,10 +100,11 @@ static int read_fields(serve_job *job, system_one *s, zstc_value root) {
     zstc_member fields[] = {{.name = "state"}, {.name = "questions"}, {.name = "model"}, {.name = "assets"}};
     zstc_error error;
     if (zstc_value_kind_of(root) != ZSTC_VALUE_OBJECT)
-        return serve_problem_set(&job->problem, 400, "the request is not a JSON object");
+        return serve_problem_invalid(&job->problem, "the request is not a JSON object");
     if (zstc_members_find(root, fields, 4, "field", &error) != ZSTC_OK)
         return serve_problem_from(&job->problem, &error);
-    if (fields[3].value.bytes != NULL)
+    zstc_value_kind assets = zstc_value_kind_of(fields[3].value);
+    if (assets != ZSTC_VALUE_MISSING && assets != ZSTC_VALUE_NULL)
         return serve_problem_set(&job->problem, 422, "assets: this service reads text only, no images");
     if (read_state(s, fields[0].value, &job->problem) != 0) return -1;
     if (read_model(s, fields[2].value, &job->problem) != 0) return -1;
@@ -103,10 +114,9 @@ static int read_fields(serve_job *job, system_one *s, zstc_value root) {
 static int read(serve_job *job) {
     zstc_value root = {0};
     zstc_error error;
-    if (job->body.type == SERVE_JSON_LINES)
-        return serve_problem_set(&job->problem, 415, "lines are answered by /invocations and /classify");
     job->state = calloc(1, sizeof(system_one));
     if (job->state == NULL) return serve_problem_memory(&job->problem);
+    if (serve_body_depth(job->body.bytes, job->body.length, job->limits->depth, &job->problem) != 0) return -1;
     if (zstc_value_load(&root, job->body.bytes, job->body.length, &error) != ZSTC_OK)
         return serve_problem_from(&job->problem, &error);
     return read_fields(job, job->state, root);
@@ -117,11 +127,14 @@ static int read(serve_job *job) {
 static json_t *answer_question(const serve_question *question, serve_record *record) {
     zstc_error error;
     zstc_response response = {0};
-    if (record->problem.status != 0) return NULL;
+    if (record->problem != NULL) return NULL;
     if (zstc_response_fetch(&response, record->batch, record->first, &error) != ZSTC_OK)
-        return serve_problem_from(&record->problem, &error), NULL;
+        return serve_record_fail_with(record, &error), NULL;
     json_t *answer = serve_question_answer(question, response.scores);
-    if (answer == NULL) serve_problem_memory(&record->problem);
+    if (answer == NULL) {
+        zstc_error_memory(&error);
+        serve_record_fail_with(record, &error);
+    }
     return answer;
 }
 
@@ -130,7 +143,7 @@ static json_t *answer_questions(serve_job *job, const system_one *s) {
     if (answers == NULL) return serve_problem_memory(&job->problem), NULL;
     for (size_t i = 0; i < s->count; i++) {
         json_t *answer = answer_question(&s->questions[i], &job->records[i]);
-        if (answer == NULL) return json_decref(answers), job->problem = job->records[i].problem, NULL;
+        if (answer == NULL) return json_decref(answers), job->problem = *job->records[i].problem, NULL;
         if (json_object_set_new(answers, s->questions[i].name, answer) == 0) continue;
         serve_problem_memory(&job->problem);
         return json_decref(answers), NULL;
