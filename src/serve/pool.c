@@ -4,24 +4,14 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "request/error_json.h"
+#include "serve/group.h"
 
 enum {
     THREADS = 8,
-    FOR_SMALL_ONES = 2, /* threads that large requests leave to the others */
-    GROUP_JOBS = 16,
+    FOR_SMALL_ONES = 2,    /* threads that large requests leave to the others */
     SMALL_BYTES = 1 << 14, /* of a body; a larger one is a group of its own */
     LEAST_TOKENS = 16      /* that a request is taken for before it is read */
 };
-
-/* The jobs that a thread answers together. */
-typedef struct {
-    serve_job *jobs[GROUP_JOBS];
-    size_t count;
-    zstc_batch **batches; /* one for each model, NULL where nobody asks for it */
-    size_t gone;          /* jobs that nobody wants any more */
-    zstc_batch *scoring;  /* the one being run, or NULL */
-} group;
 
 struct serve_pool {
     const serve_models *models;
@@ -36,7 +26,7 @@ struct serve_pool {
     serve_job *finished;
     size_t waiting, running, large;
     long long tokens;
-    group *groups[THREADS]; /* being answered */
+    serve_group *groups[THREADS]; /* being answered */
     int stopped;
 };
 
@@ -63,10 +53,10 @@ static serve_job *take_first(serve_pool *pool) {
     return NULL;
 }
 
-static void take_small(serve_pool *pool, group *g) {
+static void take_small(serve_pool *pool, serve_group *g) {
     serve_job *before = NULL;
     serve_job **link = &pool->first;
-    while (*link != NULL && g->count < GROUP_JOBS) {
+    while (*link != NULL && g->count < SERVE_GROUP_JOBS) {
         serve_job *job = *link;
         if (job->is_large) {
             before = job;
@@ -78,7 +68,7 @@ static void take_small(serve_pool *pool, group *g) {
     }
 }
 
-static int take_group(serve_pool *pool, group *g) {
+static int take_group(serve_pool *pool, serve_group *g) {
     g->count = g->gone = 0;
     serve_job *job = take_first(pool);
     if (job == NULL) return 0;
@@ -105,17 +95,11 @@ static void set_estimate(serve_pool *pool, serve_job *job, size_t tokens) {
     job->estimate = tokens;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------------------------- */
-
-static void read_job(serve_job *job) {
-    const serve_limits *limits = job->limits;
-    if (serve_body_unpack(&job->body, limits->body, &job->problem) != 0) return;
-    serve_body_skip_mark(&job->body);
-    (void)job->format->read(job);
-}
+/* ---- what a group asks of the pool ----------------------------------------------------------------------------------
+ */
 
 /* Now that the request is read its tokens can be told better: too many by themselves, or together with the others. */
-static void admit_read_job(serve_pool *pool, serve_job *job) {
+void serve_pool_admit_read(serve_pool *pool, serve_job *job) {
     size_t tokens = 0;
     for (size_t i = 0; job->problem.status == 0 && i < job->count; i++) {
         if (job->records[i].problem == NULL) tokens += serve_record_estimate(&job->records[i]);
@@ -137,65 +121,8 @@ static void admit_read_job(serve_pool *pool, serve_job *job) {
     pthread_mutex_unlock(&pool->lock);
 }
 
-/* ---- scoring ----------------------------------------------------------------------------------------------------- */
-
-static void count_record(serve_job *job, const serve_record *record) {
-    job->texts += record->request.text_count;
-    job->hypotheses += zstc_request_candidates(&record->request)->text_count;
-    for (size_t i = 0; i < record->request.text_count; i++) {
-        size_t tokens = 0;
-        if (zstc_batch_tokens(record->batch, record->first + i, &tokens) == ZSTC_OK) job->tokens += tokens;
-    }
-}
-
-static void add_record(serve_job *job, serve_record *record, zstc_batch *batch, zstc_label_cache *cache) {
-    zstc_error error;
-    if (zstc_request_add(&record->request, record->model->z, batch, cache, &record->first, &error) != ZSTC_OK) {
-        serve_record_fail_with(record, &error);
-        return;
-    }
-    record->batch = batch;
-    count_record(job, record);
-}
-
-static zstc_batch *batch_for(group *g, const serve_models *models, serve_record *record) {
-    zstc_batch **batch = &g->batches[record->model - models->items];
-    zstc_error error;
-    if (*batch != NULL) return *batch;
-    zstc_status status = zstc_batch_new(batch, record->model->z);
-    if (status == ZSTC_OK) return *batch;
-    zstc_error_take_last(&error, status);
-    serve_record_fail_with(record, &error);
-    return NULL;
-}
-
-static void add_job(const serve_pool *pool, group *g, serve_job *job, zstc_label_cache *caches) {
-    double start = serve_clock();
-    for (size_t i = 0; job->problem.status == 0 && i < job->count; i++) {
-        serve_record *record = &job->records[i];
-        if (record->problem != NULL) continue;
-        zstc_batch *batch = batch_for(g, pool->models, record);
-        if (batch != NULL) add_record(job, record, batch, &caches[record->model - pool->models->items]);
-    }
-    job->tokenizing += serve_clock() - start;
-}
-
-/* The label sets are those of the group's requests, which live until it is answered. */
-static void add_jobs(const serve_pool *pool, group *g) {
-    zstc_label_cache *caches = calloc(pool->models->count, sizeof *caches);
-    for (size_t i = 0; i < g->count; i++) {
-        if (caches != NULL) {
-            add_job(pool, g, g->jobs[i], caches);
-        } else if (g->jobs[i]->problem.status == 0) {
-            serve_problem_memory(&g->jobs[i]->problem);
-        }
-    }
-    for (size_t i = 0; caches != NULL && i < pool->models->count; i++) zstc_label_cache_clear(&caches[i]);
-    free(caches);
-}
-
 /* Makes `batch` what an abandoned job cancels. */
-static void set_scoring(serve_pool *pool, group *g, zstc_batch *batch) {
+void serve_pool_set_scoring(serve_pool *pool, serve_group *g, zstc_batch *batch) {
     pthread_mutex_lock(&pool->lock);
     g->scoring = batch;
     int is_wanted = g->gone < g->count;
@@ -203,61 +130,9 @@ static void set_scoring(serve_pool *pool, group *g, zstc_batch *batch) {
     if (batch != NULL && !is_wanted) (void)zstc_batch_cancel(batch);
 }
 
-/* A record that has no scores has the error of its own, or of the run. */
-static void note_failures(group *g, const zstc_batch *batch, const zstc_error *run) {
-    for (size_t j = 0; j < g->count; j++) {
-        for (size_t i = 0; i < g->jobs[j]->count; i++) {
-            serve_record *record = &g->jobs[j]->records[i];
-            if (record->batch != batch || record->problem != NULL) continue;
-            for (size_t text = 0; text < record->request.text_count; text++) {
-                if (zstc_batch_status(batch, record->first + text) != ZSTC_CANCELLED) continue;
-                serve_record_fail_with(record, run);
-                break;
-            }
-        }
-    }
-}
-
-static void run_batch(serve_pool *pool, group *g, zstc_batch *batch) {
-    set_scoring(pool, g, batch);
-    zstc_status status = zstc_batch_run(batch);
-    set_scoring(pool, g, NULL);
-    if (status == ZSTC_OK) return;
-    zstc_error error;
-    zstc_error_take_last(&error, status);
-    note_failures(g, batch, &error);
-}
-
-static void score_group(serve_pool *pool, group *g) {
-    double start = serve_clock();
-    for (size_t i = 0; i < pool->models->count; i++) {
-        if (g->batches[i] != NULL) run_batch(pool, g, g->batches[i]);
-    }
-    double scoring = serve_clock() - start;
-    for (size_t i = 0; i < g->count; i++) g->jobs[i]->scoring = scoring;
-}
-
 /* ---- a thread ---------------------------------------------------------------------------------------------------- */
 
-static void answer_group(serve_pool *pool, group *g) {
-    double start = serve_clock();
-    for (size_t i = 0; i < g->count; i++) {
-        g->jobs[i]->waiting = start - g->jobs[i]->queued;
-        read_job(g->jobs[i]);
-        admit_read_job(pool, g->jobs[i]);
-    }
-    add_jobs(pool, g);
-    score_group(pool, g);
-    for (size_t i = 0; i < g->count; i++) {
-        if (g->jobs[i]->problem.status == 0) (void)g->jobs[i]->format->write(g->jobs[i]);
-    }
-    for (size_t i = 0; i < pool->models->count; i++) {
-        zstc_batch_free(g->batches[i]);
-        g->batches[i] = NULL;
-    }
-}
-
-static void deliver(serve_pool *pool, group *g) {
+static void deliver(serve_pool *pool, serve_group *g) {
     int must_wake = 0;
     pthread_mutex_lock(&pool->lock);
     pool->running -= g->count;
@@ -270,7 +145,7 @@ static void deliver(serve_pool *pool, group *g) {
 
 static void *work(void *user) {
     serve_pool *pool = user;
-    group g = {.batches = calloc(pool->models->count, sizeof *g.batches)};
+    serve_group g = {.batches = calloc(pool->models->count, sizeof *g.batches)};
     pthread_mutex_lock(&pool->lock);
     size_t slot = 0;
     while (pool->groups[slot] != NULL) slot++;
@@ -279,7 +154,7 @@ static void *work(void *user) {
         while (!pool->stopped && !take_group(pool, &g)) pthread_cond_wait(&pool->come, &pool->lock);
         if (pool->stopped) break;
         pthread_mutex_unlock(&pool->lock);
-        answer_group(pool, &g);
+        serve_group_answer(&g, pool, pool->models);
         deliver(pool, &g);
         pthread_mutex_lock(&pool->lock);
     }
@@ -369,7 +244,7 @@ static int drop_waiting(serve_pool *pool, serve_job *job) {
 /* A batch is cancelled where all whose requests are in it have gone. */
 static void mark_gone(serve_pool *pool, serve_job *job) {
     for (size_t slot = 0; slot < THREADS; slot++) {
-        group *g = pool->groups[slot];
+        serve_group *g = pool->groups[slot];
         for (size_t i = 0; g != NULL && i < g->count; i++) {
             if (g->jobs[i] != job || job->gone) continue;
             job->gone = 1;

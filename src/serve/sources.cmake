@@ -11,6 +11,7 @@ foreach(name IN ITEMS
         formats/system_one/question
         formats/system_one/system_one
         framing
+        group
         job
         log
         metrics

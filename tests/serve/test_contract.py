@@ -356,7 +356,8 @@ class SystemOne(ServiceTest):
         body = b'{"state":"a","questions":{"q":{"type":"choice","criteria":{"x":null,"x":null}}}}'
         self.assert_error(self.post(self.service, "/v1/systemone", body, Content_Type="application/json"), 400,
                           "ZSTC_INVALID_ARGUMENT", "twice")
-        body = b'{"state":"a","questions":{"q":{"type":"noul","instructions":"a"},"q":{"type":"noul","instructions":"b"}}}'
+        noul = b'"q":{"type":"noul","instructions":"a"}'
+        body = b'{"state":"a","questions":{%s,%s}}' % (noul, noul)
         self.assert_error(self.post(self.service, "/v1/systemone", body, Content_Type="application/json"), 400,
                           "ZSTC_INVALID_ARGUMENT", "twice")
 
