@@ -1,6 +1,7 @@
 /* What a client may send over a connection, to a whole service. The first byte is the size of the pieces it comes in.
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -61,14 +62,21 @@ static void send_pieces(int fd, const char *bytes, size_t length, size_t piece) 
     }
 }
 
+/* Waits for something to read; libFuzzer's own alarm interrupts that. 0 if nothing came in time. */
+static int await_bytes(int fd, int milliseconds) {
+    struct pollfd asked = {.fd = fd, .events = POLLIN};
+    int got;
+    while ((got = poll(&asked, 1, milliseconds)) < 0 && errno == EINTR) continue;
+    return got > 0;
+}
+
 /* Reads until the service closes, which it does soon after the client has said all it says. */
 static size_t read_answers(int fd, char *answer, size_t room) {
-    struct pollfd asked = {.fd = fd, .events = POLLIN};
     size_t length = 0;
-    poll(&asked, 1, 3);
+    await_bytes(fd, 3);
     shutdown(fd, SHUT_WR);
     for (;;) {
-        if (poll(&asked, 1, 20000) <= 0) abort();
+        if (!await_bytes(fd, 20000)) abort();
         ssize_t count = recv(fd, answer + length, room - length, 0);
         if (count <= 0) return length;
         length += (size_t)count;
