@@ -4,6 +4,7 @@
 """
 import json
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -35,6 +36,11 @@ def read_lines(path):
 def write_lines(path, values):
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         file.writelines(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
+
+
+def without_progress(stderr):
+    """Without the lines that a run of more than ten seconds writes now and then."""
+    return re.sub(rb"(?m)^zstc: \d+%  \d+ lines .*\n", b"", stderr)
 
 
 def zstd_frame(content):

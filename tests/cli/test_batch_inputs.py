@@ -8,7 +8,7 @@ import signal
 import subprocess
 import unittest
 
-from program import PROGRAM, TINY_BART, ProgramTest, environment, zstd_frame
+from program import PROGRAM, TINY_BART, ProgramTest, environment, without_progress, zstd_frame
 
 TEXTS = ["plain", "with, comma", 'with "quotes"', "two\nlines", "", "  spaces  ", "tab\there", "naïve ☃"]
 LABELS = ["travel", 'say "hi"', "a;b"]
@@ -17,7 +17,9 @@ LABELS = ["travel", 'say "hi"', "a;b"]
 class InputTest(ProgramTest):
     def batch(self, *arguments, **more):
         labels = [each for label in LABELS for each in ("-l", label)]
-        return self.run_program("batch", "--threads", "1", "-m", TINY_BART, *labels, *arguments, **more)
+        done = self.run_program("batch", "--threads", "1", "-m", TINY_BART, *labels, *arguments, **more)
+        done.stderr = without_progress(done.stderr)
+        return done
 
     def json_answers(self, texts, *options):
         self.write("in.jsonl", b"".join(json.dumps({"text": text}).encode() + b"\n" for text in texts))
