@@ -53,6 +53,10 @@ static void add_job(json_t *line, const serve_job *job) {
     json_object_set_new(line, "texts", json_integer((json_int_t)job->texts));
     json_object_set_new(line, "hypotheses", json_integer((json_int_t)job->hypotheses));
     json_object_set_new(line, "tokens", json_integer((json_int_t)job->tokens));
+    if (job->body.type == SERVE_JSON_LINES) {
+        json_object_set_new(line, "lines", json_integer((json_int_t)job->count));
+        json_object_set_new(line, "line_errors", json_integer((json_int_t)job->line_errors));
+    }
     json_object_set_new(line, "waiting_ms", json_real(job->waiting * 1e3));
     json_object_set_new(line, "tokenizing_ms", json_real(job->tokenizing * 1e3));
     json_object_set_new(line, "scoring_ms", json_real(job->scoring * 1e3));

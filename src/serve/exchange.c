@@ -203,6 +203,7 @@ void serve_exchange_finish(serve_server *server, serve_job *job) {
     metrics->waiting += job->waiting;
     metrics->tokenizing += job->tokenizing;
     metrics->scoring += job->scoring;
+    metrics->line_errors += job->line_errors;
     if (job->owner != NULL) answer_job(job->owner, job);
     serve_job_free(job);
 }

@@ -92,7 +92,7 @@ size_t serve_framing_write(serve_raw_answer *answer, int status, const char *mes
 
 const char *serve_framing_message(int status) {
     switch (status) {
-    case 413: return "the body is too large (--max-body), or one of its chunks is malformed";
+    case 413: return "the body has more bytes than --max-body, or one of its chunks is malformed";
     case 417: return "the header Expect asks for something other than 100-continue";
     case 501: return "unknown method";
     default: return "the request is not HTTP/1.1";

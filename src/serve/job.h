@@ -50,6 +50,7 @@ struct serve_job {
     const char *answer_type;
 
     size_t texts, hypotheses, tokens;    /* that were scored */
+    size_t line_errors;                  /* lines that got an error in their place */
     size_t estimate;                     /* of its tokens, before they are known */
     int is_large;                        /* as it came in: the pool's affair */
     double waiting, tokenizing, scoring; /* seconds */

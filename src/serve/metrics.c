@@ -75,7 +75,7 @@ static void write_requests(serve_text *out, const serve_metrics *metrics) {
             if (!is_empty(histogram)) write_histogram(out, histogram, route, status);
         }
     }
-    head(out, "zstc_request_errors_total", "counter", "Requests that got an error, by its code.");
+    head(out, "zstc_request_errors_total", "counter", "Requests that got an error, by route and status.");
     for (size_t route = 0; route < SERVE_ROUTE_COUNT; route++) {
         for (size_t status = 0; status < SERVE_STATUS_COUNT; status++) {
             if (metrics->errors[route][status] == 0) continue;
@@ -99,6 +99,11 @@ static void write_load(serve_text *out, const serve_metrics *metrics, serve_pool
     one(out, "zstc_running_requests", "gauge", "Requests that threads are answering.", (double)load.running);
     one(out, "zstc_tokens_in_flight", "gauge", "Tokens of all requests being answered, estimated.",
         (double)load.tokens);
+    one(out, "zstc_tokens_in_flight_limit", "gauge", "The most tokens in flight (--max-tokens); 0: any number.",
+        (double)metrics->most_tokens);
+    one(out, "zstc_ready", "gauge", "1 if /health/ready answers with 200, else 0.", metrics->is_ready);
+    one(out, "zstc_line_errors_total", "counter", "Lines of JSON Lines that got an error in an answer of status 200.",
+        (double)metrics->line_errors);
     one(out, "zstc_connections", "gauge", "Open connections.", (double)metrics->connections);
     one(out, "zstc_connections_accepted_total", "counter", "Connections that were accepted.",
         (double)metrics->accepted);

@@ -27,6 +27,9 @@ typedef struct {
     size_t connections;                  /* now */
     uint64_t accepted, refused;          /* connections */
     uint64_t lost_lines;                 /* of the access log */
+    uint64_t line_errors;                /* of JSON Lines, in answers of status 200 */
+    int is_ready;                        /* as the last two are told when it is written */
+    long long most_tokens;
 } serve_metrics;
 
 void serve_metrics_start(serve_metrics *metrics);

@@ -113,8 +113,9 @@ void serve_pool_admit_read(serve_pool *pool, serve_job *job) {
     pthread_mutex_lock(&pool->lock);
     long long others = pool->tokens - (long long)job->estimate;
     if (job->problem.status == 0 && most > 0 && others + (long long)tokens > most) {
-        serve_problem_set(&job->problem, 429, "about %lld tokens are in flight (at most %lld: --max-tokens)",
-                          others + (long long)tokens, most);
+        serve_problem_set(&job->problem, 429,
+                          "%lld tokens are in flight and this request has about %zu (at most %lld: --max-tokens)",
+                          others, tokens, most);
         tokens = 0;
     }
     set_estimate(pool, job, tokens);

@@ -9,36 +9,45 @@
 
 /* ---- requests that are scored ------------------------------------------------------------------------------------ */
 
-static void classify(serve_exchange *exchange) { serve_exchange_submit(exchange, &SERVE_CLASSIFY, NULL); }
-static void hub(serve_exchange *exchange) { serve_exchange_submit(exchange, &SERVE_HUB, NULL); }
-static void system_one(serve_exchange *exchange) { serve_exchange_submit(exchange, &SERVE_SYSTEM_ONE, NULL); }
-
-/* TargetModel of boto3's invoke_endpoint chooses the model. */
-static void invoke(serve_exchange *exchange) {
+/* The header, TargetModel of boto3's invoke_endpoint, chooses the model; 0 if it names none, and is answered. */
+static int find_target(serve_exchange *exchange, const serve_model **model) {
     const char *wanted = serve_exchange_header(exchange, "X-Amzn-SageMaker-Target-Model");
-    const serve_model *model = wanted != NULL ? serve_models_find(&exchange->server->models, wanted) : NULL;
-    if (wanted == NULL || model != NULL) return serve_exchange_submit(exchange, &SERVE_CLASSIFY, model);
+    *model = wanted != NULL ? serve_models_find(&exchange->server->models, wanted) : NULL;
+    if (wanted == NULL || *model != NULL) return 1;
     char names[512];
     serve_models_names(&exchange->server->models, names, sizeof names);
     serve_exchange_refuse(exchange, 404, "no model is called \"%s\" (expected %s)", wanted, names);
+    return 0;
 }
+
+static void submit(serve_exchange *exchange, const serve_format *format) {
+    const serve_model *model = NULL;
+    if (find_target(exchange, &model)) serve_exchange_submit(exchange, format, model);
+}
+
+static void classify(serve_exchange *exchange) { submit(exchange, &SERVE_CLASSIFY); }
+static void hub(serve_exchange *exchange) { submit(exchange, &SERVE_HUB); }
+static void system_one(serve_exchange *exchange) { submit(exchange, &SERVE_SYSTEM_ONE); }
 
 /* An endpoint's name is the client's affair; where it is a model's, that one answers. */
 static void invoke_endpoint(serve_exchange *exchange) {
     const serve_model *model = serve_models_find(&exchange->server->models, exchange->parameter);
     if (model == NULL || serve_exchange_header(exchange, "X-Amzn-SageMaker-Target-Model") != NULL)
-        return invoke(exchange);
+        return classify(exchange);
     serve_exchange_submit(exchange, &SERVE_CLASSIFY, model);
 }
 
-static void no_route(serve_exchange *exchange) { serve_exchange_refuse(exchange, 404, "no such path"); }
+static void no_route(serve_exchange *exchange) {
+    serve_exchange_refuse(exchange, 404, "no such path \"%.200s\" (GET /openapi.json lists them)",
+                          evhttp_request_get_uri(exchange->request));
+}
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */
 
 const serve_route SERVE_ROUTES[] = {
     {"_OTHER", "", 1, 0, no_route},
     {"POST", "/classify", 0, 0, classify},
-    {"POST", "/invocations", 0, 0, invoke},
+    {"POST", "/invocations", 0, 0, classify},
     {"POST", "/endpoints/{name}/invocations", 0, 1, invoke_endpoint},
     {"POST", "/", 0, 0, hub},
     {"POST", "/v1/systemone", 0, 0, system_one},

@@ -1,5 +1,8 @@
+#define _DEFAULT_SOURCE 1 /* strsep */
+
 #include "serve/token.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,13 +22,33 @@ static int keep(serve_tokens *tokens, const char *token) {
     return 0;
 }
 
-static int split(serve_tokens *tokens) {
-    char *rest = NULL;
-    for (char *token = strtok_r(tokens->bytes, " \t\r\n", &rest); token != NULL;
-         token = strtok_r(NULL, " \t\r\n", &rest)) {
-        if (keep(tokens, token) != 0) return cli_memory_error();
+/* What RFC 6750 lets a token be made of. */
+static int is_token(const char *text) {
+    static const char SIGNS[] = "-._~+/=";
+    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
+        if (!isalnum(*c) && strchr(SIGNS, *c) == NULL) return 0;
     }
-    return CLI_OK;
+    return 1;
+}
+
+static int take_line(serve_tokens *tokens, char *line, const char *path, int number) {
+    char *token = line + strspn(line, " \t\r");
+    size_t length = strlen(token);
+    while (length > 0 && strchr(" \t\r", token[length - 1]) != NULL) token[--length] = '\0';
+    if (length == 0) return CLI_OK;
+    if (!is_token(token)) {
+        cli_error("--token-file: %s, line %d: not a token (expected letters, digits and -._~+/= alone)", path, number);
+        return CLI_IO;
+    }
+    return keep(tokens, token) == 0 ? CLI_OK : cli_memory_error();
+}
+
+static int split(serve_tokens *tokens, const char *path) {
+    char *rest = tokens->bytes, *line;
+    int code = CLI_OK;
+    for (int number = 1; code == CLI_OK && (line = strsep(&rest, "\n")) != NULL; number++)
+        code = take_line(tokens, line, path, number);
+    return code;
 }
 
 static int read_file(serve_tokens *tokens, FILE *file, const char *path) {
@@ -37,7 +60,7 @@ static int read_file(serve_tokens *tokens, FILE *file, const char *path) {
         cli_error("%s: not a file of tokens (expected at most %d bytes of text)", path, MOST_BYTES);
         return CLI_IO;
     }
-    int code = split(tokens);
+    int code = split(tokens, path);
     if (code != CLI_OK || tokens->count > 0) return code;
     cli_error("%s: holds no token", path);
     return CLI_IO;

@@ -227,10 +227,12 @@ class Models(ServiceTest):
     def test_a_header_or_the_endpoints_name_chooses_too(self):
         second = self.label(body={"model": "small"})
         self.assertEqual(self.label("/invocations", X_Amzn_SageMaker_Target_Model="small"), second)
+        self.assertEqual(self.label(X_Amzn_SageMaker_Target_Model="small"), second)
         self.assertEqual(self.label("/endpoints/small/invocations"), second)
         self.assertNotEqual(self.label("/endpoints/other/invocations"), second)
-        got = self.post(self.service, "/invocations", REQUEST, X_Amzn_SageMaker_Target_Model="none")
-        self.assert_error(got, 404, "NOT_FOUND", "expected tiny-bart or small")
+        for path in ("/invocations", "/classify", "/"):
+            got = self.post(self.service, path, REQUEST, X_Amzn_SageMaker_Target_Model="none")
+            self.assert_error(got, 404, "NOT_FOUND", "expected tiny-bart or small")
 
     def test_lines_of_one_body_may_ask_several_models(self):
         requests = [{**REQUEST, "model": name} for name in ("small", "tiny-bart", "none", "small")]
@@ -396,7 +398,10 @@ class Tokens(ServiceTest):
     def test_a_file_without_a_token_is_refused_at_the_start(self):
         self.write("empty", b"\n \n")
         self.write("binary", b"a\0b")
-        for name, message in (("empty", b"no token"), ("none", b"No such file"), ("binary", b"not a file of tokens")):
+        self.write("comment", b"good\n# a comment\n")
+        self.write("words", b"two words\n")
+        for name, message in (("empty", b"no token"), ("comment", b"comment, line 2: not a token"),
+                              ("words", b"words, line 1: not a token"), ("none", b"No such file"), ("binary", b"not a file of tokens")):
             run = self.run_program("serve", "--port", "0", "-m", TINY_BART, "--token-file", name)
             self.assertEqual(run.returncode, 4)
             self.assertIn(message, run.stderr)

@@ -73,7 +73,7 @@ class Sizes(ServiceTest):
         before = self.metric(service, "process_resident_memory_bytes")
         body = gzip.compress(b"\n" * 6000000)
         got = self.post(service, "/classify", body, Content_Type="application/jsonlines", Content_Encoding="gzip")
-        self.assert_error(got, 413, "CONTENT_TOO_LARGE", "6000000 lines")
+        self.assert_error(got, 413, "CONTENT_TOO_LARGE", "6000000 lines, which count for 96000000 tokens")
         self.assertLess(self.metric(service, "process_resident_memory_bytes"), before + (64 << 20))
 
     def test_the_options_of_a_question_are_counted_before_they_are_read(self):

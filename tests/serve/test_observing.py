@@ -87,6 +87,20 @@ class Metrics(ServiceTest):
         self.assertEqual(self.metric(service, "zstc_request_errors_total", http_response_status_code="404"), 1)
         self.assertEqual(self.metric(service, "zstc_request_errors_total", http_route="/classify"), 1)
 
+    def test_errors_in_lines_are_counted_and_logged(self):
+        service = self.start("--access-log", "log")
+        lines = b"\n".join([json.dumps(REQUEST).encode(), b"{", b"{"])
+        self.ask(service, "POST", "/classify", lines, {"Content-Type": "application/jsonlines"})
+        self.assertEqual(self.metric(service, "zstc_line_errors_total"), 2)
+        self.await_true(lambda: self.read("log").count(b"\n") >= 1)
+        logged = json.loads(self.read("log").splitlines()[0])
+        self.assertEqual((logged["status"], logged["lines"], logged["line_errors"]), (200, 3, 2))
+
+    def test_saturation_can_be_told_from_the_metrics_alone(self):
+        service = self.start("--max-tokens", "1234")
+        self.assertEqual(self.metric(service, "zstc_tokens_in_flight_limit"), 1234)
+        self.assertEqual(self.metric(service, "zstc_ready"), 1)
+
     def test_buckets_are_those_of_opentelemetry_and_add_up(self):
         service = self.start()
         self.ask(service, "POST", "/classify", REQUEST)

@@ -16,8 +16,10 @@ static int check_lines(serve_job *job) {
         if (at != NULL) at++;
     }
     if (most <= 0 || count <= most / TOKENS) return 0;
-    return serve_problem_set(&job->problem, 413, "the request has %lld lines (at most %lld: --max-tokens)", count,
-                             most / TOKENS);
+    return serve_problem_set(&job->problem, 413,
+                             "the request has %lld lines, which count for %lld tokens or more (at most %lld: "
+                             "--max-tokens)",
+                             count, count * TOKENS, most);
 }
 
 static int read_lines(serve_job *job) {
@@ -59,7 +61,10 @@ static int read(serve_job *job) { return job->body.type == SERVE_JSON_LINES ? re
 
 static int append(serve_job *job, FILE *out, serve_record *record) {
     json_t *answer = serve_record_answer(record);
-    if (answer == NULL) answer = serve_problem_json(record->problem);
+    if (answer == NULL) {
+        job->line_errors++;
+        answer = serve_problem_json(record->problem);
+    }
     int failed = answer == NULL || json_dumpf(answer, out, ZSTC_RESPONSE_FLAGS) != 0 || fputc('\n', out) == EOF;
     json_decref(answer);
     return failed ? serve_problem_memory(&job->problem) : 0;
