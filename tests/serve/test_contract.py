@@ -401,7 +401,8 @@ class Tokens(ServiceTest):
         self.write("comment", b"good\n# a comment\n")
         self.write("words", b"two words\n")
         for name, message in (("empty", b"no token"), ("comment", b"comment, line 2: not a token"),
-                              ("words", b"words, line 1: not a token"), ("none", b"No such file"), ("binary", b"not a file of tokens")):
+                              ("words", b"words, line 1: not a token"), ("none", b"No such file"),
+                              ("binary", b"not a file of tokens")):
             run = self.run_program("serve", "--port", "0", "-m", TINY_BART, "--token-file", name)
             self.assertEqual(run.returncode, 4)
             self.assertIn(message, run.stderr)
