@@ -114,13 +114,13 @@ class Ending(ServiceTest):
         self.assertEqual(len(idle), 2)
 
     def test_a_pass_that_does_not_end_does_not_hold_it_up(self):
-        service = self.start("--drain-timeout", "1", ZSTC_TEST_PAUSE="8000000")
+        service = self.start("--drain-timeout", "1", ZSTC_TEST_PAUSE="20000000")
         client = self.connect(service)
         client.sendall(raw_request(json.dumps(REQUEST).encode()))
         self.await_true(lambda: self.metric(service, "zstc_running_requests") == 1)
         start = time.monotonic()
         self.assertEqual(service.stop(), 0)
-        self.assertLess(time.monotonic() - start, 6.5)
+        self.assertLess(time.monotonic() - start, 18)  # and the pass takes 20
 
     def test_a_signal_while_it_starts_ends_it(self):
         service = Service("--port", "0", "-m", TINY_BART, cwd=self.folder)
