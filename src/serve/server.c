@@ -88,12 +88,14 @@ const char *serve_server_not_ready(const serve_server *server) {
 /* Where nobody has asked anything for a while, the service asks itself. */
 static void on_tick(evutil_socket_t fd, short what, void *user) {
     serve_server *server = user;
+    static const serve_limits none = {
+        0}; /* those are for clients: the text made up may have more labels than they may */
     serve_body nothing = {0};
     (void)fd, (void)what;
     if (server->metrics.connections < (size_t)server->settings.limits[CLI_MAX_CONNECTIONS])
         serve_server_has_room(server);
     if (server->is_probing || server->is_draining || serve_clock() - server->proven < 2 * PROBE_EVERY) return;
-    serve_job *job = serve_job_new(&SERVE_PROBE, &server->models, &server->limits, &nothing);
+    serve_job *job = serve_job_new(&SERVE_PROBE, &server->models, &none, &nothing);
     if (job == NULL) return;
     server->is_probing = 1;
     serve_pool_submit(server->pool, job);

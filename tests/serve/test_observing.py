@@ -139,6 +139,11 @@ class Metrics(ServiceTest):
 
 
 class Readiness(ServiceTest):
+    def test_the_limits_of_clients_do_not_keep_it_from_proving_itself(self):
+        service = self.start("--max-labels", "1", "--max-tokens", "1", "--max-depth", "1")
+        before = self.metric(service, "zstc_passes_total")
+        self.await_true(lambda: self.metric(service, "zstc_passes_total") > before)
+
     def test_an_idle_service_proves_itself(self):
         service = self.start()
         before = self.metric(service, "zstc_passes_total")

@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "serve/formats/formats.h"
 
 static int read(serve_job *job) {
