@@ -105,11 +105,11 @@ int serve_job_answer(serve_job *job, json_t *json, const char *type) {
 }
 
 size_t serve_record_estimate(const serve_record *record) {
-    enum { BYTES_PER_TOKEN = 4, SPECIAL = 4 };
+    enum { SPECIAL = 4 };
     const zstc_candidates *candidates = zstc_request_candidates(&record->request);
     size_t hypothesis_bytes = 0, text_bytes = 0, texts = record->request.text_count;
     for (size_t i = 0; i < candidates->text_count; i++) hypothesis_bytes += strlen(candidates->texts[i]);
     for (size_t i = 0; i < texts; i++) text_bytes += record->request.texts[i].length;
     size_t bytes = text_bytes * candidates->text_count + hypothesis_bytes * texts;
-    return bytes / BYTES_PER_TOKEN + SPECIAL * texts * candidates->text_count;
+    return bytes / SERVE_BYTES_PER_TOKEN + SPECIAL * texts * candidates->text_count;
 }

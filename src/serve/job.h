@@ -85,8 +85,10 @@ int serve_job_check(const serve_job *job, const serve_record *record, serve_prob
 /* Keeps `json` as the job's answer, on one line with `end` behind it, and releases it. NULL: there was no memory. */
 int serve_job_answer(serve_job *job, json_t *json, const char *type);
 
-/* The tokens that scoring a record will take, four bytes of text for each; more exactly it is known too late to refuse
- * it. */
+/* What tokens are taken for where they are not known yet; and a request, or a line of several, at least. */
+enum { SERVE_BYTES_PER_TOKEN = 4, SERVE_LEAST_TOKENS = 16 };
+
+/* The tokens that scoring a record will take; more exactly it is known too late to refuse it. */
 size_t serve_record_estimate(const serve_record *record);
 
 /* Seconds on a clock that only goes forward. */

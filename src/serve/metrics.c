@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,7 +23,6 @@ void serve_metrics_count(serve_metrics *metrics, size_t route, int status, doubl
     while (bucket < SERVE_BUCKETS - 1 && seconds > LIMITS[bucket]) bucket++;
     histogram->counts[bucket]++;
     histogram->seconds += seconds;
-    if (status >= 400) metrics->errors[route][serve_status_index(status)]++;
 }
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
@@ -59,31 +57,36 @@ static void write_histogram(serve_text *out, const serve_histogram *histogram, s
     serve_text_printf(out, "} %llu\n", (unsigned long long)sum);
 }
 
-static int is_empty(const serve_histogram *histogram) {
-    for (size_t i = 0; i < SERVE_BUCKETS; i++) {
-        if (histogram->counts[i] > 0) return 0;
+static uint64_t count_of(const serve_histogram *histogram) {
+    uint64_t count = 0;
+    for (size_t i = 0; i < SERVE_BUCKETS; i++) count += histogram->counts[i];
+    return count;
+}
+
+static void write_errors(serve_text *out, const serve_histogram *histogram, size_t route, size_t status) {
+    if (SERVE_STATUSES[status].status > 0 && SERVE_STATUSES[status].status < 400) return;
+    serve_text_put(out, "zstc_request_errors_total{");
+    write_labels(out, route, status);
+    serve_text_printf(out, "} %llu\n", (unsigned long long)count_of(histogram));
+}
+
+/* One after the other: all samples of a metric stand together. */
+static void write_each(serve_text *out, const serve_metrics *metrics,
+                       void (*write)(serve_text *, const serve_histogram *, size_t route, size_t status)) {
+    for (size_t route = 0; route < SERVE_ROUTE_COUNT; route++) {
+        for (size_t status = 0; status < SERVE_STATUS_COUNT; status++) {
+            const serve_histogram *histogram = &metrics->durations[route][status];
+            if (count_of(histogram) > 0) write(out, histogram, route, status);
+        }
     }
-    return 1;
 }
 
 static void write_requests(serve_text *out, const serve_metrics *metrics) {
     head(out, "http_server_request_duration_seconds", "histogram",
          "From a request's first byte to its answer; a status of 499 is a client that left before.");
-    for (size_t route = 0; route < SERVE_ROUTE_COUNT; route++) {
-        for (size_t status = 0; status < SERVE_STATUS_COUNT; status++) {
-            const serve_histogram *histogram = &metrics->durations[route][status];
-            if (!is_empty(histogram)) write_histogram(out, histogram, route, status);
-        }
-    }
+    write_each(out, metrics, write_histogram);
     head(out, "zstc_request_errors_total", "counter", "Requests that got an error, by route and status.");
-    for (size_t route = 0; route < SERVE_ROUTE_COUNT; route++) {
-        for (size_t status = 0; status < SERVE_STATUS_COUNT; status++) {
-            if (metrics->errors[route][status] == 0) continue;
-            serve_text_put(out, "zstc_request_errors_total{");
-            write_labels(out, route, status);
-            serve_text_printf(out, "} %llu\n", (unsigned long long)metrics->errors[route][status]);
-        }
-    }
+    write_each(out, metrics, write_errors);
 }
 
 static void write_phases(serve_text *out, const serve_metrics *metrics) {
@@ -94,14 +97,14 @@ static void write_phases(serve_text *out, const serve_metrics *metrics) {
     serve_text_printf(out, "zstc_request_phase_seconds_total{phase=\"scoring\"} %.17g\n", metrics->scoring);
 }
 
-static void write_load(serve_text *out, const serve_metrics *metrics, serve_pool_load load) {
+static void write_load(serve_text *out, const serve_metrics *metrics, serve_pool_load load, int is_ready) {
     one(out, "zstc_queue_length", "gauge", "Requests that wait for a thread.", (double)load.waiting);
     one(out, "zstc_running_requests", "gauge", "Requests that threads are answering.", (double)load.running);
     one(out, "zstc_tokens_in_flight", "gauge", "Tokens of all requests being answered, estimated.",
         (double)load.tokens);
     one(out, "zstc_tokens_in_flight_limit", "gauge", "The most tokens in flight (--max-tokens); 0: any number.",
-        (double)metrics->most_tokens);
-    one(out, "zstc_ready", "gauge", "1 if /health/ready answers with 200, else 0.", metrics->is_ready);
+        (double)load.most);
+    one(out, "zstc_ready", "gauge", "1 if /health/ready answers with 200, else 0.", is_ready);
     one(out, "zstc_line_errors_total", "counter", "Lines of JSON Lines that got an error in an answer of status 200.",
         (double)metrics->line_errors);
     one(out, "zstc_connections", "gauge", "Open connections.", (double)metrics->connections);
@@ -218,11 +221,11 @@ static void write_process(serve_text *out, const serve_metrics *metrics) {
     serve_text_printf(out, "zstc_build_info{version=\"%s\"} 1\n", zstc_version());
 }
 
-void serve_metrics_write(const serve_metrics *metrics, serve_pool_load load, const serve_models *models,
+void serve_metrics_write(const serve_metrics *metrics, serve_pool_load load, int is_ready, const serve_models *models,
                          serve_text *out) {
     write_requests(out, metrics);
     write_phases(out, metrics);
-    write_load(out, metrics, load);
+    write_load(out, metrics, load, is_ready);
     write_models(out, models);
     write_process(out, metrics);
 }

@@ -21,15 +21,12 @@ typedef struct {
 typedef struct {
     double started; /* Unix time */
     serve_histogram durations[SERVE_MOST_ROUTES][SERVE_STATUS_COUNT];
-    uint64_t errors[SERVE_MOST_ROUTES][SERVE_STATUS_COUNT];
     double waiting, tokenizing, scoring; /* seconds of requests */
     uint64_t cancelled;                  /* requests whose clients left */
     size_t connections;                  /* now */
     uint64_t accepted, refused;          /* connections */
     uint64_t lost_lines;                 /* of the access log */
     uint64_t line_errors;                /* of JSON Lines, in answers of status 200 */
-    int is_ready;                        /* as the last two are told when it is written */
-    long long most_tokens;
 } serve_metrics;
 
 void serve_metrics_start(serve_metrics *metrics);
@@ -37,8 +34,8 @@ void serve_metrics_start(serve_metrics *metrics);
 /* A request was answered; `route` is a position in SERVE_ROUTES. */
 void serve_metrics_count(serve_metrics *metrics, size_t route, int status, double seconds);
 
-/* All of it in Prometheus' text format. */
-void serve_metrics_write(const serve_metrics *metrics, serve_pool_load load, const serve_models *models,
+/* All of it in Prometheus' text format. `is_ready`: what /health/ready answers. */
+void serve_metrics_write(const serve_metrics *metrics, serve_pool_load load, int is_ready, const serve_models *models,
                          serve_text *out);
 
 #endif

@@ -113,9 +113,8 @@ void serve_info(serve_exchange *exchange) {
 void serve_show_metrics(serve_exchange *exchange) {
     serve_server *server = exchange->server;
     serve_text text = {0};
-    server->metrics.is_ready = serve_server_not_ready(server) == NULL;
-    server->metrics.most_tokens = server->limits.tokens;
-    serve_metrics_write(&server->metrics, serve_pool_measure(server->pool), &server->models, &text);
+    int is_ready = serve_server_not_ready(server) == NULL;
+    serve_metrics_write(&server->metrics, serve_pool_measure(server->pool), is_ready, &server->models, &text);
     if (text.failed || text.bytes == NULL) {
         serve_exchange_refuse(exchange, 503, "out of memory");
     } else {

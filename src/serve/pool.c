@@ -8,9 +8,8 @@
 
 enum {
     THREADS = 8,
-    FOR_SMALL_ONES = 2,    /* threads that large requests leave to the others */
-    SMALL_BYTES = 1 << 14, /* of a body; a larger one is a group of its own */
-    LEAST_TOKENS = 16      /* that a request is taken for before it is read */
+    FOR_SMALL_ONES = 2,   /* threads that large requests leave to the others */
+    SMALL_BYTES = 1 << 14 /* of a body; a larger one is a group of its own */
 };
 
 struct serve_pool {
@@ -95,8 +94,16 @@ static void set_estimate(serve_pool *pool, serve_job *job, size_t tokens) {
     job->estimate = tokens;
 }
 
-/* ---- what a group asks of the pool ----------------------------------------------------------------------------------
- */
+/* What a body is taken for before it is read. */
+static size_t estimate_unread(size_t bytes) { return bytes / SERVE_BYTES_PER_TOKEN + SERVE_LEAST_TOKENS; }
+
+static int refuse_tokens(serve_problem *problem, long long others, size_t tokens, long long most) {
+    return serve_problem_set(problem, 429,
+                             "%lld tokens are in flight and this request has about %zu (at most %lld: --max-tokens)",
+                             others, tokens, most);
+}
+
+/* ---- what a group asks of the pool ------------------------------------------------------------------------------- */
 
 /* Now that the request is read its tokens can be told better: too many by themselves, or together with the others. */
 void serve_pool_admit_read(serve_pool *pool, serve_job *job) {
@@ -113,9 +120,7 @@ void serve_pool_admit_read(serve_pool *pool, serve_job *job) {
     pthread_mutex_lock(&pool->lock);
     long long others = pool->tokens - (long long)job->estimate;
     if (job->problem.status == 0 && most > 0 && others + (long long)tokens > most) {
-        serve_problem_set(&job->problem, 429,
-                          "%lld tokens are in flight and this request has about %zu (at most %lld: --max-tokens)",
-                          others, tokens, most);
+        refuse_tokens(&job->problem, others, tokens, most);
         tokens = 0;
     }
     set_estimate(pool, job, tokens);
@@ -216,11 +221,10 @@ serve_pool *serve_pool_new(const serve_models *models, const serve_limits *limit
 }
 
 void serve_pool_submit(serve_pool *pool, serve_job *job) {
-    enum { BYTES_PER_TOKEN = 4 };
     job->queued = serve_clock();
     job->is_large = job->body.is_packed || job->body.length > SMALL_BYTES; /* what is packed may be anything */
     pthread_mutex_lock(&pool->lock);
-    set_estimate(pool, job, job->body.length / BYTES_PER_TOKEN + LEAST_TOKENS);
+    set_estimate(pool, job, estimate_unread(job->body.length));
     if (pool->last != NULL) {
         pool->last->next = job;
     } else {
@@ -276,20 +280,20 @@ serve_job *serve_pool_finished(serve_pool *pool) {
 
 serve_pool_load serve_pool_measure(serve_pool *pool) {
     pthread_mutex_lock(&pool->lock);
-    serve_pool_load load = {.waiting = pool->waiting, .running = pool->running, .tokens = pool->tokens};
+    serve_pool_load load = {
+        .waiting = pool->waiting, .running = pool->running, .tokens = pool->tokens, .most = pool->limits->tokens};
     pthread_mutex_unlock(&pool->lock);
     return load;
 }
 
 int serve_pool_is_full(serve_pool *pool) {
-    long long most = pool->limits->tokens;
-    return most > 0 && serve_pool_measure(pool).tokens >= most - most / 10;
+    serve_pool_load load = serve_pool_measure(pool);
+    return load.most > 0 && load.tokens >= load.most - load.most / 10;
 }
 
 int serve_pool_admit(serve_pool *pool, size_t bytes, serve_problem *problem) {
-    enum { BYTES_PER_TOKEN = 4 };
-    long long most = pool->limits->tokens, tokens = serve_pool_measure(pool).tokens;
-    if (most <= 0 || tokens == 0 || tokens + (long long)(bytes / BYTES_PER_TOKEN) + LEAST_TOKENS <= most) return 0;
-    return serve_problem_set(problem, 429, "about %lld tokens are in flight (at most %lld: --max-tokens)", tokens,
-                             most);
+    long long most = pool->limits->tokens, others = serve_pool_measure(pool).tokens;
+    size_t tokens = estimate_unread(bytes);
+    if (most <= 0 || others == 0 || others + (long long)tokens <= most) return 0;
+    return refuse_tokens(problem, others, tokens, most);
 }

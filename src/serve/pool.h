@@ -31,6 +31,7 @@ serve_job *serve_pool_finished(serve_pool *pool);
 typedef struct {
     size_t waiting, running;
     long long tokens; /* in flight, estimated where the requests have not been read yet */
+    long long most;   /* that may be; 0: any number */
 } serve_pool_load;
 serve_pool_load serve_pool_measure(serve_pool *pool);
 

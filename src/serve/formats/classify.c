@@ -7,7 +7,6 @@
 
 /* A line that asks for nothing costs memory too: each is taken for a small request. */
 static int check_lines(serve_job *job) {
-    enum { TOKENS = 16 };
     const char *at = job->body.bytes, *end = at + job->body.length;
     long long count = 0, most = job->limits->tokens;
     while (at != NULL && at < end) {
@@ -15,11 +14,11 @@ static int check_lines(serve_job *job) {
         count++;
         if (at != NULL) at++;
     }
-    if (most <= 0 || count <= most / TOKENS) return 0;
+    if (most <= 0 || count <= most / SERVE_LEAST_TOKENS) return 0;
     return serve_problem_set(&job->problem, 413,
                              "the request has %lld lines, which count for %lld tokens or more (at most %lld: "
                              "--max-tokens)",
-                             count, count * TOKENS, most);
+                             count, count * SERVE_LEAST_TOKENS, most);
 }
 
 static int read_lines(serve_job *job) {
