@@ -6,6 +6,7 @@ import threading
 import unittest
 
 import support
+
 import zstc
 
 TEXT = "one day I will see the world"
@@ -59,13 +60,13 @@ class Answers(unittest.TestCase):
         self.assertTrue(all(type(score) is float for score in answer["scores"]))
 
     def test_a_list_gives_a_list_in_its_order(self):
-        texts = ["text number %d" % i for i in range(40)]
+        texts = [f"text number {i}" for i in range(40)]
         answers = self.classifier(texts, LABELS)
         self.assertEqual([answer["sequence"] for answer in answers], texts)
         self.assertIsInstance(self.classifier([TEXT], LABELS), list)
 
     def test_a_list_longer_than_one_part_is_answered_whole(self):
-        texts = ["text %d" % i for i in range(1100)]
+        texts = [f"text {i}" for i in range(1100)]
         answers = self.classifier(texts, ["one"])
         self.assertEqual([answer["sequence"] for answer in answers], texts)
 
@@ -91,7 +92,7 @@ class Answers(unittest.TestCase):
         self.assertIs(answer["truncated"], True)
 
     def test_sixteen_threads_get_the_answers_of_one(self):
-        texts = ["thread %d sees the world" % i for i in range(16)]
+        texts = [f"thread {i} sees the world" for i in range(16)]
         expected = [self.classifier(text, LABELS) for text in texts]
         found = [None] * len(texts)
 
@@ -127,8 +128,8 @@ class ClassNames(unittest.TestCase):
         shutil.copytree(support.model("tiny-bert"), self.path)
         with open(os.path.join(self.path, "config.json"), encoding="utf-8") as file:
             config = json.load(file)
-        config["id2label"] = {str(i): "LABEL_%d" % i for i in range(3)}
-        config["label2id"] = {"LABEL_%d" % i: i for i in range(3)}
+        config["id2label"] = {str(i): f"LABEL_{i}" for i in range(3)}
+        config["label2id"] = {f"LABEL_{i}": i for i in range(3)}
         with open(os.path.join(self.path, "config.json"), "w", encoding="utf-8") as file:
             json.dump(config, file)
 
@@ -246,12 +247,12 @@ class BadTexts(unittest.TestCase):
     def test_the_error_says_which_text_it_was(self):
         for bad, kind, line in self.BAD:
             for count, place in ((3, 1), (2000, 1234)):
-                texts = ["text %d" % i for i in range(count)]
+                texts = [f"text {i}" for i in range(count)]
                 texts[place] = bad
                 runs = self.count_runs()
                 with self.subTest(bad=bad, count=count), self.assertRaises(kind) as caught:
                     self.classifier(texts, ["travel"])
-                self.assertTrue(str(caught.exception).startswith("sequences[%d]: the text " % place))
+                self.assertTrue(str(caught.exception).startswith(f"sequences[{place}]: the text "))
                 self.assertIn(line, str(caught.exception))
                 self.assertEqual(caught.exception.index, place)
                 self.assertEqual(runs, [])  # found before anything was scored
@@ -280,7 +281,7 @@ class BadTexts(unittest.TestCase):
                 self.assertAlmostEqual(one, other, delta=1e-5)
 
     def test_indices_go_on_over_the_parts_of_a_long_list(self):
-        texts = ["text %d" % i for i in range(2500)]
+        texts = [f"text {i}" for i in range(2500)]
         for place in (0, 1023, 1024, 2499):
             texts[place] = ""
         answers = self.classifier(texts, ["one"], errors="return")
@@ -361,7 +362,7 @@ class Closing(unittest.TestCase):
         self.assertEqual(problems, ["the classifier is closed"] * 4)
 
     def test_exit_with_a_classifier_open_is_quiet(self):
-        code = "import zstc; c = zstc.Classifier(%r); c('text', ['label'])" % support.model("tiny-bart")
+        code = "import zstc; c = zstc.Classifier({!r}); c('text', ['label'])".format(support.model("tiny-bart"))
         done = support.run_python(code)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 

@@ -3,6 +3,7 @@ import pickle
 import unittest
 
 import support  # noqa: F401  (finds the package)
+
 import zstc
 from zstc._errors import error_for
 

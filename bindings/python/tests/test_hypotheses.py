@@ -2,6 +2,7 @@ import math
 import unittest
 
 import support
+
 import zstc
 
 TEXT = "one day I will see the world"
@@ -56,7 +57,7 @@ class Hypotheses(unittest.TestCase):
 
     def test_sentences_equal_the_template_that_makes_them(self):
         labels = ["travel", "cooking"]
-        sentences = {label: "This example is %s." % label for label in labels}
+        sentences = {label: f"This example is {label}." for label in labels}
         self.assertEqual(self.classifier(TEXT, sentences), self.classifier(TEXT, labels))
 
     def test_a_list_of_texts_shares_them(self):

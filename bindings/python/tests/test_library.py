@@ -3,6 +3,7 @@ import tempfile
 import unittest
 
 import support
+
 import zstc
 from zstc import _elf, _library, _torch
 
@@ -68,7 +69,7 @@ class TwoTorches(unittest.TestCase):
 
     def wheel(self, name, version):
         root = os.path.join(self.folder, name, "torch")
-        write(os.path.join(root, "version.py"), "__version__ = '%s'\n" % version)
+        write(os.path.join(root, "version.py"), f"__version__ = '{version}'\n")
         return write(os.path.join(root, "lib", "libtorch_cpu.so"))
 
     def test_the_libtorch_of_a_library_is_read_from_its_file(self):

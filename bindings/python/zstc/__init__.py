@@ -8,6 +8,7 @@
 A thin layer over libzstc; see its header zstc.h for what models can be opened and how scores are made.
 """
 
+from ._classifier import Classifier
 from ._errors import (
     BackendError,
     Cancelled,
@@ -23,9 +24,8 @@ from ._errors import (
     TooLong,
     Unsupported,
 )
-from ._classifier import Classifier
-from ._job import Result
 from ._library import library_version
+from ._results import Result, Results
 from ._select import select
 
 __version__ = "0.1.0"
@@ -43,6 +43,7 @@ __all__ = [
     "NotFound",
     "OutOfMemory",
     "Result",
+    "Results",
     "TextError",
     "TooLong",
     "Unsupported",

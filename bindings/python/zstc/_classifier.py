@@ -1,28 +1,36 @@
 """The Classifier: one model, used as a function."""
+from __future__ import annotations
 
 import ctypes
 import json
 import os
-import reprlib
+from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Any, Dict, Iterable, List, Literal, Optional, Type, Union, overload
+from typing import Any, Callable, Literal, Union, overload
 
-from . import _library
+from . import _library, _runner
+from ._call import Call, check_errors, label_sets, streamed
 from ._errors import InvalidArgument
 from ._handles import Handle, configured
-from ._job import Job, Result
-from ._labels import CandidateLabels, listed, prepared
+from ._job import Job, Shape, T
+from ._labels import CandidateLabels
+from ._results import BestLabel, LabelList, Ranked, Result
 from ._select import Selection
+from ._stream import Stream, with_progress
+from ._tables import label_column, numpy, score_row, score_table
 
-# A long list is scored in parts, so that Ctrl-C is heard between two of them. Many pairs fill the model's batches.
-_PAIRS_AT_ONCE = 1024
+DEFAULT_TEMPLATE = "This example is {}."
+
+ModelPath = Union[str, "os.PathLike[str]", None]
 
 
-def _text_list(sequences: Any) -> List[Any]:
-    texts = listed("sequences", sequences)
-    if not texts:
-        raise InvalidArgument("sequences is empty: no texts to classify")
-    return texts
+def _absolute(model: ModelPath) -> ModelPath:
+    """A path that holds in a process with another working folder; a name of the Hugging Face cache stays as it is."""
+    return os.path.abspath(model) if model is not None and os.path.exists(model) else model
+
+
+def _reopened(model: ModelPath, settings: dict[str, Any]) -> Classifier:
+    return Classifier(model, **settings)
 
 
 class Classifier:
@@ -42,43 +50,44 @@ class Classifier:
 
     def __init__(
         self,
-        model: Union[str, "os.PathLike[str]", None] = None,
+        model: ModelPath = None,
         *,
-        device: Optional[str] = None,
-        precision: Optional[str] = None,
-        engine: Optional[str] = None,
-        threads: Optional[int] = None,
-        max_batch_tokens: Optional[int] = None,
-        class_names: Optional[str] = None,
+        device: str | None = None,
+        precision: str | None = None,
+        engine: str | None = None,
+        threads: int | None = None,
+        max_batch_tokens: int | None = None,
+        class_names: str | None = None,
     ) -> None:
-        self._handle: Optional[Handle] = None
-        options = configured(
-            "options",
-            device=device,
-            precision=precision,
-            engine=engine,
-            threads=threads,
-            max_batch_tokens=max_batch_tokens,
-            class_names=class_names,
-        )
+        self._handle: Handle | None = None
+        self._settings: dict[str, Any] = {
+            "device": device,
+            "precision": precision,
+            "engine": engine,
+            "threads": threads,
+            "max_batch_tokens": max_batch_tokens,
+            "class_names": class_names,
+        }
+        self._model = model
+        options = configured("options", **self._settings)
         path = None if model is None else os.fsencode(model)
         if path is not None and b"\0" in path:
-            raise InvalidArgument("model holds a NUL character: %r" % (model,))
+            raise InvalidArgument(f"model holds a NUL character: {model!r}")
         library, pointer = _library.get(), ctypes.c_void_p()
         _library.check(library.zstc_open(ctypes.byref(pointer), path, options.pointer))
         self._handle = Handle(pointer, library.zstc_free)
 
     @overload
-    def __call__(
+    def __call__(  # type: ignore[overload-overlap]  # a str is an iterable of str too
         self,
         sequences: str,
         candidate_labels: CandidateLabels,
         multi_label: bool = ...,
         hypothesis_template: str = ...,
         *,
-        max_length: Optional[int] = ...,
-        overflow: Optional[str] = ...,
-        reduce: Optional[str] = ...,
+        max_length: int | None = ...,
+        overflow: str | None = ...,
+        reduce: str | None = ...,
         top_k: int = ...,
         threshold: float = ...,
         errors: Literal["raise"] = ...,
@@ -92,13 +101,13 @@ class Classifier:
         multi_label: bool = ...,
         hypothesis_template: str = ...,
         *,
-        max_length: Optional[int] = ...,
-        overflow: Optional[str] = ...,
-        reduce: Optional[str] = ...,
+        max_length: int | None = ...,
+        overflow: str | None = ...,
+        reduce: str | None = ...,
         top_k: int = ...,
         threshold: float = ...,
         errors: Literal["raise"] = ...,
-    ) -> List[Result]: ...
+    ) -> list[Result]: ...
 
     @overload
     def __call__(
@@ -108,13 +117,13 @@ class Classifier:
         multi_label: bool = ...,
         hypothesis_template: str = ...,
         *,
-        max_length: Optional[int] = ...,
-        overflow: Optional[str] = ...,
-        reduce: Optional[str] = ...,
+        max_length: int | None = ...,
+        overflow: str | None = ...,
+        reduce: str | None = ...,
         top_k: int = ...,
         threshold: float = ...,
         errors: Literal["return"],
-    ) -> Union[Result, Exception]: ...
+    ) -> Result | Exception: ...
 
     @overload
     def __call__(
@@ -124,24 +133,24 @@ class Classifier:
         multi_label: bool = ...,
         hypothesis_template: str = ...,
         *,
-        max_length: Optional[int] = ...,
-        overflow: Optional[str] = ...,
-        reduce: Optional[str] = ...,
+        max_length: int | None = ...,
+        overflow: str | None = ...,
+        reduce: str | None = ...,
         top_k: int = ...,
         threshold: float = ...,
         errors: Literal["return"],
-    ) -> List[Union[Result, Exception]]: ...
+    ) -> list[Result | Exception]: ...
 
     def __call__(
         self,
-        sequences: Union[str, Iterable[Any]],
+        sequences: str | Iterable[Any],
         candidate_labels: CandidateLabels,
         multi_label: bool = False,
-        hypothesis_template: str = "This example is {}.",
+        hypothesis_template: str = DEFAULT_TEMPLATE,
         *,
-        max_length: Optional[int] = None,
-        overflow: Optional[str] = None,
-        reduce: Optional[str] = None,
+        max_length: int | None = None,
+        overflow: str | None = None,
+        reduce: str | None = None,
         top_k: int = 0,
         threshold: float = 0.0,
         errors: str = "raise",
@@ -167,45 +176,146 @@ class Classifier:
             sequences[i], and the exception's `index` is i. "return": that exception takes the place of its answer, and
             the others are scored. What is wrong with the labels or the model is raised in any case.
         """
-        if errors not in ("raise", "return"):
-            raise InvalidArgument("unknown errors %s (expected 'raise' or 'return')" % reprlib.repr(errors))
-        params = configured(
-            "params",
-            multi_label=int(bool(multi_label)),
-            template=hypothesis_template,
-            max_length=max_length,
-            overflow=overflow,
-            reduce=reduce,
+        work = self._work(
+            sequences,
+            candidate_labels,
+            Ranked(Selection(top_k, threshold)),
+            check_errors(errors, "return"),
+            (multi_label, hypothesis_template, max_length, overflow, reduce),
         )
-        selection = Selection(top_k, threshold)
-        labels = prepared(self._open_handle(), candidate_labels, hypothesis_template, params)
-        job = Job(labels, selection, errors == "return")
-        if isinstance(sequences, str):
-            return job.run([sequences], None)[0]
-        return self._run_list(job, _text_list(sequences))
+        return _runner.run(work)
 
-    @staticmethod
-    def _run_list(job: Job, texts: List[Any]) -> List[Union[Result, Exception]]:
-        step = max(1, _PAIRS_AT_ONCE // max(1, len(job.labels.names)))
-        if not job.keep_errors and len(texts) > step:
-            job.check(texts)
-        return [answer for i in range(0, len(texts), step) for answer in job.run(texts[i : i + step], i)]
+    async def aclassify(
+        self,
+        sequences: str | Iterable[Any],
+        candidate_labels: CandidateLabels,
+        multi_label: bool = False,
+        hypothesis_template: str = DEFAULT_TEMPLATE,
+        *,
+        max_length: int | None = None,
+        overflow: str | None = None,
+        reduce: str | None = None,
+        top_k: int = 0,
+        threshold: float = 0.0,
+        errors: str = "raise",
+    ) -> Any:
+        """What a call with the same arguments returns, without blocking the event loop.
 
-    def info(self) -> Dict[str, Any]:
+        Concurrent tasks share the model's passes; up to 16 are in the library at once, others wait for their turn. If
+        the task is cancelled, its work ends after the forward pass it is in.
+        """
+        ranked, keep_errors = Ranked(Selection(top_k, threshold)), check_errors(errors, "return")
+        settings = (multi_label, hypothesis_template, max_length, overflow, reduce)
+        self._open_handle()
+        return await _runner.run_task(
+            lambda stop: self._work(sequences, candidate_labels, ranked, keep_errors, settings)(stop)
+        )
+
+    def stream(
+        self,
+        sequences: Iterable[Any],
+        candidate_labels: CandidateLabels | None = None,
+        multi_label: bool = False,
+        hypothesis_template: str = DEFAULT_TEMPLATE,
+        *,
+        max_length: int | None = None,
+        overflow: str | None = None,
+        reduce: str | None = None,
+        top_k: int = 0,
+        threshold: float = 0.0,
+        errors: str = "raise",
+        batch_size: int | None = None,
+        progress: bool = False,
+    ) -> Iterator[Any]:
+        """Answers one by one, in the order of the texts, for texts that come from a file, a queue or a generator.
+
+        Memory is bounded: the stream reads `batch_size` texts ahead, scores them together, and reads the next ones
+        while the caller takes the answers. Without candidate_labels, the iterable yields pairs (text, labels).
+
+        batch_size: None for about a thousand pairs of text and label. 1 answers each text before the next but one
+            is read.
+        progress: a bar of tqdm.
+        errors: with "raise" the answers before a bad text are given first. Otherwise as in a call.
+        """
+        keep_errors = check_errors(errors, "return")
+        sets = label_sets(self._open_handle(), multi_label, hypothesis_template, max_length, overflow, reduce)
+        size, records = streamed(sequences, candidate_labels, sets, batch_size)
+        job: Job[Result] = Job(sets, Ranked(Selection(top_k, threshold)), keep_errors=True)
+        answers = Stream(job, size, keep_errors).answers(records)
+        return with_progress(answers, sequences) if progress else answers
+
+    def scores(
+        self,
+        sequences: str | Iterable[Any],
+        candidate_labels: CandidateLabels,
+        multi_label: bool = False,
+        hypothesis_template: str = DEFAULT_TEMPLATE,
+        *,
+        max_length: int | None = None,
+        overflow: str | None = None,
+        reduce: str | None = None,
+        errors: str = "raise",
+    ) -> Any:
+        """The scores as a NumPy array of float32, texts x labels, in the order that both were given in.
+
+        One text gives an array of one dimension. A pandas Series of texts gives a DataFrame with the Series's index and
+        a column for each label. With errors="nan" a text that cannot be scored gets a row of NaN.
+        """
+        numpy()
+        keep_errors = check_errors(errors, "nan")
+        sets = label_sets(self._open_handle(), multi_label, hypothesis_template, max_length, overflow, reduce)
+        labels = sets.of(candidate_labels)
+        rows = _runner.run(Call(Job(sets, score_row, keep_errors), sequences, labels).run)
+        return score_table(sequences, rows, labels.names)
+
+    def predict(
+        self,
+        sequences: str | Iterable[Any],
+        candidate_labels: CandidateLabels,
+        multi_label: bool = False,
+        hypothesis_template: str = DEFAULT_TEMPLATE,
+        *,
+        max_length: int | None = None,
+        overflow: str | None = None,
+        reduce: str | None = None,
+        threshold: float | None = None,
+        errors: str = "raise",
+    ) -> Any:
+        """The label of each text: the best one, or with multi_label the list of those that reach the threshold.
+
+        threshold: by default 0 for the best label, and 0.5 with multi_label. A text whose best label is below it gets
+            None. A pandas Series of texts gives a Series with its index.
+        errors: "raise", or "none": None in the place of a text that cannot be scored.
+        """
+        keep_errors = check_errors(errors, "none")
+        selection = Selection(0 if multi_label else 1, threshold if threshold is not None else 0.5 * bool(multi_label))
+        settings = (multi_label, hypothesis_template, max_length, overflow, reduce)
+        shape = LabelList(selection) if multi_label else BestLabel(selection)
+        labels = _runner.run(self._work(sequences, candidate_labels, shape, keep_errors, settings))
+        return label_column(sequences, labels)
+
+    def _work(
+        self, sequences: Any, candidate_labels: Any, shape: Shape[T], keep_errors: bool, settings: tuple[Any, ...]
+    ) -> Callable[[_runner.Stop], Any]:
+        """What computes the answer of a call; the arguments are checked here already."""
+        sets = label_sets(self._open_handle(), *settings)
+        return Call(Job(sets, shape, keep_errors), sequences, candidate_labels).run
+
+    def info(self) -> dict[str, Any]:
         """What the open model is: path, architecture, labels, limits, engine, device, precision, threads, tokenizer,
         and the files that were read."""
         return self._described("zstc_info_json")
 
-    def stats(self) -> Dict[str, Any]:
+    def stats(self) -> dict[str, Any]:
         """What the model has done since it was opened: calls, texts, truncated_texts, pairs, tokens, passes,
         pass_seconds; and waiting_callers, at this moment. Any thread may ask."""
         return self._described("zstc_stats")
 
-    def _described(self, function: str) -> Dict[str, Any]:
+    def _described(self, function: str) -> dict[str, Any]:
         handle, library, text = self._open_handle(), _library.get(), ctypes.c_void_p()
         _library.check(getattr(library, function)(handle.pointer, ctypes.byref(text)))
         try:
-            described: Dict[str, Any] = json.loads(ctypes.string_at(text))
+            described: dict[str, Any] = json.loads(ctypes.string_at(text))
         finally:
             library.zstc_string_free(text)
         return described
@@ -220,13 +330,18 @@ class Classifier:
             raise InvalidArgument("the classifier is closed")
         return handle
 
-    def __enter__(self) -> "Classifier":
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as what it was opened with: the model is opened again where it is unpickled."""
+        self._open_handle()
+        return _reopened, (_absolute(self._model), self._settings)
+
+    def __enter__(self) -> Classifier:
         return self
 
     def __exit__(
         self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()

@@ -6,18 +6,18 @@ files only, which is what every platform with a PyTorch wheel for Linux uses.
 
 import os
 import struct
-from typing import BinaryIO, List, NamedTuple, Tuple
+from typing import BinaryIO, NamedTuple
 
 _PT_LOAD, _PT_DYNAMIC = 1, 2
 _DT_NEEDED, _DT_STRTAB, _DT_STRSZ, _DT_RPATH, _DT_RUNPATH = 1, 5, 10, 15, 29
 
 
 class Dynamic(NamedTuple):
-    needed: List[str]
-    search: List[str]  # run path, with $ORIGIN filled in
+    needed: list[str]
+    search: list[str]  # run path, with $ORIGIN filled in
 
 
-def _segments(file: BinaryIO) -> List[Tuple[int, int, int, int]]:
+def _segments(file: BinaryIO) -> list[tuple[int, int, int, int]]:
     """(type, file offset, address, size in the file) of each program header."""
     header = file.read(64)
     if len(header) < 64 or header[:6] != b"\x7fELF\x02\x01":
@@ -33,14 +33,14 @@ def _segments(file: BinaryIO) -> List[Tuple[int, int, int, int]]:
     return found
 
 
-def _file_offset(segments: List[Tuple[int, int, int, int]], address: int) -> int:
+def _file_offset(segments: list[tuple[int, int, int, int]], address: int) -> int:
     for kind, start, base, length in segments:
         if kind == _PT_LOAD and base <= address < base + length:
             return start + address - base
     raise ValueError("an address outside all segments")
 
 
-def _entries(file: BinaryIO, segments: List[Tuple[int, int, int, int]]) -> List[Tuple[int, int]]:
+def _entries(file: BinaryIO, segments: list[tuple[int, int, int, int]]) -> list[tuple[int, int]]:
     for kind, start, _, length in segments:
         if kind == _PT_DYNAMIC:
             file.seek(start)
@@ -59,7 +59,7 @@ def read_dynamic(path: str) -> Dynamic:
             file.seek(_file_offset(segments, of[_DT_STRTAB]))
             strings = file.read(of[_DT_STRSZ])
     except (KeyError, struct.error) as error:
-        raise ValueError("%s: a damaged ELF file" % path) from error
+        raise ValueError(f"{path}: a damaged ELF file") from error
 
     def string(at: int) -> str:
         return os.fsdecode(strings[at : strings.index(b"\0", at)])

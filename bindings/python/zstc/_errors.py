@@ -1,6 +1,5 @@
 """The library's status codes as exceptions."""
-
-from typing import Dict, Optional, Type
+from __future__ import annotations
 
 
 class Error(Exception):
@@ -11,9 +10,9 @@ class Error(Exception):
 
     code: int = -99
     name: str = "ZSTC_UNKNOWN"
-    index: Optional[int] = None
+    index: int | None = None
 
-    def __init__(self, message: str = "", code: Optional[int] = None) -> None:
+    def __init__(self, message: str = "", code: int | None = None) -> None:
         super().__init__(message)
         if code is not None:
             self.code = code
@@ -91,7 +90,7 @@ class InternalError(Error, RuntimeError):
     code, name = -99, "ZSTC_INTERNAL"
 
 
-_BY_CODE: Dict[int, Type[Error]] = {
+_BY_CODE: dict[int, type[Error]] = {
     kind.code: kind
     for kind in (
         InvalidArgument,

@@ -1,9 +1,10 @@
 """C handles, and Python's values as C has them."""
+from __future__ import annotations
 
 import ctypes
 import reprlib
 import weakref
-from typing import Any, Callable, Optional, Union
+from typing import Any, Callable
 
 from . import _library
 from ._errors import InvalidArgument
@@ -12,19 +13,19 @@ from ._errors import InvalidArgument
 class Handle:
     """A C handle, freed when the last reference to it goes: a call under way in another thread holds one."""
 
-    def __init__(self, pointer: ctypes.c_void_p, free: Callable[..., None], owner: Optional["Handle"] = None) -> None:
+    def __init__(self, pointer: ctypes.c_void_p, free: Callable[..., None], owner: Handle | None = None) -> None:
         self.pointer = pointer
         self.owner = owner  # freed after this one
         # Not at exit: a thread may still be at work then, and the system takes everything back anyhow.
         weakref.finalize(self, free, pointer).atexit = False
 
 
-def new(kind: str, *arguments: Any, owner: Optional[Handle] = None, of: str = "") -> Handle:
+def new(kind: str, *arguments: Any, owner: Handle | None = None, of: str = "") -> Handle:
     """zstc_<kind>_new, or with `of` zstc_<kind>_new_<of>."""
     library, pointer = _library.get(), ctypes.c_void_p()
-    maker = getattr(library, "zstc_%s_new%s" % (kind, "_" + of if of else ""))
+    maker = getattr(library, "zstc_{}_new{}".format(kind, "_" + of if of else ""))
     _library.check(maker(ctypes.byref(pointer), *arguments))
-    return Handle(pointer, getattr(library, "zstc_%s_free" % kind), owner)
+    return Handle(pointer, getattr(library, f"zstc_{kind}_free"), owner)
 
 
 def _utf8(text: str) -> bytes:
@@ -34,17 +35,17 @@ def _utf8(text: str) -> bytes:
 
 def c_string(value: Any, what: str) -> bytes:
     if not isinstance(value, str):
-        raise TypeError("%s must be str, not %s: %s" % (what, type(value).__name__, reprlib.repr(value)))
+        raise TypeError(f"{what} must be str, not {type(value).__name__}: {reprlib.repr(value)}")
     if "\0" in value:
-        raise InvalidArgument("%s holds a NUL character: %r" % (what, value))
+        raise InvalidArgument(f"{what} holds a NUL character: {value!r}")
     return _utf8(value)
 
 
 def _c_integer(value: Any, what: str, bits: int) -> int:
     if not isinstance(value, int):
-        raise TypeError("%s must be int, not %s: %s" % (what, type(value).__name__, reprlib.repr(value)))
+        raise TypeError(f"{what} must be int, not {type(value).__name__}: {reprlib.repr(value)}")
     if not -(1 << bits - 1) <= value < 1 << bits - 1:
-        raise InvalidArgument("%s does not fit into %d bits: %d" % (what, bits, value))
+        raise InvalidArgument(f"{what} does not fit into {bits} bits: {value}")
     return value
 
 
@@ -58,10 +59,10 @@ def configured(kind: str, **values: Any) -> Handle:
     for name, value in values.items():
         if value is None:
             continue
-        setter = getattr(_library.get(), "zstc_%s_set_%s" % (kind, name))
+        setter = getattr(_library.get(), f"zstc_{kind}_set_{name}")
         wanted = setter.argtypes[1]
         if wanted is ctypes.c_char_p:
-            converted: Union[bytes, int] = c_string(value, _ARGUMENTS.get(name, name))
+            converted: bytes | int = c_string(value, _ARGUMENTS.get(name, name))
         else:
             converted = _c_integer(value, name, 8 * ctypes.sizeof(wanted))
         _library.check(setter(handle.pointer, converted))

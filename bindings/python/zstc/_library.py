@@ -1,11 +1,11 @@
 """Finds and loads libzstc, and says what its functions take. Nothing is loaded before it is needed."""
+from __future__ import annotations
 
 import ctypes
 import ctypes.util
 import os
 import threading
 from ctypes import POINTER, c_char_p, c_float, c_int32, c_int64, c_size_t, c_void_p
-from typing import Optional
 
 from . import _torch
 from ._errors import Error, error_for
@@ -56,7 +56,7 @@ _VOID_FUNCTIONS = {
 }
 
 _lock = threading.Lock()
-_loaded: Optional[ctypes.CDLL] = None
+_loaded: ctypes.CDLL | None = None
 
 
 def _find() -> str:
@@ -89,7 +89,7 @@ def _load() -> ctypes.CDLL:
         _declare(library)
     except (OSError, AttributeError) as error:
         raise ImportError(
-            "cannot load libzstc (%s). Install the library, or set ZSTC_LIBRARY to the path of a libzstc.so" % error
+            f"cannot load libzstc ({error}). Install the library, or set ZSTC_LIBRARY to the path of a libzstc.so"
         ) from error
     _torch.guard_after_loading(path)
     return library

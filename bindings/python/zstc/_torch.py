@@ -4,19 +4,19 @@ libzstc is linked with one libtorch, and `import torch` brings its own. They are
 the loader merges process-wide, so that two versions side by side crash sooner or later, without a message. This module
 finds out before that happens: the same libtorch is fine in either order, a different one is refused with ImportError.
 """
+from __future__ import annotations
 
 import importlib.machinery
 import os
 import re
 import sys
-from typing import List, Optional
 
 from ._elf import read_dynamic
 
 _LIBTORCH = re.compile(r"^libtorch_cpu\.so")
 
 
-def loaded_libtorch() -> Optional[str]:
+def loaded_libtorch() -> str | None:
     """The libtorch that is mapped into this process, if one is."""
     try:
         with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
@@ -29,7 +29,7 @@ def loaded_libtorch() -> Optional[str]:
     return None
 
 
-def linked_libtorch(library: str) -> Optional[str]:
+def linked_libtorch(library: str) -> str | None:
     """Where the loader would take the libtorch of a libzstc from: a path, or a bare name that the system finds."""
     try:
         dynamic = read_dynamic(library)
@@ -41,7 +41,7 @@ def linked_libtorch(library: str) -> Optional[str]:
     return None
 
 
-def _in_folders(name: str, folders: List[str]) -> Optional[str]:
+def _in_folders(name: str, folders: list[str]) -> str | None:
     for folder in folders:
         path = os.path.join(folder, name)
         if folder and os.path.exists(path):
@@ -49,7 +49,7 @@ def _in_folders(name: str, folders: List[str]) -> Optional[str]:
     return None
 
 
-def _wheel_version(path: str) -> Optional[str]:
+def _wheel_version(path: str) -> str | None:
     """The version of the PyTorch wheel that a torch/lib/libtorch_cpu.so belongs to."""
     version_file = os.path.join(os.path.dirname(os.path.dirname(path)), "version.py")
     try:
@@ -76,9 +76,8 @@ def check_before_loading(library: str) -> None:
     mine, theirs = linked_libtorch(library), loaded_libtorch()
     if mine is not None and theirs is not None and not same_libtorch(mine, theirs):
         raise ImportError(
-            "libzstc cannot be loaded: this process already uses the libtorch %s, but %s is linked with %s. Build "
+            f"libzstc cannot be loaded: this process already uses the libtorch {theirs}, but {library} is linked with {mine}. Build "
             "libzstc with that torch (-DCMAKE_PREFIX_PATH=<its torch folder>), or use two processes."
-            % (theirs, library, mine)
         )
 
 
@@ -96,9 +95,8 @@ class _TorchGuard:
         theirs, mine = os.path.join(folder or "", "lib", "libtorch_cpu.so"), loaded_libtorch()
         if mine is not None and os.path.exists(theirs) and not same_libtorch(mine, theirs):
             raise ImportError(
-                "torch cannot be imported: this process already uses %s, which is linked with the libtorch %s, and "
-                "torch would bring %s. Build libzstc with that torch (-DCMAKE_PREFIX_PATH=%s), or use two processes."
-                % (self.library, mine, theirs, folder)
+                f"torch cannot be imported: this process already uses {self.library}, which is linked with the libtorch {mine}, and "
+                f"torch would bring {theirs}. Build libzstc with that torch (-DCMAKE_PREFIX_PATH={folder}), or use two processes."
             )
 
 
