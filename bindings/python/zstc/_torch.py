@@ -76,8 +76,8 @@ def check_before_loading(library: str) -> None:
     mine, theirs = linked_libtorch(library), loaded_libtorch()
     if mine is not None and theirs is not None and not same_libtorch(mine, theirs):
         raise ImportError(
-            f"libzstc cannot be loaded: this process already uses the libtorch {theirs}, but {library} is linked with {mine}. Build "
-            "libzstc with that torch (-DCMAKE_PREFIX_PATH=<its torch folder>), or use two processes."
+            f"libzstc cannot be loaded: this process already uses the libtorch {theirs}, but {library} is linked with "
+            f"{mine}. Build libzstc with that torch (-DCMAKE_PREFIX_PATH=<its torch folder>), or use two processes."
         )
 
 
@@ -95,8 +95,9 @@ class _TorchGuard:
         theirs, mine = os.path.join(folder or "", "lib", "libtorch_cpu.so"), loaded_libtorch()
         if mine is not None and os.path.exists(theirs) and not same_libtorch(mine, theirs):
             raise ImportError(
-                f"torch cannot be imported: this process already uses {self.library}, which is linked with the libtorch {mine}, and "
-                f"torch would bring {theirs}. Build libzstc with that torch (-DCMAKE_PREFIX_PATH={folder}), or use two processes."
+                f"torch cannot be imported: this process already uses {self.library}, which is linked with the libtorch "
+                f"{mine}, and torch would bring {theirs}. Build libzstc with that torch "
+                f"(-DCMAKE_PREFIX_PATH={folder}), or use two processes."
             )
 
 
