@@ -1,4 +1,5 @@
 """Where the fixtures are, and how to run a piece of Python in a process of its own."""
+
 from __future__ import annotations
 
 import os

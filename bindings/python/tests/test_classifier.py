@@ -139,9 +139,7 @@ class ClassNames(unittest.TestCase):
 
     def test_names_from_the_caller_give_the_scores_of_a_named_config(self):
         named = zstc.Classifier(support.model("tiny-bert"), device="cpu", threads=1)
-        numbered = zstc.Classifier(
-            self.path, device="cpu", threads=1, class_names="entailment,neutral,contradiction"
-        )
+        numbered = zstc.Classifier(self.path, device="cpu", threads=1, class_names="entailment,neutral,contradiction")
         self.assertEqual(numbered(TEXT, LABELS, multi_label=True), named(TEXT, LABELS, multi_label=True))
 
 

@@ -35,8 +35,9 @@ class Errors(unittest.TestCase):
             error.index = 7
             for other in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
                 self.assertIs(type(other), type(error))
-                self.assertEqual((str(other), other.code, other.name, other.index),
-                                 (str(error), error.code, error.name, 7))
+                self.assertEqual(
+                    (str(other), other.code, other.name, other.index), (str(error), error.code, error.name, 7)
+                )
 
 
 if __name__ == "__main__":

@@ -72,18 +72,27 @@ class Hypotheses(unittest.TestCase):
         self.assertEqual(described["labels"], [{"travel": "a trip"}.get(name, name) for name in plain["labels"]])
 
     def test_labels_descriptions_and_hypotheses_may_be_mixed(self):
-        labels = ["travel", {"label": "food", "description": "cooking"},
-                  {"label": "ball", "hypotheses": ["About {dancing}!", "People dance."]}, {"label": "sport"}]
+        labels = [
+            "travel",
+            {"label": "food", "description": "cooking"},
+            {"label": "ball", "hypotheses": ["About {dancing}!", "People dance."]},
+            {"label": "sport"},
+        ]
         answer = self.classifier(TEXT, labels, multi_label=True, hypothesis_template="About {{{}}}!")
-        sentences = {"travel": "About {travel}!", "food": "About {cooking}!",
-                     "ball": ["About {dancing}!", "People dance."], "sport": "About {sport}!"}
+        sentences = {
+            "travel": "About {travel}!",
+            "food": "About {cooking}!",
+            "ball": ["About {dancing}!", "People dance."],
+            "sport": "About {sport}!",
+        }
         self.assertEqual(answer, self.classifier(TEXT, sentences, multi_label=True))
 
     def test_hypotheses_of_a_list_are_those_of_a_dict(self):
         labels = [{"label": name, "hypotheses": sentences} for name, sentences in HYPOTHESES.items()]
         for reduce in ("max", "mean"):
-            self.assertEqual(self.classifier(TEXT, labels, reduce=reduce),
-                             self.classifier(TEXT, HYPOTHESES, reduce=reduce))
+            self.assertEqual(
+                self.classifier(TEXT, labels, reduce=reduce), self.classifier(TEXT, HYPOTHESES, reduce=reduce)
+            )
 
     def test_bad_label_dicts_are_named(self):
         cases = [
@@ -106,8 +115,15 @@ class Hypotheses(unittest.TestCase):
     def test_top_k_and_threshold_choose_among_the_scores(self):
         labels = ["travel", "cooking", "dancing", "sport"]
         whole = self.classifier(TEXT, labels)
-        for top_k, threshold in ((1, 0.0), (3, 0.0), (9, 0.0), (0, whole["scores"][1]), (3, whole["scores"][1]),
-                                 (1, whole["scores"][1]), (0, 1.0)):
+        for top_k, threshold in (
+            (1, 0.0),
+            (3, 0.0),
+            (9, 0.0),
+            (0, whole["scores"][1]),
+            (3, whole["scores"][1]),
+            (1, whole["scores"][1]),
+            (0, 1.0),
+        ):
             answer = self.classifier([TEXT, TEXT], labels, top_k=top_k, threshold=threshold)[1]
             kept = [i for i, score in enumerate(whole["scores"]) if score >= threshold][: top_k or None]
             self.assertEqual(answer["scores"], [whole["scores"][i] for i in kept])
@@ -135,7 +151,7 @@ class Hypotheses(unittest.TestCase):
             self.classifier(TEXT, {})
 
     def test_an_unknown_reduce_is_named(self):
-        with self.assertRaisesRegex(zstc.InvalidArgument, "unknown reduce \"sum\""):
+        with self.assertRaisesRegex(zstc.InvalidArgument, 'unknown reduce "sum"'):
             self.classifier(TEXT, HYPOTHESES, reduce="sum")
 
     def test_stats_count_what_was_done(self):

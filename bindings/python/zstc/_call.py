@@ -1,4 +1,5 @@
 """What a call of a Classifier asks for, before its texts are scored."""
+
 from __future__ import annotations
 
 import reprlib

@@ -1,4 +1,5 @@
 """The Classifier: one model, used as a function."""
+
 from __future__ import annotations
 
 import ctypes

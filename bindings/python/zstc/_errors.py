@@ -1,4 +1,5 @@
 """The library's status codes as exceptions."""
+
 from __future__ import annotations
 
 

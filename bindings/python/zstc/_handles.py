@@ -1,4 +1,5 @@
 """C handles, and Python's values as C has them."""
+
 from __future__ import annotations
 
 import ctypes

@@ -1,4 +1,5 @@
 """The texts of one call on their way through the library, part by part."""
+
 from __future__ import annotations
 
 import ctypes

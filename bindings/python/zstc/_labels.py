@@ -1,4 +1,5 @@
 """The labels of a call: strings, or objects with a description or with hypotheses of their own."""
+
 from __future__ import annotations
 
 import ctypes

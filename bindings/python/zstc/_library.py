@@ -1,4 +1,5 @@
 """Finds and loads libzstc, and says what its functions take. Nothing is loaded before it is needed."""
+
 from __future__ import annotations
 
 import ctypes

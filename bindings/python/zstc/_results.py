@@ -1,4 +1,5 @@
 """The answers of a call: plain dicts and lists that a notebook shows as bars."""
+
 from __future__ import annotations
 
 from typing import Any, TypeVar

@@ -5,6 +5,7 @@ inside the library would hear nothing until it returns. So the main thread hands
 the waiting ends early, the batch under way is cancelled, and the thread that runs it is not waited for: the forward
 pass it is in may take seconds.
 """
+
 from __future__ import annotations
 
 import asyncio

@@ -1,4 +1,5 @@
 """Answers one by one over texts without end: two parts are under way, one in the library and one with the caller."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator

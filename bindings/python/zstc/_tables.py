@@ -1,4 +1,5 @@
 """Scores as NumPy arrays, and the columns of pandas: a Series of texts gives a frame or a Series with its index."""
+
 from __future__ import annotations
 
 import sys

@@ -1,4 +1,5 @@
 """Texts as the library takes them, and the errors of one among many."""
+
 from __future__ import annotations
 
 import reprlib

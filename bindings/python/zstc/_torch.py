@@ -4,6 +4,7 @@ libzstc is linked with one libtorch, and `import torch` brings its own. They are
 the loader merges process-wide, so that two versions side by side crash sooner or later, without a message. This module
 finds out before that happens: the same libtorch is fine in either order, a different one is refused with ImportError.
 """
+
 from __future__ import annotations
 
 import importlib.machinery
@@ -95,8 +96,8 @@ class _TorchGuard:
         theirs, mine = os.path.join(folder or "", "lib", "libtorch_cpu.so"), loaded_libtorch()
         if mine is not None and os.path.exists(theirs) and not same_libtorch(mine, theirs):
             raise ImportError(
-                f"torch cannot be imported: this process already uses {self.library}, which is linked with the libtorch "
-                f"{mine}, and torch would bring {theirs}. Build libzstc with that torch "
+                f"torch cannot be imported: this process already uses {self.library}, which is linked with the "
+                f"libtorch {mine}, and torch would bring {theirs}. Build libzstc with that torch "
                 f"(-DCMAKE_PREFIX_PATH={folder}), or use two processes."
             )
 
