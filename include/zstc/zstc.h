@@ -126,8 +126,8 @@ typedef struct zstc_params zstc_params;
  *     is $HF_HUB_CACHE, else $HUGGINGFACE_HUB_CACHE, else $HF_HOME/hub, else $XDG_CACHE_HOME/huggingface/hub, else
  *     ~/.cache/huggingface/hub, shared with Python's huggingface_hub. Nothing is downloaded: `zstc pull owner/name`
  *     does that;
- *   - or NULL for the default model: $ZSTC_MODEL if set, else ../share/zstc/default beside the library, else the one in
- *     the tree the library was built from.
+ *   - or NULL for the default model: $ZSTC_MODEL if set, else ../share/zstc/default beside the library (or
+ *     share/zstc/default, in the Python package), else the one in the tree the library was built from.
  * `options` may be NULL for the defaults.
  *
  * The files are read, not mapped, and closed before the call returns; later changes to them have no effect. A file that

@@ -70,14 +70,15 @@ static char *path_above(const char *folder, int levels) {
     return path;
 }
 
-/* The library lies in <prefix>/lib, or in <prefix>/lib/<triplet> as Debian has it. */
-enum { PLACES = 2 };
+/* The library lies in <prefix> itself, as in the Python package, in <prefix>/lib, or in <prefix>/lib/<triplet> as Debian
+ * has it. */
+enum { PLACES = 3 };
 
 static zstc_status list_places(char *places[PLACES]) {
     char *folder = NULL;
     zstc_status status = own_folder(&folder);
     for (int i = 0; status == ZSTC_OK && i < PLACES; i++) {
-        places[i] = path_above(folder, i + 1);
+        places[i] = path_above(folder, i);
         if (places[i] == NULL) status = zstc_fail_memory();
     }
     free(folder);
@@ -89,14 +90,14 @@ static zstc_status look_in(char **out, char *const places[PLACES]) {
         if (is_there(places[i])) return copy(out, places[i]);
     }
     if (is_there(ZSTC_BUILD_TREE_MODEL)) return copy(out, ZSTC_BUILD_TREE_MODEL);
-    return zstc_fail(ZSTC_NOT_FOUND, "no default model: $ZSTC_MODEL is not set, and none is at %s, %s or %s", places[0],
-                     places[1], ZSTC_BUILD_TREE_MODEL);
+    return zstc_fail(ZSTC_NOT_FOUND, "no default model: $ZSTC_MODEL is not set, and none is at %s, %s, %s or %s",
+                     places[0], places[1], places[2], ZSTC_BUILD_TREE_MODEL);
 }
 
 zstc_status zstc_model_default_path(char **out) {
     const char *named = getenv("ZSTC_MODEL");
     if (named != NULL && *named != '\0') return copy(out, named);
-    char *places[PLACES] = {NULL, NULL};
+    char *places[PLACES] = {NULL};
     zstc_status status = list_places(places);
     if (status == ZSTC_OK) status = look_in(out, places);
     for (int i = 0; i < PLACES; i++) free(places[i]);

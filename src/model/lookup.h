@@ -8,7 +8,8 @@
 extern "C" {
 #endif
 
-/* $ZSTC_MODEL, else ../share/zstc/default beside the library, else the build tree's. The caller frees *out. */
+/* $ZSTC_MODEL, else share/zstc/default or ../share/zstc/default beside the library, else the build tree's. The caller
+ * frees *out. */
 zstc_status zstc_model_default_path(char **out);
 
 #ifdef __cplusplus

@@ -102,11 +102,11 @@ static void folder_above(char *folder, size_t size, int levels) {
 
 static void the_default_model_is_found_beside_the_library(void **state) {
     (void)state;
-    static const char *const ups[] = {"../", "../../"}; /* <prefix>/lib and <prefix>/lib/<triplet> */
+    static const char *const ups[] = {"", "../", "../../"}; /* <prefix>, <prefix>/lib and <prefix>/lib/<triplet> */
     unsetenv("ZSTC_MODEL");
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         char expected[PATH_MAX], *path = NULL;
-        folder_above(expected, sizeof expected, (int)i + 1);
+        folder_above(expected, sizeof expected, (int)i);
         strcat(expected, "/share/zstc/default");
         change_default(ups[i], 1);
         zstc_status status = zstc_model_default_path(&path);

@@ -65,9 +65,12 @@ def _find() -> str:
     named = os.environ.get("ZSTC_LIBRARY")
     if named:
         return named
-    beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), _NAME)
-    if os.path.exists(beside):
-        return beside
+    import zstc  # an editable install keeps the library in another folder than these files
+
+    for folder in zstc.__path__:
+        beside = os.path.join(folder, _NAME)
+        if os.path.exists(beside):
+            return beside
     return ctypes.util.find_library("zstc") or _NAME
 
 
@@ -85,7 +88,9 @@ def _declare(library: ctypes.CDLL) -> None:
 def _load() -> ctypes.CDLL:
     path = _find()
     _torch.check_before_loading(path)
+    _torch.check_version(path)
     try:
+        _torch.load_missing(path)
         library = ctypes.CDLL(path)
         _declare(library)
     except (OSError, AttributeError) as error:

@@ -8,7 +8,6 @@ pass it is in may take seconds.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 from collections import deque
@@ -137,6 +136,8 @@ def run(work: Callable[[Stop], T]) -> T:
 
 async def run_task(work: Callable[[Stop], T]) -> T:
     """The result of work(stop), awaited. Cancelling the task ends the work."""
+    import asyncio  # costs a third of the time that importing the package takes
+
     stop = Stop()
     try:
         return await asyncio.wrap_future(_tasks.submit(lambda: work(stop)))

@@ -7,6 +7,7 @@ finds out before that happens: the same libtorch is fine in either order, a diff
 
 from __future__ import annotations
 
+import ctypes
 import importlib.machinery
 import os
 import re
@@ -59,6 +60,54 @@ def _wheel_version(path: str) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return found.group(1) if found else None
+
+
+def missing_folder(library: str) -> str | None:
+    """The folder of the environment's libtorch, if `library` needs it and does not find it by its run path.
+
+    So it is where the package and torch are in different site-packages: that of the user and the system's, for example.
+    """
+    if linked_libtorch(library) != "libtorch_cpu.so":
+        return None
+    spec = importlib.machinery.PathFinder.find_spec("torch")
+    folders = list(spec.submodule_search_locations or []) if spec is not None else []
+    libraries = [os.path.join(folder, "lib") for folder in folders]
+    return next((folder for folder in libraries if os.path.exists(os.path.join(folder, "libtorch_cpu.so"))), None)
+
+
+def load_missing(library: str) -> None:
+    """Loads the environment's libtorch where `library` would not find it: a name that is loaded is not looked for."""
+    folder = missing_folder(library) if loaded_libtorch() is None else None
+    if folder is None:
+        return
+    for name in ("libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so"):
+        path = os.path.join(folder, name)
+        if os.path.exists(path):
+            ctypes.CDLL(path)
+
+
+def check_version(library: str) -> None:
+    """Raises ImportError if the package was built for another version of torch than the one it would load."""
+    built_for = _built_for(library)
+    if built_for is None:
+        return
+    folder = missing_folder(library)
+    path = os.path.join(folder, "libtorch_cpu.so") if folder is not None else linked_libtorch(library)
+    found = _wheel_version(path) if path is not None else None
+    if found is not None and built_for not in (found, found.partition("+")[0]):
+        raise ImportError(
+            f"libzstc cannot be loaded: it was built for torch {built_for}, and the torch of this environment is {found}. "
+            "Build it again: pip install --force-reinstall --no-deps, with the sources of zstc"
+        )
+
+
+def _built_for(library: str) -> str | None:
+    """The version of torch that a wheel's build left beside the library."""
+    try:
+        with open(os.path.join(os.path.dirname(library), "built_for_torch.txt"), encoding="ascii") as file:
+            return file.read().strip()
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def same_libtorch(one: str, other: str) -> bool:
