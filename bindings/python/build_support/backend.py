@@ -7,4 +7,4 @@ if not os.path.exists(os.path.join(_ROOT, "src", "api")):
     raise RuntimeError(f"bindings/python was copied away from the sources of libzstc (expected them in {_ROOT})")
 os.chdir(_ROOT)
 
-from scikit_build_core.build import *  # noqa: E402, F403  # reads the pyproject.toml of the working folder
+from scikit_build_core.build import *  # reads the pyproject.toml of the working folder

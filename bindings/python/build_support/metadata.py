@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from torch_of_build import find_torch  # noqa: E402  # a module beside this one
+from torch_of_build import find_torch  # a module beside this one
 
 
 def _is_without_library() -> bool:
