@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
+import unittest
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MODELS = os.path.join(os.path.dirname(os.path.dirname(PACKAGE)), "tests", "data", "golden", "models")
-sys.path.insert(0, PACKAGE)
+if not os.environ.get("ZSTC_TEST_INSTALLED"):  # else the package that is installed is tested
+    sys.path.insert(0, PACKAGE)
 
 
 def model(name: str) -> str:
     return os.path.join(MODELS, name)
 
 
-def run_python(code: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def run_python(
+    code: str, environment: dict[str, str] | None = None, timeout: float = 300
+) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **(environment or {})}
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [PACKAGE, environment.get("PYTHONPATH")]))
+    if not os.environ.get("ZSTC_TEST_INSTALLED"):
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [PACKAGE, environment.get("PYTHONPATH")]))
     return subprocess.run(
         [sys.executable, "-c", code],
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=timeout,
         check=False,
     )
+
+
+def require(test: unittest.TestCase, module: str) -> None:
+    """Skips the test without an optional module; with ZSTC_TEST_ALL its absence is a failure."""
+    if importlib.util.find_spec(module) is None:
+        if os.environ.get("ZSTC_TEST_ALL"):
+            test.fail(f"{module} is not installed")
+        test.skipTest(f"{module} is not installed")

@@ -1,8 +1,38 @@
 """What happens to processes: threads that are still inside a call when the interpreter ends, and fork."""
 
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
 import unittest
 
-from support import run_python
+from support import PACKAGE, model, run_python
+
+import zstc
+
+POOL = """
+import multiprocessing, sys
+import zstc
+
+TEXTS, LABELS = ["Where can I go skiing in May?", "Whisk the eggs with the sugar."], ["travel", "cooking"]
+classify = None
+
+def begin(given):
+    global classify
+    classify = given
+
+def work(text):
+    return classify(text, LABELS)
+
+if __name__ == "__main__":
+    opened = zstc.Classifier(threads=1)
+    expected = [opened(text, LABELS) for text in TEXTS]
+    with multiprocessing.get_context(sys.argv[1]).Pool(2, begin, (opened,)) as pool:
+        answers = pool.map(work, TEXTS)
+    apart = max(abs(a - b) for x, y in zip(answers, expected) for a, b in zip(x["scores"], y["scores"]))
+    print("the same" if apart < 1e-5 else answers)
+"""
 
 START = """
 import os, threading, time
@@ -56,6 +86,73 @@ print("the parent goes on")
 """
         )
         self.assertEqual(said.split("\n"), ["0"] * 4 + ["the parent goes on", ""])
+
+    def test_a_child_of_a_process_that_has_called_before_hears_ctrl_c(self) -> None:
+        """The main thread's calls run on a thread beside it, which a child does not have."""
+        said = self.run_quietly(
+            """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+child = os.fork()
+if child == 0:
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    try:
+        classify(["Where can I go skiing in May? " * 3000] * 200, labels, overflow="window")
+    except KeyboardInterrupt:
+        os._exit(5)
+    os._exit(6)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+        )
+        self.assertEqual(said, "5\n")
+
+    def test_the_workers_of_multiprocessing_use_what_the_parent_opened_or_a_pickled_copy(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            script = os.path.join(folder, "pool.py")
+            with open(script, "w", encoding="utf-8") as file:
+                file.write(POOL)
+            environment = {**os.environ}
+            if not os.environ.get("ZSTC_TEST_INSTALLED"):
+                environment["PYTHONPATH"] = PACKAGE
+            for method in ("fork", "spawn", "forkserver"):
+                done = subprocess.run(
+                    [sys.executable, script, method],
+                    env=environment,
+                    capture_output=True,
+                    text=True,
+                    timeout=300,
+                    check=False,
+                )
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "the same\n", ""), method)
+
+
+class Pickling(unittest.TestCase):
+    def test_a_copy_opens_the_same_model_with_the_same_options(self) -> None:
+        classifier = zstc.Classifier(model("tiny-bart"), device="cpu", precision="bfloat16", threads=1)
+        copy = pickle.loads(pickle.dumps(classifier))
+        for key in ("device", "precision", "threads", "architecture"):
+            self.assertEqual(copy.info()[key], classifier.info()[key])
+        classifier.close()
+        self.assertEqual(len(copy("a text", ["one", "two"])["labels"]), 2)
+
+    def test_a_relative_path_holds_in_another_folder(self) -> None:
+        before = os.getcwd()
+        self.addCleanup(os.chdir, before)
+        os.chdir(os.path.dirname(model("tiny-bart")))
+        data = pickle.dumps(zstc.Classifier("tiny-bart", device="cpu"))
+        os.chdir("/")
+        self.assertEqual(pickle.loads(data).info()["architecture"], "bart")
+
+    def test_a_closed_classifier_is_refused(self) -> None:
+        classifier = zstc.Classifier(model("tiny-bart"), device="cpu")
+        classifier.close()
+        with self.assertRaisesRegex(zstc.InvalidArgument, "closed"):
+            pickle.dumps(classifier)
+
+    def test_answers_are_pickled_as_what_they_are(self) -> None:
+        answers = zstc.Classifier(model("tiny-bart"), device="cpu")(["one", "two"], ["a", "b"])
+        copy = pickle.loads(pickle.dumps(answers))
+        self.assertEqual((copy, type(copy), type(copy[0])), (answers, zstc.Results, zstc.Result))
 
 
 if __name__ == "__main__":

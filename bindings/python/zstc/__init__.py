@@ -25,6 +25,7 @@ from ._errors import (
     Unsupported,
 )
 from ._library import library_version
+from ._pipeline import pipeline
 from ._results import Result, Results
 from ._select import select
 
@@ -48,5 +49,6 @@ __all__ = [
     "TooLong",
     "Unsupported",
     "library_version",
+    "pipeline",
     "select",
 ]
