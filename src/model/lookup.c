@@ -70,8 +70,8 @@ static char *path_above(const char *folder, int levels) {
     return path;
 }
 
-/* The library lies in <prefix> itself, as in the Python package, in <prefix>/lib, or in <prefix>/lib/<triplet> as Debian
- * has it. */
+/* The library lies in <prefix> itself, as in the Python package, in <prefix>/lib, or in <prefix>/lib/<triplet>, as
+ * Debian has it. */
 enum { PLACES = 3 };
 
 static zstc_status list_places(char *places[PLACES]) {

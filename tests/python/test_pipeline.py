@@ -31,7 +31,8 @@ LONG = (("world " * 700, LABELS), {})
 
 # Where transformers' pipeline differs and libzstc does not follow it (docs/scores.md).
 IS_NO_NLI_MODEL = {"tiny-reranker"}  # one logit: the softmax over it is 1 for every label
-# Classes in the order neutral, entailment, contradiction: the pipeline takes class 0 for contradiction whatever its name.
+# Classes in the order neutral, entailment, contradiction: the pipeline takes class 0 for contradiction, whatever its
+# name.
 ONLY_SINGLE_LABEL = {"tiny-electra"}
 # transformers 5 writes a second [SEP] between text and hypothesis, which the model's tokenizer.json does not.
 READ_THE_FILE = {"tiny-deberta"}

@@ -96,7 +96,7 @@ def check_version(library: str) -> None:
     found = _wheel_version(path) if path is not None else None
     if found is not None and built_for not in (found, found.partition("+")[0]):
         raise ImportError(
-            f"libzstc cannot be loaded: it was built for torch {built_for}, and the torch of this environment is {found}. "
+            f"libzstc cannot be loaded: it was built for torch {built_for}, and this environment's torch is {found}. "
             "Build it again: pip install --force-reinstall --no-deps, with the sources of zstc"
         )
 
