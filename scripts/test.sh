@@ -38,13 +38,22 @@ test_binding() { # PYTHON FOLDER
         ZSTC_LIBRARY=$2/libzstc.so PYTHONDONTWRITEBYTECODE=1 "$1" -m unittest discover -s tests)
 }
 
-# The package as pip installs it, from a copy: setuptools builds in the folder it is given.
-test_package() { # PYTHON FOLDER
-    local copy=$2/package
-    rm -rf "$copy"
-    cp -r "$root/bindings/python" "$copy" &&
-        retry "$1" -m pip install -q --disable-pip-version-check --no-deps --target "$copy/installed" "$copy" &&
-        (cd "$copy/installed" && ZSTC_LIBRARY=$2/libzstc.so "$1" -c 'import zstc; print(zstc.library_version())')
+# The Python package as it is published: the sdist alone, built against the environment's torch.
+package=$root/build/package
+make_package() {
+    rm -rf "$package"
+    "$venv/bin/python" -m build --sdist --no-isolation -o "$package" "$root" &&
+        retry "$venv/bin/python" -m pip wheel --no-deps --no-cache-dir -w "$package/built" "$package"/zstc-*.tar.gz &&
+        PATH=$venv/bin:$PATH "$venv/bin/auditwheel" repair --exclude 'libtorch*.so' --exclude 'libc10*.so' \
+            -w "$package/repaired" "$package"/built/zstc-*.whl &&
+        "$venv/bin/python" -m pip install --force-reinstall --no-deps "$package"/repaired/zstc-*.whl
+}
+
+# The binding's tests again with the installed package, and with everything that is optional.
+test_package() {
+    step 'Building the Python package from its sdist' make_package &&
+        (cd "$root/bindings/python/tests" && ZSTC_TEST_INSTALLED=1 ZSTC_TEST_ALL=1 PYTHONDONTWRITEBYTECODE=1 \
+            PATH=$venv/bin:$PATH "$venv/bin/python" -m unittest discover)
 }
 
 # The service without a model is no different with a tensor library: the lanes of the core have tested it.
@@ -68,9 +77,7 @@ torch_folder() { "$venv/bin/python" -c 'import torch; print(torch.__path__[0])';
 lane_pypi() {
     wait_for_venv && step 'Building with PyPI'\''s torch' build_in "$root/build/pypi" \
         -DZSTC_TEST_PYTHON="$venv/bin/python" -DCMAKE_PREFIX_PATH="$(torch_folder)" &&
-        run_ctest "$root/build/pypi" -E "$service_twin" && test_binding "$venv/bin/python" "$root/build/pypi" &&
-        step 'Installing the Python package with pip' test_package "$venv/bin/python" "$root/build/pypi" &&
-        test_with_pytorch && test_service
+        run_ctest "$root/build/pypi" -E "$service_twin" && test_package && test_with_pytorch && test_service
 }
 
 # What Python's side says of archives and models: torch.jit.load, transformers, both libraries in one process.

@@ -303,8 +303,8 @@ class Classifier:
         return Call(Job(sets, shape, keep_errors), sequences, candidate_labels).run
 
     def info(self) -> dict[str, Any]:
-        """What the open model is: model (its path), architecture, labels, limits, engine, device, precision, threads, tokenizer,
-        and the files that were read."""
+        """What the open model is: model (its path), architecture, labels, limits, engine, device, precision, threads,
+        tokenizer, and the files that were read."""
         return self._described("zstc_info_json")
 
     def stats(self) -> dict[str, Any]:

@@ -87,8 +87,8 @@ def _declare(library: ctypes.CDLL) -> None:
 
 def _load() -> ctypes.CDLL:
     path = _find()
-    _torch.check_before_loading(path)
     _torch.check_version(path)
+    _torch.check_before_loading(path)
     try:
         _torch.load_missing(path)
         library = ctypes.CDLL(path)

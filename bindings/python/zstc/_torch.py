@@ -75,6 +75,12 @@ def missing_folder(library: str) -> str | None:
     return next((folder for folder in libraries if os.path.exists(os.path.join(folder, "libtorch_cpu.so"))), None)
 
 
+def _wanted_libtorch(library: str) -> str | None:
+    """The libtorch that `library` gets in a process that has none."""
+    folder = missing_folder(library)
+    return os.path.join(folder, "libtorch_cpu.so") if folder is not None else linked_libtorch(library)
+
+
 def load_missing(library: str) -> None:
     """Loads the environment's libtorch where `library` would not find it: a name that is loaded is not looked for."""
     folder = missing_folder(library) if loaded_libtorch() is None else None
@@ -91,8 +97,7 @@ def check_version(library: str) -> None:
     built_for = _built_for(library)
     if built_for is None:
         return
-    folder = missing_folder(library)
-    path = os.path.join(folder, "libtorch_cpu.so") if folder is not None else linked_libtorch(library)
+    path = loaded_libtorch() or _wanted_libtorch(library)
     found = _wheel_version(path) if path is not None else None
     if found is not None and built_for not in (found, found.partition("+")[0]):
         raise ImportError(
@@ -123,7 +128,7 @@ def same_libtorch(one: str, other: str) -> bool:
 
 def check_before_loading(library: str) -> None:
     """Raises ImportError if this process has a libtorch that `library` cannot live with."""
-    mine, theirs = linked_libtorch(library), loaded_libtorch()
+    mine, theirs = _wanted_libtorch(library), loaded_libtorch()
     if mine is not None and theirs is not None and not same_libtorch(mine, theirs):
         raise ImportError(
             f"libzstc cannot be loaded: this process already uses the libtorch {theirs}, but {library} is linked with "
