@@ -1,4 +1,4 @@
-"""The package as pip installs it, with a libzstc inside. Skipped unless ZSTC_TEST_INSTALLED says that it is installed."""
+"""The package as pip installs it, with a libzstc inside. ZSTC_TEST_INSTALLED says that it is."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Installed(unittest.TestCase):
             self.assertTrue(answer.stdout.startswith("1\t0.9"), answer.stdout)
 
     def copy_elsewhere(self, built_for: str) -> str:
-        """The package in a folder without a torch beside it, as where torch is the system's and the package a user's."""
+        """The package in a folder without a torch beside it, as where torch is the system's and zstc a user's."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         copy = os.path.join(folder.name, "zstc")
