@@ -34,7 +34,7 @@ class Installed(unittest.TestCase):
         self.assertIn(message, done.stderr)
 
     def test_the_library_inside_is_the_one_that_is_loaded(self) -> None:
-        self.assertEqual(_library._find(), LIBRARY)
+        self.assertEqual(_library.path(), LIBRARY)
 
     def test_it_finds_the_torch_beside_it(self) -> None:
         folders = _elf.read_dynamic(LIBRARY).search

@@ -5,7 +5,7 @@ import unittest
 import support
 
 import zstc
-from zstc import _elf, _library, _torch
+from zstc import _elf, _files, _library, _torch
 
 
 def write(path, text=""):
@@ -52,6 +52,22 @@ class Loading(unittest.TestCase):
         done = support.run_python(code)
         self.assertEqual((done.stdout.split(), done.stderr), (["0", "1"], ""))
 
+    def test_files_of_an_editable_install_are_found_in_its_second_folder(self):
+        with tempfile.TemporaryDirectory() as folder:
+            write(os.path.join(folder, "bin", "zstc"))
+            zstc.__path__.append(folder)
+            self.addCleanup(zstc.__path__.remove, folder)
+            self.assertEqual(_files.inside("bin", "zstc"), os.path.join(folder, "bin", "zstc"))
+            self.assertIsNone(_files.inside("bin", "other"))
+
+    def test_the_program_of_a_package_without_one_says_why(self):
+        done = support.run_python("import sys; sys.argv = ['zstc']; from zstc._program import main; main()")
+        if os.environ.get("ZSTC_TEST_INSTALLED"):
+            self.assertIn("usage", done.stderr + done.stdout)
+        else:
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn("zstc: the package has no program: it was installed without libzstc", done.stderr)
+
     def test_package_and_library_are_of_one_version(self):
         self.assertEqual(zstc.library_version(), zstc.__version__)
 
@@ -73,13 +89,13 @@ class TwoTorches(unittest.TestCase):
         return write(os.path.join(root, "lib", "libtorch_cpu.so"))
 
     def test_the_libtorch_of_a_library_is_read_from_its_file(self):
-        path = _library._find()
+        path = _library.path()
         self.assertTrue(any(name.startswith("libtorch_cpu.so") for name in _elf.read_dynamic(path).needed))
         _library.get()
         self.assertTrue(_torch.same_libtorch(_torch.linked_libtorch(path), _torch.loaded_libtorch()))
 
     def test_damaged_files_are_refused_by_the_reader(self):
-        with open(_library._find(), "rb") as file:
+        with open(_library.path(), "rb") as file:
             good = file.read(200)
         for data in (b"", b"\x7fELF", good[:70], good, b"MZ" + good[2:]):
             path = os.path.join(self.folder, "bad.so")

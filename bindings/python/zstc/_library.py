@@ -10,6 +10,7 @@ from ctypes import POINTER, c_char_p, c_float, c_int32, c_int64, c_size_t, c_voi
 
 from . import _torch
 from ._errors import Error, error_for
+from ._files import inside
 
 _NAME = "libzstc.so.0"
 PROGRESS = ctypes.CFUNCTYPE(None, c_void_p, c_size_t, c_size_t)
@@ -60,18 +61,12 @@ _lock = threading.Lock()
 _loaded: ctypes.CDLL | None = None
 
 
-def _find() -> str:
+def path() -> str:
     """$ZSTC_LIBRARY, else beside this package, else where the system's loader looks."""
     named = os.environ.get("ZSTC_LIBRARY")
     if named:
         return named
-    import zstc  # an editable install keeps the library in another folder than these files
-
-    for folder in zstc.__path__:
-        beside = os.path.join(folder, _NAME)
-        if os.path.exists(beside):
-            return beside
-    return ctypes.util.find_library("zstc") or _NAME
+    return inside(_NAME) or ctypes.util.find_library("zstc") or _NAME
 
 
 def _declare(library: ctypes.CDLL) -> None:
@@ -86,18 +81,18 @@ def _declare(library: ctypes.CDLL) -> None:
 
 
 def _load() -> ctypes.CDLL:
-    path = _find()
-    _torch.check_version(path)
-    _torch.check_before_loading(path)
+    file = path()
+    _torch.check_version(file)
+    _torch.check_before_loading(file)
     try:
-        _torch.load_missing(path)
-        library = ctypes.CDLL(path)
+        _torch.load_missing(file)
+        library = ctypes.CDLL(file)
         _declare(library)
     except (OSError, AttributeError) as error:
         raise ImportError(
             f"cannot load libzstc ({error}). Install the library, or set ZSTC_LIBRARY to the path of a libzstc.so"
         ) from error
-    _torch.guard_after_loading(path)
+    _torch.guard_after_loading(file)
     return library
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import sys
 
-from . import _torch
-
-_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+from . import _library, _torch
+from ._files import inside
 
 
 def path() -> str:
     """Where the program is; FileNotFoundError if the package was installed without it."""
-    program = os.path.join(_PACKAGE, "bin", "zstc")
-    if not os.path.exists(program):
+    program = inside("bin", "zstc")
+    if program is None:
         raise FileNotFoundError(
-            f"no program at {program}: the package was installed without libzstc (ZSTC_BUILD=0); use the zstc of the "
-            "installed library"
+            "the package has no program: it was installed without libzstc (ZSTC_BUILD=0). Use the program of the "
+            "libzstc that is installed"
         )
     return program
 
@@ -26,7 +25,7 @@ def main() -> None:
         program = path()
     except FileNotFoundError as error:
         sys.exit(f"zstc: {error}")
-    folder = _torch.missing_folder(os.path.join(_PACKAGE, "libzstc.so.0"))
+    folder = _torch.missing_folder(_library.path())
     if folder is not None:
         os.environ["LD_LIBRARY_PATH"] = ":".join(filter(None, [folder, os.environ.get("LD_LIBRARY_PATH")]))
     os.execv(program, [program, *sys.argv[1:]])
