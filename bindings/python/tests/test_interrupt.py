@@ -45,6 +45,18 @@ class Interrupts(unittest.TestCase):
     def test_a_stream(self) -> None:
         self.assert_interrupted("list(classify.stream([long_text] * 200, labels, overflow='window'))")
 
+    def test_opening_a_model(self) -> None:
+        """No model here takes so long to open: the library's function is stood in for."""
+        done = support.run_python(
+            START
+            + """
+zstc._classifier._opened = lambda path, options: time.sleep(1000)
+interrupted(lambda: zstc.Classifier())
+""",
+            timeout=60,
+        )
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "interrupted\n", ""))
+
     def test_a_handler_of_another_signal_may_raise(self) -> None:
         done = support.run_python(
             START

@@ -19,6 +19,7 @@ from ._results import BestLabel, LabelList, Ranked, Result
 from ._select import Selection
 from ._stream import Stream, with_progress
 from ._tables import label_column, numpy, score_row, score_table
+from ._texts import text_list
 
 DEFAULT_TEMPLATE = "This example is {}."
 
@@ -28,6 +29,13 @@ ModelPath = Union[str, "os.PathLike[str]", None]
 def _absolute(model: ModelPath) -> ModelPath:
     """A path that holds in a process with another working folder; a name of the Hugging Face cache stays as it is."""
     return os.path.abspath(model) if model is not None and os.path.exists(model) else model
+
+
+def _opened(path: bytes | None, options: Handle) -> Handle:
+    """A model. If nobody waits for it any more when it is open, it is freed with the handle."""
+    library, pointer = _library.get(), ctypes.c_void_p()
+    _library.check(library.zstc_open(ctypes.byref(pointer), path, options.pointer))
+    return Handle(pointer, library.zstc_free)
 
 
 def _reopened(model: ModelPath, settings: dict[str, Any]) -> Classifier:
@@ -74,9 +82,7 @@ class Classifier:
         path = None if model is None else os.fsencode(model)
         if path is not None and b"\0" in path:
             raise InvalidArgument(f"model holds a NUL character: {model!r}")
-        library, pointer = _library.get(), ctypes.c_void_p()
-        _library.check(library.zstc_open(ctypes.byref(pointer), path, options.pointer))
-        self._handle = Handle(pointer, library.zstc_free)
+        self._handle = _runner.run(lambda stop: _opened(path, options))
 
     @overload
     def __call__(  # type: ignore[overload-overlap]  # a str is an iterable of str too
@@ -207,9 +213,10 @@ class Classifier:
         """
         ranked, keep_errors = Ranked(Selection(top_k, threshold)), check_errors(errors, "return")
         settings = (multi_label, hypothesis_template, max_length, overflow, reduce)
+        texts = sequences if isinstance(sequences, str) else text_list(sequences)
         self._open_handle()
         return await _runner.run_task(
-            lambda stop: self._work(sequences, candidate_labels, ranked, keep_errors, settings)(stop)
+            lambda stop: self._work(texts, candidate_labels, ranked, keep_errors, settings)(stop)
         )
 
     def stream(
