@@ -95,6 +95,7 @@ import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
 child = os.fork()
 if child == 0:
+    classify(texts[:2], labels)
     threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
     try:
         classify(["Where can I go skiing in May? " * 3000] * 200, labels, overflow="window")

@@ -84,7 +84,7 @@ class Predictions(WithModel):
 
 
 class LabelsOfEachText(WithModel):
-    SETS = [["travel", "cooking"], ["dancing", "work", "sport"], ["travel", "cooking"]]
+    SETS = [["travel", "cooking"], ["dancing", "work", "sport"], ["cooking", "dancing"]]
 
     def test_each_text_is_sorted_into_its_own(self) -> None:
         answers = self.classifier(TEXTS, self.SETS, multi_label=True)
