@@ -6,7 +6,8 @@ set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/zstc)
 set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 install(TARGETS zstc EXPORT zstcTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(FILES ${PROJECT_SOURCE_DIR}/include/zstc/zstc.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/zstc)
+install(FILES ${PROJECT_SOURCE_DIR}/include/zstc/zstc.h ${PROJECT_SOURCE_DIR}/include/zstc/zstc.hpp
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/zstc)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/default DESTINATION ${CMAKE_INSTALL_DATADIR}/zstc OPTIONAL)
 # Documents keep their places to each other, so that the links between them hold in the installed copy too.
 foreach(document LICENSE README.md CHANGELOG.md CONTRIBUTING.md bindings/python/README.md models/default/README.md
