@@ -35,8 +35,4 @@ struct range {
 };
 zstcpp::string_list from(const range &labels) { return labels; }
 CODE
-refused 'deleted function' <<'CODE'
-#include <zstc/zstc.hpp>
-zstcpp::model copy(const zstcpp::model &model) { return model; }
-CODE
 exit $status
