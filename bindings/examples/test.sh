@@ -35,7 +35,7 @@ build_rust() { rustc --edition 2021 -O -D warnings classify.rs "${libs[@]}"; }
 run_rust() { ./classify "$@"; }
 
 missing_go() { needs go; }
-build_go() { GOCACHE=$work/gocache GOPATH=$work/gopath GOFLAGS= GOTOOLCHAIN=local CC=$cc go build classify.go; }
+build_go() { GOCACHE=$work/gocache GOPATH=$work/gopath GOFLAGS='' GOTOOLCHAIN=local CC=$cc go build classify.go; }
 run_go() { ./classify "$@"; }
 
 # The headers of Node itself are installed beside it; those of node-addon-api are a package.
