@@ -18,7 +18,7 @@ _LABELS = 10  # of one answer
 _ROWS = 20  # of a list
 _TEXT = 4000  # characters of one answer's text
 _FOLDED = 200  # a longer text is shown folded
-_ROW_TEXT = 140  # characters of a text in a list
+_ROW_TEXT = 120  # characters of a text in a list
 _ROW_LABEL = 60  # characters of a label in a list
 
 _NOTE = ' <span class="zstc-note" title="The end of the text was cut off to fit the model.">truncated</span>'
