@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
+import unittest
+from types import ModuleType
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MODELS = os.path.join(os.path.dirname(os.path.dirname(PACKAGE)), "tests", "data", "golden", "models")
@@ -13,6 +16,16 @@ sys.path.insert(0, PACKAGE)
 
 def model(name: str) -> str:
     return os.path.join(MODELS, name)
+
+
+def require(module: str) -> ModuleType:
+    """An optional dependency; without it the tests are skipped, or fail where ZSTC_TEST_ALL=1 says that it is there."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        if os.environ.get("ZSTC_TEST_ALL") == "1":
+            raise
+        raise unittest.SkipTest(f"{module} is not installed") from None
 
 
 def run_python(code: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
