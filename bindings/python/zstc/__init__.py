@@ -8,6 +8,7 @@
 A thin layer over libzstc; see its header zstc.h for what models can be opened and how scores are made.
 """
 
+from . import plot
 from ._classifier import Classifier
 from ._errors import (
     BackendError,
@@ -48,5 +49,6 @@ __all__ = [
     "TooLong",
     "Unsupported",
     "library_version",
+    "plot",
     "select",
 ]
