@@ -40,7 +40,7 @@ def _above(room: float, font: float, longest: int) -> Fit:
     """Of names one beside another: horizontal if there is room, else slanted, else upright."""
     if (longest + 1) * CHARACTER * font <= room:
         return font, 0, 1
-    if room >= 2 * font:
+    if room >= _LINE * font * 2**0.5:
         return font, 45, 1
     font, _, step = _beside(room, font)
     return font, 90, step
