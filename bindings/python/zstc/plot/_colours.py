@@ -16,13 +16,25 @@ _STEPS = {
 }
 
 
-def is_dark(ax: Any) -> bool:
+def background(ax: Any) -> Any:
+    """The colour behind what is drawn, with its alpha: that of the Axes, or of the figure where these are transparent."""
     from matplotlib.colors import to_rgba
 
-    background = to_rgba(ax.get_facecolor())
-    if background[3] < 0.5:  # what is behind transparent Axes
-        background = to_rgba(ax.figure.get_facecolor())
-    return background[3] >= 0.5 and luminance(background) < 0.18
+    own = to_rgba(ax.get_facecolor())
+    return own if own[3] >= 0.5 else to_rgba(ax.figure.get_facecolor())
+
+
+def paler(ax: Any, colour: Any, share: float) -> list[float]:
+    """A colour as it is seen with this alpha on the background, but opaque."""
+    from matplotlib.colors import to_rgb
+
+    under = background(ax) if background(ax)[3] >= 0.5 else (1.0, 1.0, 1.0)
+    return [share * over + (1 - share) * below for over, below in zip(to_rgb(colour), under)]
+
+
+def is_dark(ax: Any) -> bool:
+    colour = background(ax)
+    return colour[3] >= 0.5 and luminance(colour) < 0.18
 
 
 def accents(ax: Any) -> tuple[str, str]:

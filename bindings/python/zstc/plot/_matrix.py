@@ -7,7 +7,7 @@ from typing import Any, Callable
 
 from . import _ticks
 from ._axes import lay_out, points, size
-from ._colours import ink_on, sequential
+from ._colours import ink_on, paler, sequential
 from ._text import CHARACTER
 
 _SMALLEST = 6.0  # points of a digit
@@ -64,7 +64,8 @@ def _write(ax: Any, image: Any, values: Any, digits: Callable[[float], str]) -> 
     colours = image.to_rgba(values)
     for row, line in enumerate(words):
         for column, word in enumerate(line):
-            ink = ink_on(_on_background(ax, colours[row, column]))
+            *colour, alpha = colours[row, column]
+            ink = ink_on(paler(ax, colour, alpha))
             ax.text(column, row, word, ha="center", va="center", fontsize=font, color=ink, clip_on=True)
     return True
 
@@ -73,11 +74,3 @@ def _font(ax: Any, shape: tuple[int, int], longest: int) -> float:
     width, height = size(ax)
     room = min(0.85 * width / shape[1] / (CHARACTER * max(longest, 1)), 0.6 * height / shape[0])
     return min(room, points("xtick.labelsize"))
-
-
-def _on_background(ax: Any, colour: Any) -> Any:
-    """The colour as it is seen, where it is translucent."""
-    from matplotlib.colors import to_rgb
-
-    alpha = colour[3]
-    return [alpha * over + (1 - alpha) * under for over, under in zip(colour, to_rgb(ax.get_facecolor()))]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._errors import InvalidArgument
 from ._axes import axes, lay_out, points, pyplot, size
-from ._colours import accents
+from ._colours import accents, paler
 from ._text import CHARACTER, counted
 
 if TYPE_CHECKING:
@@ -28,9 +28,10 @@ def reliability(confidence: Any, correct: Any = None, bins: int = 10, ax: Axes |
     correct: whether each text's best label is the true one, as bool or 0 and 1.
     bins: how many bins of equal width; each holds its upper end, and the first one 0 too.
 
-    A bar is as high as the accuracy in its bin. The hatched part is the gap between it and the mean confidence, and the
-    number above is that of the bin's texts. The title has the expected calibration error, the mean of the gaps by the
-    number of texts (Guo et al., "On Calibration of Modern Neural Networks", 2017).
+    A line marks the accuracy of each bin. The hatched part is the gap between it and the mean confidence: above the
+    line where answers are too confident, below it where they are not confident enough. The number above is that of the
+    bin's texts. The title has the expected calibration error, the mean of the gaps weighted by these numbers (Guo et
+    al., "On Calibration of Modern Neural Networks", 2017).
 
     Returns the Axes, whose first container holds the bars of accuracy. Raises InvalidArgument for arguments of
     different lengths, confidences out of range, and no texts.
@@ -87,15 +88,16 @@ def _binned(confidence: Any, correct: Any, bins: int) -> _Bins:
 
 
 def _draw(ax: Any, found: _Bins, bins: int) -> None:
-    from matplotlib.colors import to_rgba
-
     good, bad = accents(ax)
     width = 1 / bins
-    shape = {"x": [i * width for i in range(bins)], "width": width * 0.94, "align": "edge"}
+    starts = [i * width for i in range(bins)]
+    shape = {"x": starts, "width": width * 0.94, "align": "edge"}
     ax.bar(height=found.accuracy, color=good, label="accuracy", zorder=2, **shape)
-    gap = {"facecolor": to_rgba(bad, 0.3), "edgecolor": bad, "hatch": "///", "linewidth": 0.8}
+    gap = {"facecolor": paler(ax, bad, 0.35), "edgecolor": bad, "hatch": "///", "linewidth": 0.8}
     ax.bar(height=found.confidence - found.accuracy, bottom=found.accuracy, label="gap", zorder=3, **gap, **shape)
-    ax.plot([0, 1], [0, 1], color="0.5", linestyle="--", linewidth=1, zorder=4)
+    ends = [start + width * 0.94 for start in starts]
+    ax.hlines(found.accuracy, starts, ends, color=good, linewidth=2.5, zorder=4)  # which end of a gap is the accuracy
+    ax.plot([0, 1], [0, 1], color="0.5", linestyle="--", linewidth=1, zorder=5)
     ax.legend(loc="upper left", edgecolor="none")
     ax.set_axisbelow(True)
     ax.grid(alpha=0.2)
