@@ -17,7 +17,7 @@ _STEPS = {
 
 
 def background(ax: Any) -> Any:
-    """The colour behind what is drawn, with its alpha: that of the Axes, or of the figure where these are transparent."""
+    """The colour behind what is drawn, with its alpha: of the Axes, or of the figure where these are transparent."""
     from matplotlib.colors import to_rgba
 
     own = to_rgba(ax.get_facecolor())
