@@ -44,7 +44,7 @@ class Interrupts(unittest.TestCase):
         self.assert_interrupted("classify(long_text * 20, labels, overflow='window')")
 
     def test_scores(self) -> None:
-        support.require(self, "numpy")
+        support.require("numpy")
         self.assert_interrupted("classify.scores([long_text] * 200, labels, overflow='window')")
 
     def test_a_stream(self) -> None:

@@ -28,7 +28,7 @@ class WithModel(unittest.TestCase):
 
 class Scores(WithModel):
     def setUp(self) -> None:
-        support.require(self, "numpy")
+        support.require("numpy")
 
     def test_rows_are_texts_and_columns_labels_in_the_order_given(self) -> None:
         for multi_label in (False, True):
