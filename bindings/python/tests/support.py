@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
+import unittest
+from types import ModuleType
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MODELS = os.path.join(os.path.dirname(os.path.dirname(PACKAGE)), "tests", "data", "golden", "models")
@@ -26,3 +29,13 @@ def run_python(code: str, environment: dict[str, str] | None = None) -> subproce
         timeout=300,
         check=False,
     )
+
+
+def require(module: str) -> ModuleType:
+    """An optional dependency. If it is missing the test is skipped, or fails where ZSTC_TEST_ALL is 1."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        if os.environ.get("ZSTC_TEST_ALL") == "1":
+            raise
+        raise unittest.SkipTest(f"{module} is not installed") from error
