@@ -24,6 +24,8 @@ from ._errors import (
     TooLong,
     Unsupported,
 )
+from ._evaluation import evaluate, evaluate_scores
+from ._figures import Evaluation
 from ._library import library_version
 from ._results import Result, Results
 from ._select import select
@@ -36,6 +38,7 @@ __all__ = [
     "Classifier",
     "DeviceError",
     "Error",
+    "Evaluation",
     "IOFailure",
     "InternalError",
     "InvalidArgument",
@@ -47,6 +50,8 @@ __all__ = [
     "TextError",
     "TooLong",
     "Unsupported",
+    "evaluate",
+    "evaluate_scores",
     "library_version",
     "select",
 ]
