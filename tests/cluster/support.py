@@ -22,11 +22,15 @@ if not SCRATCH:  # in the tests' own process; the engines' processes inherit it,
     atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 # Workers import the tests' modules, and run the Python that runs the tests.
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), FOLDER]))
+os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
 
 LABELS = ["travel", "cooking", "sport"]
-WORDS = ("my flight was cancelled and nobody at the airport could help whisk the eggs with sugar until they are pale "
-         "they won by two goals in the last minute the minister resigned after losing the vote").split()
+SENTENCES = (
+    "my flight was cancelled and nobody at the airport could help whisk the eggs with sugar until they are pale "
+    "they won by two goals in the last minute the minister resigned after losing the vote"
+)
+WORDS = SENTENCES.split()
 
 
 def model(name):
@@ -54,7 +58,10 @@ def check_answers(test, found, answers):
     found = sorted(found, key=lambda row: row["id"])
     test.assertEqual([row["id"] for row in found], list(range(len(answers))))
     for row, answer in zip(found, answers):
-        scores, others = dict(zip(row["zstc_labels"], row["zstc_scores"])), dict(zip(answer["labels"], answer["scores"]))
+        scores, others = (
+            dict(zip(row["zstc_labels"], row["zstc_scores"])),
+            dict(zip(answer["labels"], answer["scores"])),
+        )
         test.assertEqual(scores.keys(), others.keys())
         for label in LABELS:
             test.assertAlmostEqual(scores[label], others[label], delta=1e-5)
@@ -108,7 +115,7 @@ def wait_for(name, count, seconds=300):
     end = time.monotonic() + seconds
     while len(os.listdir(scratch(name))) < count:
         if time.monotonic() > end:
-            raise TimeoutError("%s: %s of %d are there" % (name, os.listdir(scratch(name)), count))
+            raise TimeoutError(f"{name}: {os.listdir(scratch(name))} are there, {count} are expected")
         time.sleep(0.01)
 
 
@@ -147,4 +154,4 @@ def check_nothing_runs(seconds=60):
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     if left:
-        raise AssertionError("left running: %s" % left)
+        raise AssertionError(f"left running: {left}")

@@ -10,15 +10,11 @@ import unittest
 import warnings
 from unittest import mock
 
-import support
-
-os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-
 import pyarrow
 import pyarrow.parquet
 import ray
 import ray.data
-
+import support
 import zstc
 import zstc.ray
 
@@ -30,8 +26,15 @@ COLUMNS = ["labels", "scores"]
 def setUpModule():
     logging.getLogger("ray.data").setLevel("CRITICAL")
     # Two actors, and what reads and writes. A GPU by name only, to see what an actor makes of it.
-    ray.init(num_cpus=4, num_gpus=1, include_dashboard=False, object_store_memory=100 << 20, log_to_driver=False,
-             logging_level="critical", _temp_dir=support.scratch("ray"))
+    ray.init(
+        num_cpus=4,
+        num_gpus=1,
+        include_dashboard=False,
+        object_store_memory=100 << 20,
+        log_to_driver=False,
+        logging_level="critical",
+        _temp_dir=support.scratch("ray"),
+    )
     ray.data.DataContext.get_current().enable_progress_bars = False
 
 
@@ -111,17 +114,30 @@ class Answers(unittest.TestCase):
 
     def test_parquet_in_and_out_with_other_columns_untouched(self):
         source, target = support.scratch("ray.parquet"), support.scratch("ray-parquet")
-        table = pyarrow.table({"id": range(COUNT), "text": [row["text"] for row in support.rows(COUNT)],
-                               "tags": [[str(i), None] for i in range(COUNT)],
-                               "at": pyarrow.array(range(COUNT), "date32")})
+        table = pyarrow.table(
+            {
+                "id": range(COUNT),
+                "text": [row["text"] for row in support.rows(COUNT)],
+                "tags": [[str(i), None] for i in range(COUNT)],
+                "at": pyarrow.array(range(COUNT), "date32"),
+            }
+        )
         pyarrow.parquet.write_table(table, source, row_group_size=50)
         classify(ray.data.read_parquet(source), columns=[*COLUMNS, "label", "each"]).write_parquet(target)
         read = pyarrow.parquet.read_table(target).sort_by("id")
         self.assertEqual(read.select(table.column_names).cast(table.schema), table)
         types = {name: str(read.schema.field(name).type).replace("element", "item") for name in read.column_names[4:]}
-        self.assertEqual(types, {"zstc_labels": "list<item: string>", "zstc_scores": "list<item: float>",
-                                 "zstc_label": "string", "zstc_score:travel": "float",
-                                 "zstc_score:cooking": "float", "zstc_score:sport": "float"})
+        self.assertEqual(
+            types,
+            {
+                "zstc_labels": "list<item: string>",
+                "zstc_scores": "list<item: float>",
+                "zstc_label": "string",
+                "zstc_score:travel": "float",
+                "zstc_score:cooking": "float",
+                "zstc_score:sport": "float",
+            },
+        )
         support.check_answers(self, read.to_pylist(), self.expected)
 
     def test_the_order_is_kept_where_it_is_asked_for(self):
@@ -136,9 +152,17 @@ class Answers(unittest.TestCase):
         for batch_format in ("numpy", "pandas", "pyarrow"):
             with self.subTest(batch_format):
                 arguments = {"labels": support.LABELS, "model": MODEL, "columns": columns, "errors": "column"}
-                made = dataset(rows, 1).map_batches(
-                    zstc.ray.Classify, fn_constructor_kwargs=arguments, batch_format=batch_format, batch_size=8,
-                    compute=ray.data.ActorPoolStrategy(size=1)).take_all()
+                made = (
+                    dataset(rows, 1)
+                    .map_batches(
+                        zstc.ray.Classify,
+                        fn_constructor_kwargs=arguments,
+                        batch_format=batch_format,
+                        batch_size=8,
+                        compute=ray.data.ActorPoolStrategy(size=1),
+                    )
+                    .take_all()
+                )
                 bad = made.pop()
                 support.check_answers(self, made, self.expected[:20])
                 for row, answer in zip(made, self.expected):
@@ -197,10 +221,13 @@ class Errors(unittest.TestCase):
 
     def test_what_cannot_be_right_is_told_before_anything_runs(self):
         data = dataset(support.rows(4))
-        for words, settings in (("no column 'body'", {"text_column": "body"}), ("batch_size is 0", {"batch_size": 0}),
-                                ("there are no labels", {"labels": []}),
-                                ("exactly one {}", {"hypothesis_template": "It is so."}),
-                                ("column 'id' already", {"columns": {"label": "id"}})):
+        for words, settings in (
+            ("no column 'body'", {"text_column": "body"}),
+            ("batch_size is 0", {"batch_size": 0}),
+            ("there are no labels", {"labels": []}),
+            ("exactly one {}", {"hypothesis_template": "It is so."}),
+            ("column 'id' already", {"columns": {"label": "id"}}),
+        ):
             with self.subTest(words), self.assertRaises(zstc.InvalidArgument) as raised:
                 classify(data, **settings)
             self.assertIn(words, str(raised.exception))

@@ -73,7 +73,7 @@ def _columns_of_kind(kind: str, name: str, labels: list[str]) -> list[Column]:
 
 
 def arrays(columns: Sequence[Column], answers: Sequence[Result | Exception]) -> list[Any]:
-    """The values of each column as a pyarrow.Array. An answer that is an exception is null everywhere but in "error"."""
+    """The values of each column as a pyarrow.Array. An exception is null everywhere but in the column "error"."""
     values = {kind: [_value(kind, answer) for answer in answers] for kind in {column.kind for column in columns}}
     return [_array(column, values[column.kind]) for column in columns]
 
