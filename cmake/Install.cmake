@@ -6,7 +6,8 @@ set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/zstc)
 set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 install(TARGETS zstc EXPORT zstcTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(FILES ${PROJECT_SOURCE_DIR}/include/zstc/zstc.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/zstc)
+install(FILES ${PROJECT_SOURCE_DIR}/include/zstc/zstc.h ${PROJECT_SOURCE_DIR}/include/zstc/zstc.hpp
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/zstc)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/default DESTINATION ${CMAKE_INSTALL_DATADIR}/zstc OPTIONAL)
 # Documents keep their places to each other, so that the links between them hold in the installed copy too.
 foreach(document LICENSE README.md CHANGELOG.md CONTRIBUTING.md bindings/python/README.md models/default/README.md
@@ -14,6 +15,8 @@ foreach(document LICENSE README.md CHANGELOG.md CONTRIBUTING.md bindings/python/
     get_filename_component(folder ${document} DIRECTORY)
     install(FILES ${PROJECT_SOURCE_DIR}/${document} DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder} OPTIONAL)
 endforeach()
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/bindings/examples DESTINATION ${CMAKE_INSTALL_DOCDIR}/bindings
+        USE_SOURCE_PERMISSIONS)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL FILES_MATCHING PATTERN *.md)
 # Examples that docs/serving.md speaks of.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/packaging DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)

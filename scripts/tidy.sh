@@ -32,7 +32,7 @@ nowhere() { # PATTERN
     printf '%s\n' "$found"
     return 1
 }
-formatted() { files | grep -zE '\.(c|h|cpp)$' | xargs -0 clang-format-14 --dry-run --Werror; }
+formatted() { files | grep -zE '\.(c|h|cpp|hpp)$' | xargs -0 clang-format-14 --dry-run --Werror; }
 includes() { files | python3 scripts/includes.py; }
 sizes() { files | written_by_hand | python3 scripts/sizes.py; }
 

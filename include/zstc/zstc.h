@@ -13,6 +13,8 @@
  *         fprintf(stderr, "%s\n", zstc_last_error());
  *     zstc_free(z);
  *
+ * C++17 programs may include zstc.hpp, which has the same functions with objects that free themselves and exceptions.
+ *
  * CONVENTIONS, which hold for every function below:
  *
  *  - Result.     Functions that can fail return a zstc_status: ZSTC_OK (0) or a negative code. After a failure

@@ -32,7 +32,7 @@ zstc_status zstc_classify_with(zstc *z, const char *text, size_t length, const z
 zstc_status zstc_classify(zstc *z, const char *text, size_t length, const char *const *labels, size_t label_count,
                           const zstc_params *params, float *scores) {
     if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_classify: z is NULL");
-    if (scores == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "scores is NULL");
+    if (scores == NULL && label_count > 0) return zstc_fail(ZSTC_INVALID_ARGUMENT, "scores is NULL");
     struct zstc_labels set;
     zstc_status status = zstc_labels_init(&set, z, labels, label_count, params);
     if (status != ZSTC_OK) return status;

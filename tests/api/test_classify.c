@@ -122,6 +122,7 @@ static void bad_arguments_are_named_and_leave_the_scores(void **state) {
     assert_fails(zstc_classify(z, text, 3, NULL, 3, NULL, scores), ZSTC_INVALID_ARGUMENT,
                  "labels is NULL, though label_count is 3");
     assert_fails(zstc_classify(z, text, 3, labels, 0, NULL, scores), ZSTC_INVALID_ARGUMENT, "no labels");
+    assert_fails(zstc_classify(z, text, 3, NULL, 0, NULL, NULL), ZSTC_INVALID_ARGUMENT, "no labels");
     assert_fails(zstc_classify(z, text, 3, with_empty, 2, NULL, scores), ZSTC_INVALID_ARGUMENT, "label 1 is empty");
     assert_fails(zstc_classify(z, text, 3, with_null, 2, NULL, scores), ZSTC_INVALID_ARGUMENT, "label 1 is NULL");
     assert_fails(zstc_classify(z, text, 3, with_bytes, 2, NULL, scores), ZSTC_TEXT, "label 1");

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import os
 import subprocess
 import sys
 import unittest
+from types import ModuleType
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MODELS = os.path.join(os.path.dirname(os.path.dirname(PACKAGE)), "tests", "data", "golden", "models")
@@ -16,6 +17,16 @@ if not os.environ.get("ZSTC_TEST_INSTALLED"):  # else the package that is instal
 
 def model(name: str) -> str:
     return os.path.join(MODELS, name)
+
+
+def require(module: str) -> ModuleType:
+    """An optional dependency; without it the tests are skipped, or fail where ZSTC_TEST_ALL=1 says that it is there."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        if os.environ.get("ZSTC_TEST_ALL") == "1":
+            raise
+        raise unittest.SkipTest(f"{module} is not installed") from None
 
 
 def run_python(
@@ -32,11 +43,3 @@ def run_python(
         timeout=timeout,
         check=False,
     )
-
-
-def require(test: unittest.TestCase, module: str) -> None:
-    """Skips the test without an optional module; with ZSTC_TEST_ALL its absence is a failure."""
-    if importlib.util.find_spec(module) is None:
-        if os.environ.get("ZSTC_TEST_ALL"):
-            test.fail(f"{module} is not installed")
-        test.skipTest(f"{module} is not installed")

@@ -101,7 +101,7 @@ class Streams(unittest.TestCase):
             list(self.classifier.stream([("one", ["a"]), "two"]))
 
     def test_a_bar_counts_the_texts(self) -> None:
-        support.require(self, "tqdm")
+        support.require("tqdm")
         shown = io.StringIO()
         with contextlib.redirect_stderr(shown):
             answers = list(self.classifier.stream(["one", "two"], LABELS, progress=True))

@@ -28,7 +28,7 @@ class WithModel(unittest.TestCase):
 
 class Scores(WithModel):
     def setUp(self) -> None:
-        support.require(self, "numpy")
+        support.require("numpy")
 
     def test_rows_are_texts_and_columns_labels_in_the_order_given(self) -> None:
         for multi_label in (False, True):
@@ -84,7 +84,7 @@ class Predictions(WithModel):
 
 
 class LabelsOfEachText(WithModel):
-    SETS = [["travel", "cooking"], ["dancing", "work", "sport"], ["travel", "cooking"]]
+    SETS = [["travel", "cooking"], ["dancing", "work", "sport"], ["cooking", "dancing"]]
 
     def test_each_text_is_sorted_into_its_own(self) -> None:
         answers = self.classifier(TEXTS, self.SETS, multi_label=True)

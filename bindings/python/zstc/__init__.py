@@ -8,6 +8,7 @@
 A thin layer over libzstc; see its header zstc.h for what models can be opened and how scores are made.
 """
 
+from . import plot
 from ._classifier import Classifier
 from ._errors import (
     BackendError,
@@ -50,5 +51,6 @@ __all__ = [
     "Unsupported",
     "library_version",
     "pipeline",
+    "plot",
     "select",
 ]

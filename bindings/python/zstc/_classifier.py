@@ -11,6 +11,7 @@ from typing import Any, Callable, Literal, Union, overload
 
 from . import _library, _runner
 from ._call import Call, check_errors, label_sets, streamed
+from ._display import classifier_html, classifier_text
 from ._errors import InvalidArgument
 from ._handles import Handle, configured
 from ._job import Job, Shape, T
@@ -331,6 +332,16 @@ class Classifier:
     def close(self) -> None:
         """Frees the model, once the calls that other threads have under way are done. May be called again."""
         self._handle = None
+
+    def __repr__(self) -> str:
+        return classifier_text(self._model, self._about())
+
+    def _repr_html_(self) -> str:
+        return classifier_html(self._model, self._about())
+
+    def _about(self) -> dict[str, Any] | None:
+        """info(), or None if the classifier is closed."""
+        return None if self._handle is None else self.info()
 
     def _open_handle(self) -> Handle:
         handle = self._handle

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, SupportsIndex, TypeVar, overload
 
+from ._display import answer_html, answers_html
 from ._labels import Labels
 from ._select import Selection
 
@@ -13,9 +14,25 @@ T = TypeVar("T")
 class Result(dict[str, Any]):
     """{"sequence": str, "labels": [str], "scores": [float]}, best first; "truncated": True where the text was cut."""
 
+    def _repr_html_(self) -> str | None:
+        return answer_html(self)
+
 
 class Results(list[T]):
-    """The answers of a list of texts, in the order of the texts."""
+    """The answers of a list of texts, in the order of the texts. A slice of it is one too."""
+
+    @overload
+    def __getitem__(self, place: SupportsIndex, /) -> T: ...
+
+    @overload
+    def __getitem__(self, place: slice, /) -> Results[T]: ...
+
+    def __getitem__(self, place: Any, /) -> Any:
+        found = super().__getitem__(place)
+        return Results(found) if isinstance(place, slice) else found
+
+    def _repr_html_(self) -> str | None:
+        return answers_html(self)
 
 
 class Ranked:
