@@ -25,6 +25,8 @@ from ._errors import (
     TooLong,
     Unsupported,
 )
+from ._evaluation import evaluate, evaluate_scores
+from ._figures import Evaluation
 from ._library import library_version
 from ._pipeline import pipeline
 from ._results import Result, Results
@@ -38,6 +40,7 @@ __all__ = [
     "Classifier",
     "DeviceError",
     "Error",
+    "Evaluation",
     "IOFailure",
     "InternalError",
     "InvalidArgument",
@@ -49,6 +52,8 @@ __all__ = [
     "TextError",
     "TooLong",
     "Unsupported",
+    "evaluate",
+    "evaluate_scores",
     "library_version",
     "pipeline",
     "plot",

@@ -354,6 +354,13 @@ class Classifier:
         self._open_handle()
         return _reopened, (_absolute(self._model), self._settings)
 
+    def __copy__(self) -> Classifier:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Classifier:
+        """The same open model: it does not change, and its weights are too large to hold twice."""
+        return self
+
     def __enter__(self) -> Classifier:
         return self
 

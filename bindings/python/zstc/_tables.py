@@ -7,19 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from ._labels import Labels
+from ._texts import is_series
 
 
-def numpy() -> Any:
+def numpy(user: str = "scores()") -> Any:
+    """NumPy; ImportError if it is missing, which says that `user` needs it."""
     try:
         import numpy as module
     except ImportError as error:
-        raise ImportError("scores() needs NumPy: pip install numpy") from error
+        raise ImportError(f"{user} needs NumPy: pip install numpy") from error
     return module
-
-
-def is_series(value: Any) -> bool:
-    pandas = sys.modules.get("pandas")  # who has a Series has imported it
-    return pandas is not None and isinstance(value, pandas.Series)
 
 
 def score_row(text: str, labels: Labels, scores: Any, count: int, was_cut: bool) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reprlib
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,9 +21,21 @@ def listed(what: str, values: Any) -> list[Any]:
     return list(iterator)
 
 
+def is_series(value: Any) -> bool:
+    pandas = sys.modules.get("pandas")  # who has a Series has imported it
+    return pandas is not None and isinstance(value, pandas.Series)
+
+
+def _is_frame(value: Any) -> bool:
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(value, pandas.DataFrame)
+
+
 def text_list(sequences: Any) -> list[Any]:
+    if _is_frame(sequences):  # iterating over it would give the names of its columns
+        raise TypeError("sequences is a DataFrame (expected one column of it, for example frame['text'])")
     texts = listed("sequences", sequences)
-    if not texts:
+    if not texts and not is_series(sequences):  # a filter may leave nothing of a column
         raise InvalidArgument("sequences is empty: no texts to classify")
     return texts
 
