@@ -43,13 +43,3 @@ def run_python(
         timeout=timeout,
         check=False,
     )
-
-
-def require(module: str) -> ModuleType:
-    """An optional dependency. If it is missing the test is skipped, or fails where ZSTC_TEST_ALL is 1."""
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        if os.environ.get("ZSTC_TEST_ALL") == "1":
-            raise
-        raise unittest.SkipTest(f"{module} is not installed") from error
