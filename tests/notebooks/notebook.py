@@ -46,6 +46,8 @@ async def _run(client, variables):
     try:
         await client.async_execute(env=variables)
     finally:
+        if client.kc is not None:
+            client.kc.stop_channels()
         await client.km.shutdown_kernel()
 
 
