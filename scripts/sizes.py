@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Complains about long lines, functions and files. Reads the files' names from stdin, with NUL between them."""
+"""Complains about long lines, functions, files and examples. Reads the files' names from stdin, NUL between them."""
 import ast
 import pathlib
 import re
 import sys
 
-COLUMNS, FUNCTION_LINES, FILE_LINES = 120, 60, 500
+COLUMNS, FUNCTION_LINES, FILE_LINES, EXAMPLE_LINES = 120, 60, 500, 30
 CHECKED = re.compile(r"\.(c|h|cpp|hpp|cmake|sh|py|rs|go|js|lua|java|cs|jl|rb|php|pl)$|(^|/)CMakeLists\.txt$|^\.ci/run$")
+EXAMPLE = re.compile(r"bindings/examples/[^/]+/")
+# Blank lines and comments of any of the languages; the directives of C and Rust begin like the comments of others.
+NO_CODE = re.compile(r"\s*(//|#|--|\*|/\*|$)")
 
 
 def long_lines(name, lines):
@@ -43,11 +46,20 @@ def long_functions(name, text, lines):
             yield f"{name}:{first}: a function of {last - first + 1} lines (at most {FUNCTION_LINES})"
 
 
+def long_example(name, lines):
+    if not EXAMPLE.match(name):
+        return
+    count = sum(1 for line in lines if not NO_CODE.match(line))
+    if count > EXAMPLE_LINES:
+        yield f"{name}: an example with {count} lines of code (at most {EXAMPLE_LINES})"
+
+
 def check_file(name):
     text = pathlib.Path(name).read_text(encoding="utf-8", errors="replace")
     lines = text.split("\n")
     yield from long_lines(name, lines)
     yield from long_functions(name, text, lines)
+    yield from long_example(name, lines)
     if len(lines) - 1 > FILE_LINES:
         yield f"{name}:{FILE_LINES + 1}: {len(lines) - 1} lines (at most {FILE_LINES})"
 

@@ -72,7 +72,8 @@ lane_tidy() { "$root/scripts/tidy.sh"; }
 
 lane_apt() {
     step 'Building with apt'\''s libtorch' build_in "$root/build/apt" -DCMAKE_PREFIX_PATH=/usr -DZSTC_STATIC=ON &&
-        (use_blas openmp && run_ctest "$root/build/apt" -E "$core_twin" && test_binding python3 "$root/build/apt") &&
+        (use_blas openmp && ZSTC_EXAMPLES_REQUIRED=$example_languages run_ctest "$root/build/apt" -E "$core_twin" &&
+            test_binding python3 "$root/build/apt") &&
         step 'Running the models again on the OpenBLAS with its own threads' test_with_other_blas
 }
 
@@ -157,16 +158,32 @@ wait_for_venv() {
     step 'Waiting for PyTorch from PyPI' wait "$venv_job" || { tail -n 50 "$root/build/venv.log"; return 1; }
 }
 
+# What the examples in other languages are built with (bindings/examples), all but Julia, which Debian 12 does not have.
+example_packages=(rustc golang-go luajit openjdk-17-jdk-headless libjna-java mono-mcs mono-runtime ruby php-cli perl
+    libffi-platypus-perl)
+example_languages='c cxx rust go node luajit java csharp ruby php perl'
+
+# NodeSource's nodejs has node_api.h itself; Debian's has it in libnode-dev, which cannot be installed beside the other.
+have_node_api() {
+    node -e 'fs.accessSync(path.resolve(process.execPath, "../../include/node/node_api.h"))' 2>/dev/null
+}
+
+install_examples() {
+    if ! command -v node >/dev/null; then need_packages nodejs || return 1; fi
+    have_node_api || need_packages libnode-dev
+}
+
 install_for() { # LANE...
     local packages=("${core_packages[@]}" "${pull_packages[@]}" "${serve_packages[@]}" openssl libcmocka-dev)
     case " $* " in *' tidy '*) packages+=(clang-format-14 python3) ;; esac
     case " $* " in *' apt '* | *' scorer '*) packages+=("${torch_packages[@]}") ;; esac
-    case " $* " in *' apt '*) packages+=(libopenblas0-pthread) ;; esac
+    case " $* " in *' apt '*) packages+=(libopenblas0-pthread "${example_packages[@]}") ;; esac
     case " $* " in *' apt '* | *' pypi '*) packages+=(abigail-tools binutils python3) ;; esac
     case " $* " in *' pypi '* | *' cluster '*) packages+=(python3-venv) ;; esac
     case " $* " in *' pypi '*) packages+=("${client_packages[@]}") ;; esac
     case " $* " in *' cluster '*) packages+=(openjdk-17-jre-headless) ;; esac
-    need_packages "${packages[@]}"
+    need_packages "${packages[@]}" || return 1
+    case " $* " in *' apt '*) install_examples ;; esac
 }
 
 run_lane() {

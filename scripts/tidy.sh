@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks the tracked files against the rules of the house, and names file and line of what breaks them: paths of one
 # machine, marks of unfinished work, what clang-format would change, which folder may include which, long lines,
-# functions and files. Installs clang-format and Python from apt if they are missing.
+# functions, files and examples. Installs clang-format and Python from apt if they are missing.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$root"

@@ -38,17 +38,15 @@ missing_go() { needs go; }
 build_go() { GOCACHE=$work/gocache GOPATH=$work/gopath GOFLAGS='' GOTOOLCHAIN=local CC=$cc go build classify.go; }
 run_go() { ./classify "$@"; }
 
-# The headers of Node itself are installed beside it; those of node-addon-api are a package.
-addon_headers() { node -p 'require("node-addon-api").include_dir' 2>/dev/null; }
+# The headers of Node-API are installed beside Node.
 node_headers() { node -p 'require("path").resolve(process.execPath, "../../include/node")'; }
 missing_node() {
     needs node "$cxx"
     [ -e "$(node_headers 2>/dev/null)/node_api.h" ] || echo 'no node_api.h'
-    [ -n "$(addon_headers)" ] || echo 'no node-addon-api'
 }
 build_node() {
-    "$cxx" -std=c++17 -Wall -Wextra -Werror -DNAPI_CPP_EXCEPTIONS -shared -fPIC zstc.cpp -o zstc.node \
-        -isystem "$(node_headers)" -isystem "$(addon_headers)" "${cflags[@]}" "${libs[@]}"
+    "$cxx" -std=c++17 -Wall -Wextra -Werror -shared -fPIC zstc.cpp -o zstc.node \
+        -isystem "$(node_headers)" "${cflags[@]}" "${libs[@]}"
 }
 run_node() { node classify.js "$@"; }
 

@@ -3,52 +3,35 @@
 //     java -cp /usr/share/java/jna.jar Classify.java TEXT...
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
-import com.sun.jna.ptr.PointerByReference;
+import com.sun.jna.*;
 import java.util.Map;
 
 final class Classify {
     /** The part of zstc.h that is used here. A size_t is a long: the library is for 64-bit systems. */
     interface Zstc extends Library {
-        Zstc INSTANCE = Native.load("libzstc.so.0", Zstc.class, Map.of(OPTION_STRING_ENCODING, "UTF-8"));
-
-        int zstc_open(PointerByReference out, String model, Pointer options);
+        int zstc_open(Pointer[] out, String model, Pointer options);
         void zstc_free(Pointer z);
-        int zstc_classify(Pointer z, byte[] text, long length, String[] labels, long labelCount, Pointer params,
-                float[] scores);
-        int zstc_rank(float[] scores, long count, long[] order);
+        int zstc_classify(Pointer z, byte[] text, long length, String[] labels, long n, Pointer params, float[] scores);
+        int zstc_rank(float[] scores, long n, long[] order);
         String zstc_last_error();
     }
 
-    private static final Zstc ZSTC = Zstc.INSTANCE;
-    private static final String[] LABELS = {"travel", "cooking", "sport", "work"};
-
-    /** zstc_last_error belongs to the thread of the failed call. */
-    private static void check(int status) {
-        if (status != 0) throw new IllegalStateException(ZSTC.zstc_last_error());
-    }
-
-    private static void classify(Pointer z, String text) {
-        byte[] utf8 = text.getBytes(UTF_8);
-        float[] scores = new float[LABELS.length];
-        long[] order = new long[LABELS.length];
-        check(ZSTC.zstc_classify(z, utf8, utf8.length, LABELS, LABELS.length, null, scores));
-        check(ZSTC.zstc_rank(scores, scores.length, order));
-        for (long best : order) System.out.printf("%s\t%.4f%n", LABELS[(int) best], scores[(int) best]);
-    }
-
     public static void main(String[] texts) {
-        PointerByReference z = new PointerByReference();
-        try {
-            check(ZSTC.zstc_open(z, null, null));
-            for (String text : texts) classify(z.getValue(), text);
-        } catch (IllegalStateException e) {
-            System.err.println(e.getMessage());
-            System.exit(1);
-        } finally {
-            ZSTC.zstc_free(z.getValue());
+        Zstc zstc = Native.load("libzstc.so.0", Zstc.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
+        String[] labels = {"travel", "cooking", "sport", "work"};
+        float[] scores = new float[labels.length];
+        long[] order = new long[labels.length];
+        Pointer[] z = new Pointer[1];
+        int status = zstc.zstc_open(z, null, null);
+        for (int i = 0; i < texts.length && status == 0; i++) {
+            byte[] utf8 = texts[i].getBytes(UTF_8);
+            status = zstc.zstc_classify(z[0], utf8, utf8.length, labels, labels.length, null, scores);
+            if (status != 0) break;
+            zstc.zstc_rank(scores, scores.length, order);
+            for (long best : order) System.out.printf("%s\t%.4f%n", labels[(int) best], scores[(int) best]);
         }
+        if (status != 0) System.err.println(zstc.zstc_last_error());
+        zstc.zstc_free(z[0]);
+        System.exit(status == 0 ? 0 : 1);
     }
 }

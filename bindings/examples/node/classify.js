@@ -3,20 +3,16 @@
 //     node classify.js TEXT...          # with zstc.node beside it
 'use strict';
 
-const { Model } = require('./zstc.node');
+const { classifyJson } = require('./zstc.node');
 
-const labels = ['travel', 'cooking', 'sport', 'work'];
+const parameters = { candidate_labels: ['travel', 'cooking', 'sport', 'work'] };
 
-async function main(texts) {
-  const model = new Model();
-  for (const text of texts) {
-    const scores = await model.classify(text, labels);
-    const ranked = labels.map((label, i) => [label, scores[i]]).sort((a, b) => b[1] - a[1]);
-    for (const [label, score] of ranked) console.log(`${label}\t${score.toFixed(4)}`);
+try {
+  for (const text of process.argv.slice(2)) {
+    const { labels, scores } = JSON.parse(classifyJson(JSON.stringify({ inputs: text, parameters })));
+    labels.forEach((label, i) => console.log(`${label}\t${scores[i].toFixed(4)}`));
   }
-}
-
-main(process.argv.slice(2)).catch((error) => {
+} catch (error) {
   console.error(error.message);
   process.exitCode = 1;
-});
+}

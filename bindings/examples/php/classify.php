@@ -2,48 +2,34 @@
 // classify TEXT...: scores each text against four labels, best first. The model is $ZSTC_MODEL, else the default one.
 //
 //     php classify.php TEXT...
-declare(strict_types=1);
+$zstc = FFI::cdef('
+    int32_t zstc_open(struct zstc **out, const char *model, const void *options);
+    void zstc_free(struct zstc *z);
+    int32_t zstc_classify(struct zstc *z, const char *text, size_t length, const char **labels, size_t label_count,
+                          const void *params, float *scores);
+    const char *zstc_last_error(void);
+    char *strdup(const char *string);
+', 'libzstc.so.0');
 
-$zstc = FFI::cdef(
-    'typedef struct zstc zstc;
-     int32_t zstc_open(zstc **out, const char *model, const void *options);
-     void zstc_free(zstc *z);
-     int32_t zstc_classify(zstc *z, const char *text, size_t length, const char **labels, size_t label_count,
-                           const void *params, float *scores);
-     int32_t zstc_rank(const float *scores, size_t count, size_t *order);
-     const char *zstc_last_error(void);',
-    'libzstc.so.0'
-);
-$labels = ['travel', 'cooking', 'sport', 'work'];
-$count = count($labels);
-
-$check = function (int $status) use ($zstc): void {
-    if ($status !== 0) {
-        throw new RuntimeException($zstc->zstc_last_error());
-    }
+$fail = function () use ($zstc): never {
+    fwrite(STDERR, $zstc->zstc_last_error() . "\n");
+    exit(1);
 };
 
-// The C strings of the labels: $bytes owns them, $names points to them.
-[$bytes, $names] = [[], $zstc->new("const char *[$count]")];
+$labels = ['travel', 'cooking', 'sport', 'work'];
+$names = $zstc->new('const char *[4]');
 foreach ($labels as $i => $label) {
-    $bytes[$i] = $zstc->new('char[' . (strlen($label) + 1) . ']');
-    FFI::memcpy($bytes[$i], $label, strlen($label));
-    $names[$i] = FFI::addr($bytes[$i][0]);
+    $names[$i] = $zstc->strdup($label); // a copy: FFI gives no pointer to a string of PHP
 }
-
-[$z, $scores, $order] = [$zstc->new('zstc *'), $zstc->new("float[$count]"), $zstc->new("size_t[$count]")];
-try {
-    $check($zstc->zstc_open(FFI::addr($z), null, null));
-    foreach (array_slice($argv, 1) as $text) {
-        $check($zstc->zstc_classify($z, $text, strlen($text), $names, $count, null, $scores));
-        $check($zstc->zstc_rank($scores, $count, $order));
-        foreach ($order as $best) {
-            printf("%s\t%.4f\n", $labels[$best], $scores[$best]);
-        }
+$scores = $zstc->new('float[4]');
+$z = $zstc->new('struct zstc *');
+$zstc->zstc_open(FFI::addr($z), null, null) === 0 or $fail();
+foreach (array_slice($argv, 1) as $text) {
+    $zstc->zstc_classify($z, $text, strlen($text), $names, 4, null, $scores) === 0 or $fail();
+    $ranked = array_combine($labels, unpack('f*', FFI::string($scores, FFI::sizeof($scores))));
+    arsort($ranked);
+    foreach ($ranked as $label => $score) {
+        printf("%s\t%.4f\n", $label, $score);
     }
-} catch (RuntimeException $e) {
-    fwrite(STDERR, $e->getMessage() . "\n");
-    exit(1);
-} finally {
-    $zstc->zstc_free($z);
 }
+$zstc->zstc_free($z);

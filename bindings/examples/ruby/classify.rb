@@ -11,36 +11,23 @@ module Zstc
   extern "int zstc_classify(void *, const char *, size_t, const char **, size_t, const void *, float *)"
   extern "const char *zstc_last_error()"
 
-  class Error < StandardError; end
-
   # zstc_last_error belongs to the thread of the failed call.
   def self.check(status)
-    raise Error, zstc_last_error.to_s.force_encoding("UTF-8") unless status.zero?
-  end
-
-  def self.open
-    out = "\0" * Fiddle::SIZEOF_VOIDP
-    check zstc_open(out, nil, nil)
-    out.unpack1("J")
-  end
-
-  def self.classify(z, text, labels)
-    names = labels.map { |label| Fiddle::Pointer[label] } # keeps the strings alive during the call
-    scores = "\0" * (Fiddle::SIZEOF_FLOAT * labels.size)
-    check zstc_classify(z, text, text.bytesize, names.map(&:to_i).pack("J*"), labels.size, nil, scores)
-    scores.unpack("f*")
+    abort zstc_last_error.to_s unless status.zero?
   end
 end
 
 labels = %w[travel cooking sport work]
-begin
-  z = Zstc.open
-  ARGV.each do |text|
-    ranked = labels.zip(Zstc.classify(z, text, labels)).sort_by { |_, score| -score }
-    ranked.each { |label, score| printf("%s\t%.4f\n", label, score) }
-  end
-rescue Zstc::Error => e
-  abort e.message
-ensure
-  Zstc.zstc_free(z)
+pointers = labels.map { |label| Fiddle::Pointer[label] } # they keep the strings alive and in their places
+names = pointers.map(&:to_i).pack("J*")
+scores = "\0" * (Fiddle::SIZEOF_FLOAT * labels.size)
+out = "\0" * Fiddle::SIZEOF_VOIDP
+Zstc.check Zstc.zstc_open(out, nil, nil)
+z = out.unpack1("J")
+at_exit { Zstc.zstc_free(z) }
+
+ARGV.each do |text|
+  Zstc.check Zstc.zstc_classify(z, text, text.bytesize, names, labels.size, nil, scores)
+  ranked = labels.zip(scores.unpack("f*")).sort_by { |_, score| -score }
+  ranked.each { |label, score| printf("%s\t%.4f\n", label, score) }
 end

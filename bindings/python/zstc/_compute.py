@@ -44,7 +44,7 @@ def evaluation_of(
     seed: int,
     origin: dict[str, Any],
 ) -> Evaluation:
-    """expected: positions of the true labels; with multi_label texts x labels. origin: the fields that are no figures."""
+    """expected: positions of the true labels; with multi_label texts x labels. origin: the fields without figures."""
     predicted = scores >= threshold if multi_label else _best(scores, threshold)
     truth = expected if multi_label else _metrics.indicator(expected, len(labels))
     outcome = Outcome(labels, multi_label, scores, truth, predicted, bins)

@@ -119,16 +119,25 @@ def _by_name(labels: Mapping[str, Any]) -> dict[str, list[Any]]:
     return {name: _sentences(f"candidate_labels[{name!r}]", value) for name, value in labels.items()}
 
 
-def _prepared(model: Handle, labels: CandidateLabels, hypothesis_template: str, params: Handle) -> Labels:
-    if isinstance(labels, Mapping):
-        hypotheses = _by_name(labels)
-        return Labels.of_hypotheses(model, list(hypotheses), list(hypotheses.values()), params)
+def _candidates(labels: CandidateLabels) -> _Candidates:
     candidates = _Candidates()
     if isinstance(labels, str):  # labels between commas, as the transformers pipeline has it
         labels = [label.strip() for label in labels.split(",") if label.strip()]
     for place, item in enumerate(listed("candidate_labels", labels)):
         candidates.add(item, f"candidate_labels[{place}]")
-    return candidates.prepare(model, hypothesis_template, params)
+    return candidates
+
+
+def _prepared(model: Handle, labels: CandidateLabels, hypothesis_template: str, params: Handle) -> Labels:
+    if isinstance(labels, Mapping):
+        hypotheses = _by_name(labels)
+        return Labels.of_hypotheses(model, list(hypotheses), list(hypotheses.values()), params)
+    return _candidates(labels).prepare(model, hypothesis_template, params)
+
+
+def label_names(labels: CandidateLabels) -> list[Any]:
+    """What the labels are called. Needs no library; raises TypeError or InvalidArgument for what are no labels."""
+    return list(_by_name(labels)) if isinstance(labels, Mapping) else _candidates(labels).names
 
 
 class LabelSets:

@@ -87,9 +87,9 @@ def _calibration(evaluation: Evaluation) -> str:
         rows.append((f"{b.low:.3f} to {b.high:.3f}", str(b.count), *figures))
     what = "a label was true at that score" if evaluation.multi_label else "the best label was right at that score"
     return (
-        f"<h2>Calibration</h2>\n<p class='muted'>Bars: how often {what}. Frames: the distance to the score itself, which "
-        "the dashed line stands for; above the bar the model is too sure. Below: how many scores; bins with fewer than "
-        f"{_report_svg.FEW} are pale.</p>\n"
+        f"<h2>Calibration</h2>\n<p class='muted'>Bars: how often {what}. Frames: the distance to the score itself, "
+        "which the dashed line stands for; above the bar the model is too sure. Below: how many scores; bins with "
+        f"fewer than {_report_svg.FEW} are pale.</p>\n"
         f"{_report_svg.reliability(evaluation.bins, across, up)}\n"
         f"<details><summary>The numbers</summary>{_table(rows)}</details>"
     )
@@ -113,8 +113,8 @@ def _confusion(evaluation: Evaluation) -> str:
     picture = _report_svg.confusion(evaluation.confusion, evaluation.labels)
     without = " Texts without an answer are left out." if evaluation.unanswered else ""
     return (
-        "<h2>Confusion</h2>\n<p class='muted'>True labels down, predicted labels across; the colour is the share of the "
-        f"row.{without}</p>\n"
+        "<h2>Confusion</h2>\n<p class='muted'>True labels down, predicted labels across; the colour is the share of "
+        f"the row.{without}</p>\n"
         f'<div class="wide" tabindex="0">{picture}</div>\n'
     )
 

@@ -13,12 +13,12 @@ _SINGLE = {
 _MULTI = {
     "Subset accuracy": "The share of texts whose labels are all right.",
     "Macro F1, micro F1": "The mean F1 of all labels; the F1 of all decisions together.",
-    "ECE": "Expected calibration error of each label's score, mean over the labels: the distance between mean score and "
-    "share of true labels in bins of equal width, weighted by their number (after Guo et al. 2017).",
+    "ECE": "Expected calibration error of each label's score, mean over the labels: the distance between mean score "
+    "and share of true labels in bins of equal width, weighted by their number (after Guo et al. 2017).",
     "Brier score": "The mean squared error of a score, 0 to 1.",
     "Log loss": "The mean binary cross-entropy over texts and labels, natural logarithm.",
-    "Best threshold seen": "The threshold with the highest F1 on these very texts. On other texts its F1 is lower: choose "
-    "a threshold on texts that no figures are reported of.",
+    "Best threshold seen": "The threshold with the highest F1 on these very texts. On other texts its F1 is lower: "
+    "choose a threshold on texts that no figures are reported of.",
 }
 
 _SHARED = {
