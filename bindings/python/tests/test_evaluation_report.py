@@ -178,9 +178,9 @@ class Html(unittest.TestCase):
             self.assertEqual(Page(found._repr_html_()).all("html"), [])
 
     def test_texts_labels_and_title_are_escaped(self):
-        labels = [HOSTILE, "b"]
-        scores, truth = [[0.9, 0.1], [np.nan, np.nan], [0.4, 0.6]], [1, 0, 0]
-        for rows, multi_label in ((truth, False), ([[0, 1]] * 3, True)):
+        labels = [HOSTILE, "b", "c"]
+        scores, truth = [[0.9, 0.1, 0], [np.nan] * 3, [0.4, 0.6, 0]], [1, 0, 0]
+        for rows, multi_label in ((truth, False), ([[0, 1, 1]] * 3, True)):
             found = zstc.evaluate_scores(
                 scores, rows, labels, multi_label, errors="skip", texts=[HOSTILE + str(i) for i in range(3)]
             )
@@ -188,7 +188,8 @@ class Html(unittest.TestCase):
             self.assertEqual(page.all("script"), [])
             self.assertEqual(html.count("<b>"), html.count("</span><b>"))  # those of the figures alone
             self.assertIn(HOSTILE + "0", page.words())
-            self.assertEqual(page.words().count(HOSTILE) >= 4, True)
+            self.assertGreaterEqual(page.words().count(HOSTILE), 4)
+            self.assertEqual(html.count(HOSTILE), 0)
 
     def test_a_text_that_is_no_unicode_is_written(self):
         found = zstc.evaluate_scores([[0.9, 0.1]], ["b"], ["a", "b"], texts=["lone \ud800 surrogate"])

@@ -101,11 +101,13 @@ def resampled(truth: Array, predicted: Array, count: int, seed: int) -> Iterator
     outcomes, group = np.unique(np.hstack([truth, predicted]), axis=0, return_inverse=True)
     group = np.ravel(group)  # some versions of NumPy give it two dimensions
     true, chosen = np.split(outcomes, 2, axis=1)
-    counted = np.hstack([true & chosen, chosen, true, (true == chosen).all(axis=1, keepdims=True)]).astype(np.float32)
+    counted = np.hstack([true & chosen, chosen, true, (true == chosen).all(axis=1, keepdims=True)])
+    # Few are true, and a product of matrices would start the threads of a BLAS.
+    rows, columns = np.nonzero(counted)
     random, texts, labels = np.random.default_rng(seed), len(truth), truth.shape[1]
     for _ in range(count):
         weights = np.bincount(group[random.integers(0, texts, texts)], minlength=len(outcomes))
-        sums = weights.astype(np.float32) @ counted
+        sums = np.bincount(columns, weights=weights[rows], minlength=counted.shape[1])
         yield sums[:labels], sums[labels : 2 * labels], sums[2 * labels : -1], float(sums[-1]) / texts
 
 
