@@ -20,7 +20,9 @@ import nbformat  # noqa: E402
 import notebook as runs  # noqa: E402
 
 LARGEST_NOTEBOOK, LARGEST_DATA = 250_000, 60_000  # bytes
-OF_ONE_MACHINE = re.compile(r"(?<![\w.])/(?:home|opt|private|root|tmp|Users|usr|var|work)/|127\.0\.0\.1:\d|localhost:\d")
+OF_ONE_MACHINE = re.compile(
+    r"(?<![\w.])/(?:home|opt|private|root|tmp|Users|usr|var|work)/|127\.0\.0\.1:\d|localhost:\d"
+)
 
 
 class Execution:
