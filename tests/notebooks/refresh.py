@@ -3,13 +3,13 @@
 
     python tests/notebooks/refresh.py            all of them; or give names of files in bindings/python/notebooks
 
-What must be set is said in notebook.py. Look at the result before you commit it.
+runs.py says what must be set. Look at the result before you commit it.
 """
 
 import sys
 
 import nbformat
-import notebook as runs
+import runs
 
 
 def main(names):

@@ -86,14 +86,19 @@ def tidied(notebook):
     for number, cell in enumerate(code_cells(notebook), 1):
         cell.execution_count = number
         for output in cell.outputs:
-            output.pop("metadata", None) if output.output_type == "stream" else output.update(metadata={})
-            if output.output_type == "execute_result":
-                output.execution_count = number
-            if "image/png" in output.get("data", {}):
-                output.data["image/png"] = smaller(output.data["image/png"])
+            _tidy_output(output, number)
     for cell in notebook.cells:
         cell.metadata = {}
     return notebook
+
+
+def _tidy_output(output, number):
+    if "metadata" in output:
+        output.metadata = {}
+    if output.output_type == "execute_result":
+        output.execution_count = number
+    if "image/png" in output.get("data", {}):
+        output.data["image/png"] = smaller(output.data["image/png"])
 
 
 def smaller(picture):
