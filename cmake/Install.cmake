@@ -15,9 +15,12 @@ foreach(document LICENSE README.md CHANGELOG.md CONTRIBUTING.md bindings/python/
     get_filename_component(folder ${document} DIRECTORY)
     install(FILES ${PROJECT_SOURCE_DIR}/${document} DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder} OPTIONAL)
 endforeach()
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/bindings/python/docs ${PROJECT_SOURCE_DIR}/bindings/python/notebooks
+    DESTINATION ${CMAKE_INSTALL_DOCDIR}/bindings/python OPTIONAL)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/bindings/examples DESTINATION ${CMAKE_INSTALL_DOCDIR}/bindings
         USE_SOURCE_PERMISSIONS)
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL FILES_MATCHING PATTERN *.md)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL FILES_MATCHING PATTERN *.md
+        PATTERN *.png)
 # Examples that docs/serving.md speaks of.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/packaging DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 

@@ -59,8 +59,12 @@ check_python() {
 # The binding's tests again with the installed package, and with everything that is optional.
 test_package() {
     step 'Building the Python package from its sdist' make_package &&
-        (cd "$root/bindings/python/tests" && ZSTC_TEST_INSTALLED=1 ZSTC_TEST_ALL=1 PYTHONDONTWRITEBYTECODE=1 \
-            PATH=$venv/bin:$PATH "$venv/bin/python" -m unittest discover)
+        test_installed bindings/python/tests && test_installed tests/notebooks
+}
+
+test_installed() { # FOLDER
+    (cd "$root/$1" && ZSTC_TEST_INSTALLED=1 ZSTC_TEST_ALL=1 PYTHONDONTWRITEBYTECODE=1 PATH=$venv/bin:$PATH \
+        "$venv/bin/python" -m unittest discover)
 }
 
 # The program without a model is no different with a tensor library: the lanes of the core have tested these, which
@@ -109,9 +113,7 @@ test_service() {
 }
 
 lane_cluster() {
-    wait_for_venv && have_package &&
-        (cd "$root/tests/cluster" && PYTHONDONTWRITEBYTECODE=1 PATH=$venv/bin:$PATH \
-            "$venv/bin/python" -m unittest discover)
+    wait_for_venv && have_package && test_installed tests/cluster
 }
 
 have_package() {

@@ -10,9 +10,12 @@ import tempfile
 import threading
 import time
 
+from zstc import _library
+
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(FOLDER))
-LIBRARY = os.environ["ZSTC_LIBRARY"]  # with any libtorch: nothing here imports torch
+# With any libtorch: nothing here imports torch. Without $ZSTC_LIBRARY that of the installed package.
+LIBRARY = os.environ.setdefault("ZSTC_LIBRARY", _library.path())
 MODELS = os.path.join(ROOT, "tests", "data", "golden", "models")
 
 SCRATCH = os.environ.get("ZSTC_CLUSTER_SCRATCH", "")

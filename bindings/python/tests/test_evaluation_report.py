@@ -246,7 +246,8 @@ class Html(unittest.TestCase):
     def test_both_modes_have_colours_and_texts_their_direction(self):
         found = zstc.evaluate_scores([[0.9, 0.1]], ["ب"], ["a", "ب"], texts=["שלום"])
         page, html = self.page(found)
-        self.assertIn("prefers-color-scheme: dark", html)
+        self.assertIn("prefers-color-scheme: dark) { html", html)
+        self.assertIn("prefers-color-scheme: dark) { .zstc-evaluation", found._repr_html_())
         self.assertEqual([a.get("dir") for a in page.all("blockquote")], ["auto"])
         self.assertEqual(page.all("meta")[1]["name"], "viewport")
 

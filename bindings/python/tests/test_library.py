@@ -54,11 +54,11 @@ class Loading(unittest.TestCase):
 
     def test_files_of_an_editable_install_are_found_in_its_second_folder(self):
         with tempfile.TemporaryDirectory() as folder:
-            write(os.path.join(folder, "bin", "zstc"))
+            write(os.path.join(folder, "share", "of_the_build"))
             zstc.__path__.append(folder)
             self.addCleanup(zstc.__path__.remove, folder)
-            self.assertEqual(_files.inside("bin", "zstc"), os.path.join(folder, "bin", "zstc"))
-            self.assertIsNone(_files.inside("bin", "other"))
+            self.assertEqual(_files.inside("share", "of_the_build"), os.path.join(folder, "share", "of_the_build"))
+            self.assertIsNone(_files.inside("share", "other"))
 
     def test_the_program_of_a_package_without_one_says_why(self):
         done = support.run_python("import sys; sys.argv = ['zstc']; from zstc._program import main; main()")

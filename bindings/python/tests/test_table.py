@@ -8,10 +8,10 @@ from typing import Any
 import support
 
 import zstc
-from zstc import _checks
-from zstc._columns import arrays, columns_of
+from zstc._dataset import _checks
+from zstc._dataset._columns import arrays, columns_of
+from zstc._dataset._table import Table
 from zstc._results import Result
-from zstc._table import Table
 
 LABELS = ["travel", "cooking", "sport"]
 TEXTS = ["Where can I go skiing in May?", "Whisk the eggs with the sugar.", "They won by two goals."]
@@ -75,7 +75,7 @@ class Checks(unittest.TestCase):
     def test_the_library_is_not_loaded(self) -> None:
         done = support.run_python(
             "import sys\n"
-            "from zstc._table import Table\n"
+            "from zstc._dataset._table import Table\n"
             "Table('text', ['a', {'label': 'b', 'hypotheses': ['It is b.']}], columns=['each'], precision='int8')\n"
             "print('libzstc' in open('/proc/self/maps').read())",
             {"ZSTC_LIBRARY": "/nowhere/libzstc.so"},

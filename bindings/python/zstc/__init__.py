@@ -25,8 +25,7 @@ from ._errors import (
     TooLong,
     Unsupported,
 )
-from ._evaluation import evaluate, evaluate_scores
-from ._figures import Evaluation
+from ._evaluation import Evaluation, evaluate, evaluate_scores
 from ._library import library_version
 from ._pipeline import pipeline
 from ._results import Result, Results

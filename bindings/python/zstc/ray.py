@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ._classifier import Classifier
+from ._dataset._table import Settings, Table
 from ._errors import InvalidArgument
 from ._labels import CandidateLabels
 from ._optional import optional
-from ._table import Settings, Table
 
 if TYPE_CHECKING:
     from ray.data import Dataset

@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ._classifier import Classifier
-from ._columns import arrow
+from ._dataset._columns import arrow
+from ._dataset._table import Settings, Table
 from ._errors import DeviceError, InvalidArgument
 from ._labels import CandidateLabels
 from ._optional import optional
-from ._table import Settings, Table
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

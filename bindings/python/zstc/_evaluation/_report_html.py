@@ -15,7 +15,7 @@ from ._report_words import definitions
 if TYPE_CHECKING:
     from ._figures import Evaluation, Mistake
 
-_MISTAKES, _CONFUSED, _ERRORS, _CHARACTERS, _NARROW = 20, 10, 20, 600, 12
+_MISTAKES, _CONFUSED, _ERRORS, _CHARACTERS, _COLUMN = 20, 10, 20, 600, 460
 
 
 def page(evaluation: Evaluation, title: str) -> str:
@@ -98,7 +98,7 @@ def _calibration(evaluation: Evaluation) -> str:
 def _pictures(evaluation: Evaluation) -> str:
     """Calibration and confusion, side by side where both are small."""
     picture, pairs = _confusion(evaluation), _confused(evaluation)
-    if len(evaluation.labels) > _NARROW:
+    if _report_svg.confusion_width(evaluation.labels) > _COLUMN:
         return _side_by_side(_calibration(evaluation), pairs) + "\n" + picture
     return _side_by_side(_calibration(evaluation), picture + pairs)
 

@@ -66,7 +66,7 @@ def _bin(b: CalibrationBin, most: int) -> str:
     )
 
 
-_MOST_NUMBERED, _LARGEST = 20, 200
+_MOST_NUMBERED, _LARGEST, _NAME = 20, 200, 28
 
 
 def can_draw(label_count: int) -> bool:
@@ -75,11 +75,8 @@ def can_draw(label_count: int) -> bool:
 
 def confusion(counts: Array, labels: list[str]) -> str:
     """True labels down, predicted ones across. A cell's strength is its share of its row."""
-    side = 40 if len(labels) <= 8 else 30 if len(labels) <= _MOST_NUMBERED else 14 if len(labels) <= 45 else 11
-    shorts = [shortened(label, 28) for label in labels]
-    font = min(12, side - 1)
-    margin = round(max(map(len, shorts)) * font * 0.58) + 12
-    names = [_names(short, i, side, margin) for i, short in enumerate(shorts)]
+    side, margin, size = _measures(labels)
+    names = [_names(shortened(label, _NAME), i, side, margin) for i, label in enumerate(labels)]
     cells = [
         _cell(counts, labels, i, j, side, margin)
         for i in range(len(labels))
@@ -88,13 +85,28 @@ def confusion(counts: Array, labels: list[str]) -> str:
     ]
     extent = len(labels) * side
     frame = f'<rect class="rule" x="{margin}" y="{margin}" width="{extent}" height="{extent}"/>'
-    size = margin + extent + 8
     return (
         f'<svg class="confusion" width="{size}" height="{size}" viewBox="0 0 {size} {size}" role="img" '
-        f'aria-label="Confusion matrix of {len(labels)} labels" style="font-size:{font}px">\n'
+        f'aria-label="Confusion matrix of {len(labels)} labels" style="font-size:{_font(side)}px">\n'
         + "\n".join([frame, *names, *cells])
         + "\n</svg>"
     )
+
+
+def confusion_width(labels: list[str]) -> int:
+    return _measures(labels)[2]
+
+
+def _measures(labels: list[str]) -> tuple[int, int, int]:
+    """The side of a cell, the room for the names, and the side of the picture."""
+    side = 40 if len(labels) <= 8 else 30 if len(labels) <= _MOST_NUMBERED else 14 if len(labels) <= 45 else 11
+    longest = max(len(shortened(label, _NAME)) for label in labels)
+    margin = round(longest * _font(side) * 0.58) + 12
+    return side, margin, margin + len(labels) * side + 8
+
+
+def _font(side: int) -> int:
+    return min(12, side - 1)
 
 
 def shortened(text: str, most: int) -> str:

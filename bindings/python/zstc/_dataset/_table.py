@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from .._classifier import DEFAULT_TEMPLATE, Classifier, ModelPath
+from .._errors import Error, InvalidArgument, error_for
+from .._labels import CandidateLabels
+from .._results import Result
+from .._select import Selection
 from ._checks import check_choices, check_template, checked_names, plain
-from ._classifier import DEFAULT_TEMPLATE, Classifier, ModelPath
 from ._columns import AddedColumns, arrays, columns_of, reason
-from ._errors import Error, InvalidArgument, error_for
-from ._labels import CandidateLabels
-from ._results import Result
-from ._select import Selection
 
 
 class Settings(TypedDict, total=False):

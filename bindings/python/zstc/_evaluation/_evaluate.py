@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .._call import check_errors
+from .._classifier import DEFAULT_TEMPLATE, Classifier
+from .._errors import InvalidArgument
+from .._labels import CandidateLabels
+from .._select import Selection
+from .._tables import numpy
+from .._texts import text_list
 from . import _truth
-from ._call import check_errors
-from ._classifier import DEFAULT_TEMPLATE, Classifier
-from ._errors import InvalidArgument
-from ._labels import CandidateLabels
-from ._select import Selection
-from ._tables import numpy
-from ._texts import text_list
 
 if TYPE_CHECKING:
     from ._figures import Evaluation

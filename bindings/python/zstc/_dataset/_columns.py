@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable, Union
 
-from ._errors import InvalidArgument
-from ._optional import optional
-from ._results import Result
+from .._errors import InvalidArgument
+from .._optional import optional
+from .._results import Result
 
 AddedColumns = Union[Sequence[str], Mapping[str, str]]
 """Kinds of columns; a mapping names the columns too."""

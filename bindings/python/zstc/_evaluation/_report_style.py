@@ -32,7 +32,7 @@ _RULES = """
   text-align: right; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
 .zstc-evaluation th { font-weight: 600; }
 .zstc-evaluation thead th { color: var(--muted); }
-.zstc-evaluation .name { text-align: left; white-space: normal; min-width: 6.5rem; max-width: 22rem; }
+.zstc-evaluation .name { text-align: left; white-space: normal; min-width: 8rem; max-width: 22rem; }
 .zstc-evaluation tbody .name { font-weight: 400; }
 .zstc-evaluation .bar { display: inline-block; width: 5rem; height: .55rem; margin-right: .5rem;
   background: var(--line); border-radius: 2px; }

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ._errors import InvalidArgument
-from ._labels import CandidateLabels, label_names
+from .._errors import InvalidArgument
+from .._labels import CandidateLabels, label_names
 
 CHOICES = {
     "precision": ("auto", "float32", "bfloat16", "float16", "int8"),

@@ -6,9 +6,9 @@ import reprlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ._errors import InvalidArgument
-from ._tables import numpy
-from ._texts import is_series, listed
+from .._errors import InvalidArgument
+from .._tables import numpy
+from .._texts import is_series, listed
 
 
 def label_names(candidate_labels: Any) -> list[str]:
