@@ -4,9 +4,10 @@
         [--records 2000] [--rounds 5] [PART ...]
 
 Parts:
-  overhead  the same work by a plain process (Parquet read, classified, written by pyarrow), by Ray with one actor and by
-            Spark with one task at a time, each with one thread. Engines are started, and the model opened, before the
-            time begins. Rounds take turns; the figures are medians
+  overhead  the same work by a plain process (Parquet read, classified, written by pyarrow), by Ray with one actor and
+            by Spark with one task at a time, each with one thread. The engines are started before the time begins, and
+            the plain process and Spark have their model open; Ray starts an actor for each job. Rounds take turns; the
+            figures are medians
   memory    the resident memory of a process with the model: opened, and after the work
 
 Needs tests/cluster/requirements.txt and a Java 17.
@@ -146,8 +147,9 @@ def memory(arguments, folder):
         start = time.perf_counter()
         classifier([text_of(i) for i in range(arguments.records)], LABELS)
         tokens = classifier.stats()["tokens"]
+        rate = tokens / (time.perf_counter() - start)
         resident(f"after {arguments.records} records")
-        print(f"{tokens / arguments.records:.0f} tokens per record, {tokens / (time.perf_counter() - start):.0f} tokens/s")
+        print(f"{tokens / arguments.records:.0f} tokens per record, {rate:.0f} tokens/s")
 
 
 def main():
