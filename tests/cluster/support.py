@@ -3,6 +3,7 @@
 import atexit
 import os
 import pathlib
+import secrets
 import shutil
 import signal
 import sys
@@ -26,6 +27,8 @@ if not SCRATCH:  # in the tests' own process; the engines' processes inherit it,
 # Workers import the tests' modules, and run the Python that runs the tests.
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), FOLDER]))
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+# Ray would write a token into the home folder.
+os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=os.environ.get("RAY_AUTH_TOKEN") or secrets.token_hex(32))
 os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
 
 LABELS = ["travel", "cooking", "sport"]

@@ -10,11 +10,13 @@ import unittest
 import warnings
 from unittest import mock
 
+import support  # it sets what Ray reads when it is imported
+
+# isort: split
 import pyarrow
 import pyarrow.parquet
 import ray
 import ray.data
-import support
 import zstc
 import zstc.ray
 

@@ -92,7 +92,7 @@ def classify(
     known = dataset.columns(fetch_if_missing=False)
     if known is not None:
         table.check(known)
-    more = {"num_gpus": num_gpus or None, "max_task_retries": retries}
+    more: dict[str, Any] = {"num_gpus": num_gpus or None, "max_task_retries": retries}
     return dataset.repartition(target_num_rows_per_block=batch_size).map_batches(
         Classify,
         fn_constructor_kwargs={"labels": table.labels, "text_column": text_column, **settings, "model": table.model},
