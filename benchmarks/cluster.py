@@ -26,7 +26,7 @@ import pyarrow
 import pyarrow.parquet
 
 import zstc
-from zstc._table import Table
+from zstc._dataset._table import Table
 
 WORDS = ("my flight was cancelled and nobody at the airport could help whisk the eggs with sugar until they are pale "
          "they won by two goals in the last minute the minister resigned after losing the vote").split()
