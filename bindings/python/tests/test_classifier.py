@@ -189,6 +189,19 @@ class Refusals(unittest.TestCase):
     def test_a_text_too_long_can_be_an_error(self):
         self.assert_refused(zstc.TooLong, "", "world " * 5000, LABELS, overflow="error")
 
+    def test_what_only_looks_like_a_truth_or_a_number_is_refused(self):
+        self.assert_refused(TypeError, "multi_label must be bool, not str: 'false'", TEXT, LABELS, "false")
+        self.assert_refused(TypeError, "multi_label must be bool, not float: nan", TEXT, LABELS, float("nan"))
+        self.assert_refused(TypeError, "top_k must be int, not bool: True", TEXT, LABELS, top_k=True)
+        self.assert_refused(TypeError, "max_length must be int, not bool", TEXT, LABELS, max_length=True)
+        self.assert_refused(TypeError, "threshold must be float, not str: '1'", TEXT, LABELS, threshold="1")
+
+    def test_a_model_that_is_no_path_is_named(self):
+        with self.assertRaisesRegex(TypeError, "model must be a path or a name, not int"):
+            zstc.Classifier(3)
+        with self.assertRaisesRegex(zstc.InvalidArgument, "model cannot be encoded as a path"):
+            zstc.Classifier("\ud800")
+
     def test_wrong_types_are_type_errors(self):
         for arguments in [(1, LABELS), ([1], LABELS), (TEXT, [1]), (b"bytes", LABELS), (TEXT, LABELS, False, 7)]:
             with self.assertRaises(TypeError):

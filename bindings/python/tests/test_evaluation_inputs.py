@@ -169,6 +169,12 @@ class Errors(WithModel):
                 zstc.evaluate(self.classifier, *arguments, **settings)
         self.assertEqual(self.classifier.stats()["texts"], before)
 
+    def test_wrong_types_are_named(self):
+        with self.assertRaisesRegex(TypeError, "classifier must be a zstc.Classifier, not NoneType"):
+            zstc.evaluate(None, ["a"], ["x"], ["x", "y"])
+        with self.assertRaisesRegex(TypeError, "truth must be"):
+            zstc.evaluate(self.classifier, ["a"], None, ["x", "y"])
+
     def test_bins_are_one_or_more(self):
         with self.assertRaisesRegex(ValueError, "bins is 0"):
             zstc.evaluate(self.classifier, TEXTS, TRUTH, LABELS, bins=0)

@@ -115,6 +115,10 @@ class EveryPicture(Drawn):
 
 
 class Bars(Drawn):
+    def test_labels_in_the_place_of_axes_are_told_as_such(self):
+        with self.assertRaisesRegex(TypeError, "ax must be Matplotlib's Axes, not list"):
+            plot.bars([[0.1, 0.9]], ["a", "b"])
+
     def test_they_are_as_long_as_the_scores_in_their_order(self):
         ax = self.drawn(plot.bars(answer("a text", travel=0.5, work=0.125, cooking=0.375)))
         self.assertEqual([bar.get_width() for bar in ax.containers[0]], [0.5, 0.375, 0.125])

@@ -69,6 +69,20 @@ class Processes(unittest.TestCase):
     def test_sys_exit_in_the_main_thread(self) -> None:
         self.run_quietly("import sys; sys.exit(0)")
 
+    def test_a_call_of_a_destructor_at_the_very_end_is_answered(self) -> None:
+        """No other thread of Python runs any more."""
+        said = self.run_quietly(
+            """
+class Last:
+    def __del__(self):
+        print(classify.predict(texts[0], labels), [one["labels"][0] for one in classify.stream(texts[:1], labels)])
+
+import sys
+sys.modules["last"] = Last()
+"""
+        )
+        self.assertEqual(said, "sport ['sport']\n")
+
     def test_a_child_answers_though_another_thread_was_inside_a_call(self) -> None:
         said = self.run_quietly(
             """
@@ -130,6 +144,12 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
                 self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "the same\n", ""), method)
 
 
+class Named(zstc.Classifier):
+    def __init__(self, called: str) -> None:
+        super().__init__(model("tiny-bart"), device="cpu")
+        self.called = called
+
+
 class Pickling(unittest.TestCase):
     def test_a_copy_opens_the_same_model_with_the_same_options(self) -> None:
         classifier = zstc.Classifier(model("tiny-bart"), device="cpu", precision="bfloat16", threads=1)
@@ -146,6 +166,11 @@ class Pickling(unittest.TestCase):
         data = pickle.dumps(zstc.Classifier("tiny-bart", device="cpu"))
         os.chdir("/")
         self.assertEqual(pickle.loads(data).info()["architecture"], "bart")
+
+    def test_a_subclass_is_a_subclass_again_with_what_it_holds(self) -> None:
+        copy = pickle.loads(pickle.dumps(Named("letters")))
+        self.assertEqual((type(copy), copy.called), (Named, "letters"))
+        self.assertEqual(len(copy("a text", ["one", "two"])["labels"]), 2)
 
     def test_a_closed_classifier_is_refused(self) -> None:
         classifier = zstc.Classifier(model("tiny-bart"), device="cpu")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import itertools
+import time
 import unittest
 from collections.abc import Iterator
 from typing import ClassVar
@@ -107,6 +108,26 @@ class Streams(unittest.TestCase):
             answers = list(self.classifier.stream(["one", "two"], LABELS, progress=True))
         self.assertEqual(len(answers), 2)
         self.assertIn("2/2", shown.getvalue())
+
+    def test_a_stream_that_is_left_ends_the_part_that_is_under_way(self) -> None:
+        """It was begun beside another part, which is done. It would take minutes, with thousands of passes."""
+        slow = zstc.Classifier(threads=1)
+        long_text = "Where can I go skiing in May? " * 1000
+        stream = slow.stream(["hi"] * 10 + [long_text] * 10, LABELS, batch_size=10, overflow="window")
+        next(stream)
+        while slow.stats()["waiting_callers"] == 0:  # until the second part is in the library
+            time.sleep(0.01)
+        stream.close()  # type: ignore[attr-defined]  # a generator
+        while slow.stats()["waiting_callers"] > 0:
+            time.sleep(0.01)
+        self.assertLess(slow.stats()["passes"], 50)
+
+    def test_wrong_types_are_named(self) -> None:
+        for wrong in (None, 3):
+            with self.assertRaisesRegex(TypeError, "sequences must be"):
+                self.classifier.stream(wrong, LABELS)
+        with self.assertRaisesRegex(TypeError, "batch_size must be int, not str: '3'"):
+            self.classifier.stream(["a"], LABELS, batch_size="3")
 
     def test_two_streams_may_be_read_in_turns(self) -> None:
         texts = [f"text {i}" for i in range(40)]

@@ -56,6 +56,22 @@ class Scores(WithModel):
         labels = ["other", {"label": "a trip", "description": "travel"}, {"label": "food", "hypotheses": ["It cooks."]}]
         self.assertEqual(self.classifier.scores(TEXTS, labels).shape, (3, 3))
 
+    def test_labels_of_each_text_are_refused_by_name(self) -> None:
+        with self.assertRaisesRegex(zstc.InvalidArgument, r"scores\(\): candidate_labels is a list of labels for each"):
+            self.classifier.scores(TEXTS, [LABELS] * 3)
+
+    def test_numbers_of_numpy_are_numbers(self) -> None:
+        np = support.require("numpy")
+        best = self.classifier(TEXTS[0], LABELS, np.bool_(True), max_length=np.int64(32), top_k=np.int32(2))
+        self.assertEqual(len(best["labels"]), 2)
+        reached = self.classifier(TEXTS[0], LABELS, True, threshold=np.float32(best["scores"][0]))
+        self.assertEqual(reached["labels"], best["labels"][:1])
+
+    def test_strings_of_numpy_become_strings(self) -> None:
+        np = support.require("numpy")
+        answer = self.classifier(np.array(TEXTS), np.array(LABELS))[0]
+        self.assertEqual({type(one) for one in [answer["sequence"], *answer["labels"]]}, {str})
+
 
 class Predictions(WithModel):
     def test_the_best_label_of_each_text(self) -> None:
@@ -107,6 +123,10 @@ class LabelsOfEachText(WithModel):
         self.assertEqual([answer.index for answer in answers[1:]], [1, 2])
         with self.assertRaisesRegex(TypeError, r"sequences\[2\]: candidate_labels\[1\] must be str"):
             self.classifier([TEXTS[0], TEXTS[1], TEXTS[2]], [sets[0], sets[0], sets[2]])
+
+    def test_an_item_that_is_no_list_is_named(self) -> None:
+        with self.assertRaisesRegex(TypeError, r"candidate_labels\[1\] must be a list of labels .*, not str: 'x, y'"):
+            self.classifier(TEXTS[:2], [["x"], "x, y"])
 
     def test_one_text_has_one_set(self) -> None:
         with self.assertRaises(TypeError):

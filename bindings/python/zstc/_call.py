@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
 from ._errors import InvalidArgument
-from ._handles import Handle, configured
+from ._handles import Handle, configured, flag, integer
 from ._job import Job, Record, part_size
-from ._labels import Labels, LabelSets, per_record, width
+from ._labels import Labels, LabelSets, check_not_mixed, per_record, width
 from ._results import Results
 from ._runner import Stop
-from ._texts import text_list
+from ._texts import check_iterable, text_list
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ def label_sets(
 ) -> LabelSets:
     params = configured(
         "params",
-        multi_label=int(bool(multi_label)),
+        multi_label=int(flag(multi_label, "multi_label")),
         template=hypothesis_template,
         max_length=max_length,
         overflow=overflow,
@@ -60,6 +60,8 @@ class Call(Generic[T]):
 def _records(texts: list[Any], candidate_labels: Any, sets: LabelSets, count: int | None) -> list[Record]:
     """Each text with its labels. One set for all is prepared here, so that its errors are not those of a text."""
     own = per_record(candidate_labels) if count is not None else None
+    if own is None and count is not None:
+        check_not_mixed(candidate_labels)
     if own is None:
         labels: Labels = sets.of(candidate_labels)
         return [(text, labels) for text in texts]
@@ -79,8 +81,9 @@ def streamed(
     """How many records of a stream are scored at once, and the records."""
     if isinstance(sequences, (str, bytes)):
         raise TypeError(f"sequences must be an iterable of texts, not {type(sequences).__name__}")
-    if batch_size is not None and batch_size < 1:
+    if batch_size is not None and integer(batch_size, "batch_size") < 1:
         raise InvalidArgument(f"batch_size is {batch_size} (expected 1 or more)")
+    check_iterable("sequences", sequences)
     if candidate_labels is None:
         return batch_size or _STREAMED_AT_ONCE, _pairs(sequences)
     labels: Labels = sets.of(candidate_labels)

@@ -15,7 +15,7 @@ from ._display import classifier_html, classifier_text
 from ._errors import InvalidArgument
 from ._handles import Handle, configured
 from ._job import Job, Shape, T
-from ._labels import CandidateLabels
+from ._labels import CandidateLabels, per_record
 from ._results import BestLabel, LabelList, Ranked, Result
 from ._select import Selection
 from ._stream import Stream, with_progress
@@ -32,6 +32,21 @@ def _absolute(model: ModelPath) -> ModelPath:
     return os.path.abspath(model) if model is not None and os.path.exists(model) else model
 
 
+def _encoded(model: ModelPath) -> bytes | None:
+    if model is None:
+        return None
+    if not isinstance(model, (str, bytes, os.PathLike)):
+        kind = type(model).__name__
+        raise TypeError(f"model must be a path or a name, not {kind} (save it with save_pretrained and give the path)")
+    try:
+        path = os.fsencode(model)
+    except UnicodeEncodeError as error:
+        raise InvalidArgument(f"model cannot be encoded as a path: {model!r}: {error.reason}") from None
+    if b"\0" in path:
+        raise InvalidArgument(f"model holds a NUL character: {model!r}")
+    return path
+
+
 def _opened(path: bytes | None, options: Handle) -> Handle:
     """A model. If nobody waits for it any more when it is open, it is freed with the handle."""
     library, pointer = _library.get(), ctypes.c_void_p()
@@ -39,8 +54,11 @@ def _opened(path: bytes | None, options: Handle) -> Handle:
     return Handle(pointer, library.zstc_free)
 
 
-def _reopened(model: ModelPath, settings: dict[str, Any]) -> Classifier:
-    return Classifier(model, **settings)
+def _reopened(kind: type[Classifier], model: ModelPath, settings: dict[str, Any]) -> Classifier:
+    """A subclass may have a constructor of its own; what else it holds is set afterwards."""
+    classifier = kind.__new__(kind)
+    Classifier.__init__(classifier, model, **settings)
+    return classifier
 
 
 class Classifier:
@@ -80,9 +98,7 @@ class Classifier:
         }
         self._model = model
         options = configured("options", **self._settings)
-        path = None if model is None else os.fsencode(model)
-        if path is not None and b"\0" in path:
-            raise InvalidArgument(f"model holds a NUL character: {model!r}")
+        path = _encoded(model)
         self._handle = _runner.run(lambda stop: _opened(path, options))
 
     @overload
@@ -273,6 +289,9 @@ class Classifier:
         numpy()
         keep_errors = check_errors(errors, "nan")
         sets = label_sets(self._open_handle(), multi_label, hypothesis_template, max_length, overflow, reduce)
+        if per_record(candidate_labels) is not None:
+            wrong = "candidate_labels is a list of labels for each text (expected one set of labels for all texts)"
+            raise InvalidArgument("scores(): " + wrong)
         labels = sets.of(candidate_labels)
         rows = _runner.run(Call(Job(sets, score_row, keep_errors), sequences, labels).run)
         return score_table(sequences, rows, labels.names)
@@ -352,7 +371,8 @@ class Classifier:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as what it was opened with: the model is opened again where it is unpickled."""
         self._open_handle()
-        return _reopened, (_absolute(self._model), self._settings)
+        own = {name: value for name, value in vars(self).items() if name not in ("_handle", "_model", "_settings")}
+        return _reopened, (type(self), _absolute(self._model), self._settings), own or None
 
     def __copy__(self) -> Classifier:
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import numbers
 import reprlib
 import weakref
 from typing import Any, Callable
@@ -42,12 +43,32 @@ def c_string(value: Any, what: str) -> bytes:
     return _utf8(value)
 
 
-def _c_integer(value: Any, what: str, bits: int) -> int:
-    if not isinstance(value, int):
+def integer(value: Any, what: str) -> int:
+    """A whole number of Python or NumPy; a bool is none, though Python says so."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
         raise TypeError(f"{what} must be int, not {type(value).__name__}: {reprlib.repr(value)}")
-    if not -(1 << bits - 1) <= value < 1 << bits - 1:
-        raise InvalidArgument(f"{what} does not fit into {bits} bits: {value}")
-    return value
+    return int(value)
+
+
+def real(value: Any, what: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{what} must be float, not {type(value).__name__}: {reprlib.repr(value)}")
+    return float(value)
+
+
+def flag(value: Any, what: str) -> bool:
+    """True or False, of Python or NumPy, or 0 or 1. Anything has a truth, but "false" would be true."""
+    is_flag = isinstance(value, int) or getattr(value, "dtype", None) == bool
+    if not is_flag or value not in (0, 1):
+        raise TypeError(f"{what} must be bool, not {type(value).__name__}: {reprlib.repr(value)}")
+    return bool(value)
+
+
+def _c_integer(value: Any, what: str, bits: int) -> int:
+    number = integer(value, what)
+    if not -(1 << bits - 1) <= number < 1 << bits - 1:
+        raise InvalidArgument(f"{what} does not fit into {bits} bits: {number}")
+    return number
 
 
 # What a setter's value is called here, where that is not the setter's name.

@@ -25,7 +25,8 @@ class Labels:
     """A prepared label set: names for the template, or names with hypotheses of their own."""
 
     def __init__(self, names: list[str], handle: Handle) -> None:
-        self.names, self.handle = names, handle
+        self.names = [str(name) if isinstance(name, str) else name for name in names]  # NumPy's str is one too
+        self.handle = handle
 
     @classmethod
     def of_names(cls, model: Handle, names: list[str], filled: list[str], params: Handle) -> Labels:
@@ -190,6 +191,16 @@ def per_record(candidate_labels: Any) -> list[Any] | None:
     if isinstance(candidate_labels, (list, tuple)) and candidate_labels and all(map(_is_list, candidate_labels)):
         return list(candidate_labels)
     return None
+
+
+def check_not_mixed(candidate_labels: Any) -> None:
+    """Tells of a list of lists where one item is none, with the item that is at fault."""
+    if not isinstance(candidate_labels, (list, tuple)) or not candidate_labels or not _is_list(candidate_labels[0]):
+        return
+    for place, item in enumerate(candidate_labels):
+        if not _is_list(item):
+            wrong = f"{type(item).__name__}: {reprlib.repr(item)}"
+            raise TypeError(f"candidate_labels[{place}] must be a list of labels like candidate_labels[0], not {wrong}")
 
 
 def _is_list(item: Any) -> bool:

@@ -89,11 +89,15 @@ def _load() -> ctypes.CDLL:
         library = ctypes.CDLL(file)
         _declare(library)
     except (OSError, AttributeError) as error:
-        raise ImportError(
-            f"cannot load libzstc ({error}). Install the library, or set ZSTC_LIBRARY to the path of a libzstc.so"
-        ) from error
+        raise ImportError(f"cannot load libzstc ({error}). {_advice()}") from error
     _torch.guard_after_loading(file)
     return library
+
+
+def _advice() -> str:
+    if os.environ.get("ZSTC_LIBRARY"):
+        return "$ZSTC_LIBRARY names it; unset it for the library inside the package or that of the system"
+    return "Install the library, or set ZSTC_LIBRARY to the path of a libzstc.so"
 
 
 def get() -> ctypes.CDLL:

@@ -43,7 +43,7 @@ class Ranked:
 
     def __call__(self, text: str, labels: Labels, scores: Any, count: int, was_cut: bool) -> Result:
         order = self._selection.of(scores, count)
-        result = Result(sequence=text, labels=[labels.names[i] for i in order], scores=[scores[i] for i in order])
+        result = Result(sequence=str(text), labels=[labels.names[i] for i in order], scores=[scores[i] for i in order])
         if was_cut:
             result["truncated"] = True
         return result

@@ -9,6 +9,7 @@ pass it is in may take seconds.
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections import deque
 from concurrent.futures import Future
@@ -23,18 +24,18 @@ T = TypeVar("T")
 
 
 class Stop:
-    """Ends the work of one call early: the batch under way is cancelled, and no other one is begun."""
+    """Ends the work of one call early: the batches under way are cancelled, and no other one is begun."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._asked = False
-        self._batch: Handle | None = None
+        self._batches: list[Handle] = []
 
     def ask(self) -> None:
         with self._lock:
             self._asked = True
-            if self._batch is not None:
-                _library.get().zstc_batch_cancel(self._batch.pointer)
+            for batch in self._batches:
+                _library.get().zstc_batch_cancel(batch.pointer)
 
     def check(self) -> None:
         if self._asked:
@@ -44,12 +45,12 @@ class Stop:
         """The status of zstc_batch_run, which ask() ends after the current forward pass."""
         with self._lock:
             self.check()
-            self._batch = batch
+            self._batches.append(batch)
         try:
             return int(_library.get().zstc_batch_run(batch.pointer))
         finally:
             with self._lock:
-                self._batch = None
+                self._batches.remove(batch)
 
 
 _Task = tuple["Future[Any]", Callable[[], Any]]
@@ -124,8 +125,8 @@ os.register_at_fork(after_in_child=_tasks.reset)
 def run(work: Callable[[Stop], T]) -> T:
     """The result of work(stop). In the main thread any exception of a signal handler ends it at once."""
     stop = Stop()
-    if threading.current_thread() is not threading.main_thread():
-        return work(stop)
+    if threading.current_thread() is not threading.main_thread() or sys.is_finalizing():
+        return work(stop)  # an interpreter that ends runs no other threads
     future = _calls.submit(lambda: work(stop))
     try:
         return future.result()
@@ -148,4 +149,8 @@ async def run_task(work: Callable[[Stop], T]) -> T:
 
 def start(work: Callable[[], T]) -> Future[T]:
     """work() beside the caller, in whatever thread that is."""
-    return _calls.submit(work)
+    if not sys.is_finalizing():
+        return _calls.submit(work)
+    task: _Task = (Future(), work)
+    _outcome(task)()
+    return task[0]

@@ -6,21 +6,23 @@ from typing import Any
 
 from . import _library
 from ._errors import InvalidArgument
+from ._handles import integer, real
+
+
+def _count(top_k: Any) -> int:
+    number = integer(top_k, "top_k")
+    if not 0 <= number < 1 << 63:
+        raise InvalidArgument(f"top_k is {number} (expected 0 to {(1 << 63) - 1})")
+    return number
 
 
 class Selection:
     """Which scores of an answer are shown: the best `top_k` (0: all) that are at least `threshold`."""
 
     def __init__(self, top_k: int, threshold: float) -> None:
-        if not isinstance(top_k, int):
-            raise TypeError(f"top_k must be int, not {type(top_k).__name__}")
-        if not 0 <= top_k < 1 << 63:
-            raise InvalidArgument(f"top_k is {top_k} (expected 0 or more)")
-        if not isinstance(threshold, (int, float)):
-            raise TypeError(f"threshold must be float, not {type(threshold).__name__}")
-        if not 0 <= threshold <= 1:
-            raise InvalidArgument(f"threshold is {threshold!r} (expected 0 to 1)")
-        self.top_k, self.threshold = top_k, threshold
+        self.top_k, self.threshold = _count(top_k), real(threshold, "threshold")
+        if not 0 <= self.threshold <= 1:
+            raise InvalidArgument(f"threshold is {self.threshold!r} (expected 0 to 1)")
 
     def of(self, scores: Any, count: int) -> list[int]:
         """The positions in an array of `count` C floats, best first."""
@@ -46,9 +48,5 @@ def select(scores: Sequence[float], threshold: float = 0.0, top_k: int = 0) -> l
 
     top_k: at most so many; 0 for all. Scores are compared as float32. NaN is never selected.
     """
-    if not isinstance(top_k, int):
-        raise TypeError(f"top_k must be int, not {type(top_k).__name__}")
-    if not 0 <= top_k < 1 << 63:
-        raise InvalidArgument(f"top_k is {top_k} (expected 0 or more)")
-    count = len(scores)
-    return _selected((ctypes.c_float * count)(*scores), count, threshold, top_k)
+    best, least, count = _count(top_k), real(threshold, "threshold"), len(scores)
+    return _selected((ctypes.c_float * count)(*scores), count, least, best)

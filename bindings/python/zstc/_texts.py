@@ -10,7 +10,7 @@ from typing import Any
 from ._errors import Error, InvalidArgument, TextError, error_for
 
 
-def listed(what: str, values: Any) -> list[Any]:
+def check_iterable(what: str, values: Any) -> None:
     try:
         iterator = None if isinstance(values, (bytes, bytearray)) else iter(values)
     except TypeError:
@@ -18,7 +18,11 @@ def listed(what: str, values: Any) -> list[Any]:
     if iterator is None:
         wrong = f"{type(values).__name__}: {reprlib.repr(values)}"
         raise TypeError(f"{what} must be str or an iterable of str, not {wrong}")
-    return list(iterator)
+
+
+def listed(what: str, values: Any) -> list[Any]:
+    check_iterable(what, values)
+    return list(values)
 
 
 def is_series(value: Any) -> bool:

@@ -220,7 +220,7 @@ class _Reopened:
         self._classifier = classifier
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _models.shared, self._classifier.__reduce__()[1]
+        return _models.shared, self._classifier.__reduce__()[1][1:]
 
 
 def _labels_in(y: Any, outlier_label: Any) -> list[Any]:

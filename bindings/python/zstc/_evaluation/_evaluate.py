@@ -11,7 +11,7 @@ from .._errors import InvalidArgument
 from .._labels import CandidateLabels
 from .._select import Selection
 from .._tables import numpy
-from .._texts import text_list
+from .._texts import check_iterable, text_list
 from . import _truth
 
 if TYPE_CHECKING:
@@ -50,6 +50,9 @@ def evaluate(
     Needs NumPy. Memory: all texts and their scores. May be called from many threads.
     """
     skip = check_errors(errors, "skip")
+    if not isinstance(classifier, Classifier):
+        kind = type(classifier).__name__
+        raise TypeError(f"classifier must be a zstc.Classifier, not {kind} (evaluate_scores takes scores of any other)")
     if isinstance(candidate_labels, Iterator):
         candidate_labels = list(candidate_labels)  # it is read twice
     texts, truth, labels = _prepared(texts, truth, candidate_labels, multi_label)
@@ -113,6 +116,7 @@ def evaluate_scores(
 def _prepared(texts: Any, truth: Any, candidate_labels: Any, multi_label: bool) -> tuple[list[Any], Any, list[str]]:
     """Texts and truth with a length, equal ones, and the labels."""
     numpy("evaluate()")
+    check_iterable("truth", truth)
     _truth.check_same_index(texts, truth)
     texts = text_list(texts)
     truth = truth if hasattr(truth, "shape") else list(truth)

@@ -16,6 +16,8 @@ def pyplot() -> Any:
 def axes(ax: Any, width: float, height: float) -> Any:
     """The given Axes, or those of a new figure of so many inches."""
     if ax is not None:
+        if not hasattr(ax, "figure"):
+            raise TypeError(f"ax must be Matplotlib's Axes, not {type(ax).__name__}")
         return ax
     return pyplot().subplots(figsize=(width, height), layout="constrained")[1]
 
