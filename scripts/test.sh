@@ -125,9 +125,12 @@ lane_sanitize() {
         -DZSTC_SANITIZE=address,undefined && run_ctest "$root/build/sanitize"
 }
 
+# Long tests of what has no second thread, or of the service what has nothing to do with threads.
+one_thread='^(serve_(contract|observing)|cli_(batch_inputs|pull_faults|pull_memory)|model_pickle|tokenizer_hostile)$'
+
 lane_tsan() {
     step 'Building the core with TSan' build_in "$root/build/tsan" -DZSTC_TORCH=OFF -DZSTC_SANITIZE=thread &&
-        run_ctest "$root/build/tsan" -E '^serve_(contract|observing)$' # of the service what has to do with threads
+        run_ctest "$root/build/tsan" -E "$one_thread"
 }
 
 lane_scorer() {
