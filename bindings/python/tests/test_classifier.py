@@ -196,6 +196,11 @@ class Refusals(unittest.TestCase):
         self.assert_refused(TypeError, "max_length must be int, not bool", TEXT, LABELS, max_length=True)
         self.assert_refused(TypeError, "threshold must be float, not str: '1'", TEXT, LABELS, threshold="1")
 
+    def test_a_model_that_is_not_in_the_cache_is_told_how_to_get(self):
+        """The program in the package is built without zstc pull."""
+        with self.assertRaisesRegex(zstc.NotFound, "zstc pull nobody/none .*hf download"):
+            zstc.Classifier("nobody/none")
+
     def test_a_model_that_is_no_path_is_named(self):
         with self.assertRaisesRegex(TypeError, "model must be a path or a name, not int"):
             zstc.Classifier(3)

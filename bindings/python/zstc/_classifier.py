@@ -12,7 +12,7 @@ from typing import Any, Callable, Literal, Union, overload
 from . import _library, _runner
 from ._call import Call, check_errors, label_sets, streamed
 from ._display import classifier_html, classifier_text
-from ._errors import InvalidArgument
+from ._errors import InvalidArgument, NotFound
 from ._handles import Handle, configured
 from ._job import Job, Shape, T
 from ._labels import CandidateLabels, per_record
@@ -50,7 +50,12 @@ def _encoded(model: ModelPath) -> bytes | None:
 def _opened(path: bytes | None, options: Handle) -> Handle:
     """A model. If nobody waits for it any more when it is open, it is freed with the handle."""
     library, pointer = _library.get(), ctypes.c_void_p()
-    _library.check(library.zstc_open(ctypes.byref(pointer), path, options.pointer))
+    try:
+        _library.check(library.zstc_open(ctypes.byref(pointer), path, options.pointer))
+    except NotFound as error:
+        if "zstc pull" not in str(error):
+            raise
+        raise NotFound(f"{error} (or with huggingface_hub's command: hf download)") from None
     return Handle(pointer, library.zstc_free)
 
 
