@@ -95,14 +95,20 @@ lane_pypi() {
         run_ctest "$root/build/pypi" -E "$core_twin" && test_package && test_with_pytorch && test_service
 }
 
-# What Python's side says of archives and models: torch.jit.load, transformers, both libraries in one process.
+# What Python's side says of archives and models: torch.jit.load, transformers, both libraries in one process. Each file
+# is run by a process of its own, as many at once as there are processors, with one thread each.
 test_with_pytorch() {
-    local other=$root/build/apt/libzstc.so
+    local other=$root/build/apt/libzstc.so logs=$root/build/pypi/logs status=0
     [ -e "$other" ] || other=
-    (cd "$root/tests/python" && ZSTC_LIBRARY=$root/build/pypi/libzstc.so ZSTC_PROGRAM=$root/build/pypi/src/cli/zstc \
-        ZSTC_OTHER_LIBRARY=$other PYTHONPATH=$root/bindings/python PYTHONDONTWRITEBYTECODE=1 \
-        PYTHONWARNINGS=ignore::FutureWarning HF_HUB_DISABLE_PROGRESS_BARS=1 \
-        "$venv/bin/python" -m unittest discover)
+    rm -rf "$logs"
+    mkdir -p "$logs"
+    (cd "$root/tests/python" && export ZSTC_LIBRARY=$root/build/pypi/libzstc.so ZSTC_OTHER_LIBRARY=$other \
+        ZSTC_PROGRAM=$root/build/pypi/src/cli/zstc PYTHONPATH=$root/bindings/python PYTHONDONTWRITEBYTECODE=1 \
+        PYTHONWARNINGS=ignore::FutureWarning HF_HUB_DISABLE_PROGRESS_BARS=1 OMP_NUM_THREADS=1 &&
+        printf '%s\n' test_*.py | xargs -P "$(nproc)" -I '{}' \
+            sh -c '"$0" -m unittest "$1" >"$2/$1.log" 2>&1' "$venv/bin/python" '{}' "$logs") || status=1
+    tail -n +1 "$logs"/*.log
+    return $status
 }
 
 # The service with the clients that people have, and its page in a browser.
