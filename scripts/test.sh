@@ -105,7 +105,7 @@ test_with_pytorch() {
     (cd "$root/tests/python" && export ZSTC_LIBRARY=$root/build/pypi/libzstc.so ZSTC_OTHER_LIBRARY=$other \
         ZSTC_PROGRAM=$root/build/pypi/src/cli/zstc PYTHONPATH=$root/bindings/python PYTHONDONTWRITEBYTECODE=1 \
         PYTHONWARNINGS=ignore::FutureWarning HF_HUB_DISABLE_PROGRESS_BARS=1 OMP_NUM_THREADS=1 &&
-        printf '%s\n' test_*.py | xargs -P "$(nproc)" -I '{}' \
+        printf '%s\n' test_*.py | xargs -P "$CTEST_PARALLEL_LEVEL" -I '{}' \
             sh -c '"$0" -m unittest "$1" >"$2/$1.log" 2>&1' "$venv/bin/python" '{}' "$logs") || status=1
     tail -n +1 "$logs"/*.log
     return $status
