@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from ._errors import InvalidArgument
 from ._handles import Handle, configured, flag, integer
 from ._job import Job, Record, part_size
-from ._labels import Labels, LabelSets, check_not_mixed, per_record, width
+from ._labels import Labels, LabelSets, per_record, width
 from ._results import Results
 from ._runner import Stop
 from ._texts import check_iterable, text_list
@@ -49,7 +49,8 @@ class Call(Generic[T]):
     def __init__(self, job: Job[T], sequences: Any, candidate_labels: Any) -> None:
         self._job, self._is_single = job, isinstance(sequences, str)
         texts = [sequences] if self._is_single else text_list(sequences)
-        self._records = _records(texts, candidate_labels, job.sets, None if self._is_single else len(texts))
+        own = None if self._is_single else per_record(candidate_labels)
+        self._records = _records(texts, job.sets.of(candidate_labels) if own is None else own)
 
     def run(self, stop: Stop) -> T | Exception | Results[T | Exception]:
         if self._is_single:
@@ -57,18 +58,14 @@ class Call(Generic[T]):
         return Results(self._job.run_all(self._records, stop))
 
 
-def _records(texts: list[Any], candidate_labels: Any, sets: LabelSets, count: int | None) -> list[Record]:
-    """Each text with its labels. One set for all is prepared here, so that its errors are not those of a text."""
-    own = per_record(candidate_labels) if count is not None else None
-    if own is None and count is not None:
-        check_not_mixed(candidate_labels)
-    if own is None:
-        labels: Labels = sets.of(candidate_labels)
+def _records(texts: list[Any], labels: Labels | list[Any]) -> list[Record]:
+    """Each text with its labels. One set for all has been prepared, so that its errors are not those of a text."""
+    if isinstance(labels, Labels):
         return [(text, labels) for text in texts]
-    if len(own) != count:
-        wrong = "candidate_labels holds %d lists of labels for %d texts (expected one list for each text)"
-        raise InvalidArgument(wrong % (len(own), len(texts)))
-    return list(zip(texts, own))
+    if len(labels) != len(texts):
+        counts = f"{len(labels)} lists of labels for {len(texts)} texts"
+        raise InvalidArgument(f"candidate_labels holds {counts} (expected one list for each text)")
+    return list(zip(texts, labels))
 
 
 # With labels of each record's own, their number is not known before the records are read.

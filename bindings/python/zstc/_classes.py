@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from ._errors import InvalidArgument
-from ._texts import listed
+from ._texts import between_commas, first_few, listed
 
 
 class Candidates:
@@ -62,14 +62,14 @@ class Candidates:
     def check_known(self, y: Any) -> None:
         unknown = [label for label in np.unique(y).tolist() if label not in self.classes.tolist()]
         if unknown:
-            expected = f"(expected classes of candidate_labels: {_some(self.classes.tolist())})"
+            expected = f"(expected classes of candidate_labels: {first_few(self.classes.tolist())})"
             raise InvalidArgument(f"y has the class {unknown[0]!r} {expected}")
 
 
 def _read(candidate_labels: Any) -> list[tuple[Any, dict[str, Any]]]:
     """Each label with its item of a request."""
     if isinstance(candidate_labels, str):
-        candidate_labels = [label.strip() for label in candidate_labels.split(",") if label.strip()]
+        candidate_labels = between_commas(candidate_labels)
     if isinstance(candidate_labels, Mapping):
         return [(label, {"label": str(label), "hypotheses": texts}) for label, texts in candidate_labels.items()]
     return [_read_item(item, place) for place, item in enumerate(listed("candidate_labels", candidate_labels))]
@@ -85,7 +85,7 @@ def _read_item(item: Any, place: int) -> tuple[Any, dict[str, Any]]:
 
 def _check_distinct(labels: list[Any]) -> None:
     if len({isinstance(label, str) for label in labels}) == 2:
-        raise TypeError(f"candidate_labels has both strings and other types (expected one type): {_some(labels)}")
+        raise TypeError(f"candidate_labels has both strings and other types (expected one type): {first_few(labels)}")
     for place, label in enumerate(labels):
         if label in labels[:place]:
             raise InvalidArgument(f"candidate_labels has the label {label!r} twice")
@@ -99,12 +99,6 @@ def _array(labels: list[Any]) -> Any:
     return array
 
 
-def _some(values: Iterable[Any]) -> str:
-    """The first values, for a message."""
-    values = list(values)
-    return ", ".join(map(repr, values[:5])) + (", …" if len(values) > 5 else "")
-
-
 def column_names(y: Any) -> list[Any] | None:
     """The names of a frame's columns."""
     return list(y.columns) if hasattr(y, "columns") else None
@@ -114,7 +108,9 @@ def check_indicator(y: Any, labels: list[Any]) -> None:
     """A column for each label, of 0 and 1."""
     names = column_names(y)
     if names is not None and names != labels:
-        raise InvalidArgument(f"y has the columns {_some(names)} (expected the candidate labels: {_some(labels)})")
+        raise InvalidArgument(
+            f"y has the columns {first_few(names)} (expected the candidate labels: {first_few(labels)})"
+        )
     array = y.toarray() if hasattr(y, "toarray") else np.asarray(y)
     if array.ndim != 2 or array.shape[1] != len(labels):
         expected = f"(expected texts x {len(labels)} labels of 0 and 1, as MultiLabelBinarizer makes it)"

@@ -27,7 +27,7 @@ DEFAULT_TEMPLATE = "This example is {}."
 ModelPath = Union[str, "os.PathLike[str]", None]
 
 
-def _absolute(model: ModelPath) -> ModelPath:
+def absolute(model: ModelPath) -> ModelPath:
     """A path that holds in a process with another working folder; a name of the Hugging Face cache stays as it is."""
     return os.path.abspath(model) if model is not None and os.path.exists(model) else model
 
@@ -377,7 +377,7 @@ class Classifier:
         """Pickled as what it was opened with: the model is opened again where it is unpickled."""
         self._open_handle()
         own = {name: value for name, value in vars(self).items() if name not in ("_handle", "_model", "_settings")}
-        return _reopened, (type(self), _absolute(self._model), self._settings), own or None
+        return _reopened, (type(self), absolute(self._model), self._settings), own or None
 
     def __copy__(self) -> Classifier:
         return self

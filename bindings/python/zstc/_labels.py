@@ -9,7 +9,7 @@ from typing import Any, Union
 
 from ._errors import InvalidArgument
 from ._handles import Handle, c_string, new
-from ._texts import listed
+from ._texts import between_commas, listed
 
 CandidateLabel = Union[str, Mapping[str, Union[str, Iterable[str]]]]
 """A label, {"label": …, "description": …} or {"label": …, "hypotheses": [...]}."""
@@ -122,8 +122,8 @@ def _by_name(labels: Mapping[str, Any]) -> dict[str, list[Any]]:
 
 def _candidates(labels: CandidateLabels) -> _Candidates:
     candidates = _Candidates()
-    if isinstance(labels, str):  # labels between commas, as the transformers pipeline has it
-        labels = [label.strip() for label in labels.split(",") if label.strip()]
+    if isinstance(labels, str):
+        labels = between_commas(labels)
     for place, item in enumerate(listed("candidate_labels", labels)):
         candidates.add(item, f"candidate_labels[{place}]")
     return candidates
@@ -187,20 +187,17 @@ def width(labels: Any) -> int:
 
 
 def per_record(candidate_labels: Any) -> list[Any] | None:
-    """The label sets of the records, if `candidate_labels` is a list of lists; None if it is one set for all."""
-    if isinstance(candidate_labels, (list, tuple)) and candidate_labels and all(map(_is_list, candidate_labels)):
-        return list(candidate_labels)
-    return None
+    """The label sets of the records, if `candidate_labels` is a list of lists; None if it is one set for all.
 
-
-def check_not_mixed(candidate_labels: Any) -> None:
-    """Tells of a list of lists where one item is none, with the item that is at fault."""
+    Raises TypeError for an item that is no list behind a first one that is.
+    """
     if not isinstance(candidate_labels, (list, tuple)) or not candidate_labels or not _is_list(candidate_labels[0]):
-        return
+        return None
     for place, item in enumerate(candidate_labels):
         if not _is_list(item):
             wrong = f"{type(item).__name__}: {reprlib.repr(item)}"
             raise TypeError(f"candidate_labels[{place}] must be a list of labels like candidate_labels[0], not {wrong}")
+    return list(candidate_labels)
 
 
 def _is_list(item: Any) -> bool:

@@ -11,7 +11,7 @@ import threading
 import weakref
 from typing import Any
 
-from ._classifier import Classifier, ModelPath, _absolute
+from ._classifier import Classifier, ModelPath, absolute
 
 _lock = threading.Lock()
 _open: weakref.WeakValueDictionary[Any, Classifier] = weakref.WeakValueDictionary()
@@ -40,7 +40,7 @@ def release() -> None:
 
 def _key(model: ModelPath, settings: dict[str, Any]) -> Any:
     path = os.environ.get("ZSTC_MODEL") if model is None else os.fspath(model)
-    return model is None, path and _absolute(path), tuple(sorted(settings.items()))
+    return model is None, path and absolute(path), tuple(sorted(settings.items()))
 
 
 def _after_fork() -> None:

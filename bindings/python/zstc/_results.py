@@ -35,11 +35,15 @@ class Results(list[T]):
         return answers_html(self)
 
 
-class Ranked:
-    """Makes the dict of the transformers pipeline of a record's scores."""
+class _Selected:
+    """Makes an answer of what is selected of a record's scores."""
 
     def __init__(self, selection: Selection) -> None:
         self._selection = selection
+
+
+class Ranked(_Selected):
+    """Makes the dict of the transformers pipeline of a record's scores."""
 
     def __call__(self, text: str, labels: Labels, scores: Any, count: int, was_cut: bool) -> Result:
         order = self._selection.of(scores, count)
@@ -49,22 +53,16 @@ class Ranked:
         return result
 
 
-class BestLabel:
+class BestLabel(_Selected):
     """Makes the best label of a record's scores; None if it is not selected."""
-
-    def __init__(self, selection: Selection) -> None:
-        self._selection = selection
 
     def __call__(self, text: str, labels: Labels, scores: Any, count: int, was_cut: bool) -> str | None:
         order = self._selection.of(scores, count)
         return labels.names[order[0]] if order else None
 
 
-class LabelList:
+class LabelList(_Selected):
     """Makes the list of the selected labels of a record's scores, best first."""
-
-    def __init__(self, selection: Selection) -> None:
-        self._selection = selection
 
     def __call__(self, text: str, labels: Labels, scores: Any, count: int, was_cut: bool) -> list[str]:
         return [labels.names[i] for i in self._selection.of(scores, count)]

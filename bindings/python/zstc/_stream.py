@@ -8,6 +8,7 @@ from typing import Any, Generic
 
 from . import _runner
 from ._job import Job, Record, T
+from ._optional import optional
 
 
 class Stream(Generic[T]):
@@ -52,9 +53,6 @@ class Stream(Generic[T]):
 
 def with_progress(answers: Iterator[Any], sequences: Any) -> Iterator[Any]:
     """The answers with a bar of tqdm, which knows the end if the texts are counted."""
-    try:
-        from tqdm.auto import tqdm
-    except ImportError as error:
-        raise ImportError("progress=True needs tqdm: pip install tqdm") from error
+    tqdm = optional("tqdm.auto", "progress=True", "tqdm", "tqdm").tqdm
     total = len(sequences) if hasattr(sequences, "__len__") else None
     return iter(tqdm(answers, total=total, unit=" texts"))

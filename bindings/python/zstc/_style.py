@@ -9,15 +9,21 @@ from __future__ import annotations
 _LIGHT = "--zstc-bar:#2f74c0;--zstc-note:#8a5300;--zstc-error:#b3261e"
 _DARK = "--zstc-bar:#6aa9ee;--zstc-note:#e5b567;--zstc-error:#ff8a80"
 
-# JupyterLab, VS Code; then Colab and documentation made by Sphinx.
-_SAYS_LIGHT = '[data-jp-theme-light="true"] .zstc,.vscode-light .zstc,[data-theme="light"] .zstc'
-_SAYS_DARK = '[data-jp-theme-light="false"] .zstc,.vscode-dark .zstc,[theme="dark"] .zstc,[data-theme="dark"] .zstc'
+# How JupyterLab and VS Code, then Colab and documentation made by Sphinx, say which theme they have.
+LIGHT_PAGES = ('[data-jp-theme-light="true"]', ".vscode-light", '[data-theme="light"]')
+DARK_PAGES = ('[data-jp-theme-light="false"]', ".vscode-dark", '[theme="dark"]', '[data-theme="dark"]')
+
+
+def within(pages: tuple[str, ...], element: str) -> str:
+    """A selector for the element in any of these pages."""
+    return ",".join(f"{page} {element}" for page in pages)
+
 
 _THEMES = f"""
 .zstc{{{_LIGHT}}}
 @media (prefers-color-scheme:dark){{.zstc{{{_DARK}}}}}
-{_SAYS_LIGHT}{{{_LIGHT}}}
-{_SAYS_DARK}{{{_DARK}}}
+{within(LIGHT_PAGES, ".zstc")}{{{_LIGHT}}}
+{within(DARK_PAGES, ".zstc")}{{{_DARK}}}
 """
 
 _TEXT = """

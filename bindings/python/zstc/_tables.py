@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ._labels import Labels
+from ._optional import optional
 from ._texts import is_series
 
 
 def numpy(user: str = "scores()") -> Any:
     """NumPy; ImportError if it is missing, which says that `user` needs it."""
-    try:
-        import numpy as module
-    except ImportError as error:
-        raise ImportError(f"{user} needs NumPy: pip install numpy") from error
-    return module
+    return optional("numpy", user, "numpy", "NumPy")
 
 
 def score_row(text: str, labels: Labels, scores: Any, count: int, was_cut: bool) -> list[float]:

@@ -25,6 +25,17 @@ def listed(what: str, values: Any) -> list[Any]:
     return list(values)
 
 
+def between_commas(labels: str) -> list[str]:
+    """Labels in one string, as the transformers pipeline has them."""
+    return [label.strip() for label in labels.split(",") if label.strip()]
+
+
+def first_few(values: Iterable[Any]) -> str:
+    """The first values, for a message."""
+    values = list(values)
+    return ", ".join(map(repr, values[:5])) + (", …" if len(values) > 5 else "")
+
+
 def is_series(value: Any) -> bool:
     pandas = sys.modules.get("pandas")  # who has a Series has imported it
     return pandas is not None and isinstance(value, pandas.Series)

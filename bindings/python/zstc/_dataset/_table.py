@@ -6,12 +6,12 @@ workers. So it holds plain values, and all that can be checked without the libra
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from .._classifier import DEFAULT_TEMPLATE, Classifier, ModelPath
+from .._call import check_errors
+from .._classifier import DEFAULT_TEMPLATE, Classifier, ModelPath, absolute
 from .._errors import Error, InvalidArgument, error_for
 from .._labels import CandidateLabels
 from .._results import Result
@@ -86,15 +86,13 @@ class Table:
     threshold: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.errors not in ("raise", "column"):
-            raise InvalidArgument(f"unknown errors {self.errors!r} (expected 'raise' or 'column')")
+        keep_errors = check_errors(self.errors, "column")
         check_template(self.hypothesis_template)
         check_choices(overflow=self.overflow, reduce=self.reduce, precision=self.precision, engine=self.engine)
         Selection(self.top_k, self.threshold)
         self.labels = plain(self.labels)
-        self.added = columns_of(self.columns, self.errors == "column", checked_names(self.labels))
-        if self.model is not None and os.path.exists(self.model):
-            self.model = os.path.abspath(self.model)  # a worker has a working folder of its own
+        self.added = columns_of(self.columns, keep_errors, checked_names(self.labels))
+        self.model = absolute(self.model)
 
     def check(self, present: Sequence[str], ignore_case: bool = False) -> None:
         """Raises InvalidArgument unless a table with the columns `present` has what is read and not what is added."""

@@ -1,5 +1,7 @@
 """The style of the report. Everything is under one class, so that it leaves the page around it alone."""
 
+from .._style import DARK_PAGES, LIGHT_PAGES, within
+
 _LIGHT = """
   --surface: #ffffff; --raised: #f6f6f3; --text: #1c1c1a; --muted: #63625d; --line: #d9d8d2;
   --hit: #2166c2; --miss: #c2500f; --on-colour: #ffffff; color-scheme: light;
@@ -62,13 +64,13 @@ _RULES = """
 
 
 def style() -> str:
-    """Light and dark: as the system asks for, or as JupyterLab and VS Code say."""
-    dark = f".zstc-evaluation {{{_DARK}}}"
+    """Light and dark: as the system asks for, or as the page around it says."""
+    report = ".zstc-evaluation"
     return (
-        f".zstc-evaluation {{{_LIGHT}}}\n"
-        f"@media (prefers-color-scheme: dark) {{ {dark} }}\n"
-        f'[data-jp-theme-light="true"] .zstc-evaluation, .vscode-light .zstc-evaluation {{{_LIGHT}}}\n'
-        f'[data-jp-theme-light="false"] .zstc-evaluation, .vscode-dark .zstc-evaluation {{{_DARK}}}\n'
+        f"{report} {{{_LIGHT}}}\n"
+        f"@media (prefers-color-scheme: dark) {{ {report} {{{_DARK}}} }}\n"
+        f"{within(LIGHT_PAGES, report)} {{{_LIGHT}}}\n"
+        f"{within(DARK_PAGES, report)} {{{_DARK}}}\n"
         f"{_RULES}"
     )
 

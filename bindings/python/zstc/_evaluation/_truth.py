@@ -8,13 +8,13 @@ from typing import Any
 
 from .._errors import InvalidArgument
 from .._tables import numpy
-from .._texts import is_series, listed
+from .._texts import between_commas, first_few, is_series, listed
 
 
 def label_names(candidate_labels: Any) -> list[str]:
     """The labels' names, in any form that a Classifier takes."""
     if isinstance(candidate_labels, str):
-        names = [label.strip() for label in candidate_labels.split(",") if label.strip()]
+        names = between_commas(candidate_labels)
     elif isinstance(candidate_labels, Mapping):
         names = list(candidate_labels)
     else:
@@ -64,7 +64,7 @@ def single_truth(truth: Any, labels: list[str]) -> Any:
 def _position(item: Any, row: int, places: Mapping[str, int]) -> int:
     if isinstance(item, str):
         if item not in places:
-            raise InvalidArgument(f"truth[{row}] is {item!r}, which is not one of the labels: {_some(places)}")
+            raise InvalidArgument(f"truth[{row}] is {item!r}, which is not one of the labels: {first_few(places)}")
         return places[item]
     if not hasattr(item, "__index__") or isinstance(item, bool):
         wrong = f"{type(item).__name__}: {reprlib.repr(item)}"
@@ -119,8 +119,8 @@ def _columns(frame: Any, labels: list[str]) -> Any:
     missing = [label for label in labels if label not in frame.columns]
     other = [name for name in frame.columns if name not in labels]
     if missing or other or len(frame.columns) != len(labels):
-        wrong = f"lacks {_some(missing)}" if missing else f"has {_some(other or frame.columns)}"
-        raise InvalidArgument(f"a frame {wrong} (expected one column for each label: {_some(labels)})")
+        wrong = f"lacks {first_few(missing)}" if missing else f"has {first_few(other or frame.columns)}"
+        raise InvalidArgument(f"a frame {wrong} (expected one column for each label: {first_few(labels)})")
     return frame[labels].to_numpy()
 
 
@@ -155,9 +155,3 @@ def check_sums(scores: Any) -> None:
     if len(wrong):
         meant = "expected 1, or multi_label=True for labels that stand for themselves"
         raise InvalidArgument(f"scores[{wrong[0]}] sums to {sums[wrong[0]]:.4g} ({meant})")
-
-
-def _some(values: Iterable[Any]) -> str:
-    """The first values, for a message."""
-    values = list(values)
-    return ", ".join(map(repr, values[:5])) + (", …" if len(values) > 5 else "")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._optional import optional
+
 
 def pyplot() -> Any:
-    try:
-        import matplotlib.pyplot as module
-    except ImportError as error:
-        raise ImportError("zstc.plot needs Matplotlib: pip install matplotlib") from error
-    return module
+    return optional("matplotlib.pyplot", "zstc.plot", "matplotlib", "Matplotlib")
 
 
 def axes(ax: Any, width: float, height: float) -> Any:

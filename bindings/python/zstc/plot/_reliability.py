@@ -74,17 +74,15 @@ def _checked(confidence: Any, correct: Any) -> tuple[Any, Any]:
 def _binned(confidence: Any, correct: Any, bins: int) -> _Bins:
     import numpy
 
+    from .._evaluation._metrics import calibration_bins, calibration_error
+
     if bins < 1:
         raise InvalidArgument(f"bins is {bins} (expected 1 or more)")
-    place = numpy.digitize(confidence, numpy.linspace(0, 1, bins + 1)[1:-1], right=True)
-    counts = numpy.bincount(place, minlength=bins)
-    empty = numpy.where(counts > 0, 0, numpy.nan)
-    accuracy, mean = (
-        numpy.bincount(place, weights=values, minlength=bins) / numpy.maximum(counts, 1) + empty
-        for values in (correct, confidence)
+    found = calibration_bins(confidence, correct, bins)
+    counts, accuracy, mean = (
+        numpy.array([getattr(one, figure) for one in found]) for figure in ("count", "accuracy", "confidence")
     )
-    error = numpy.nansum(counts * numpy.abs(accuracy - mean)) / counts.sum()
-    return _Bins(counts, accuracy, mean, float(error))
+    return _Bins(counts, accuracy, mean, calibration_error(found))
 
 
 def _draw(ax: Any, found: _Bins, bins: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .._errors import InvalidArgument
+from .._texts import between_commas
 
 
 class Table(NamedTuple):
@@ -31,7 +32,7 @@ def table(value: Any, texts: Any = None, labels: Any = None) -> Table:
 def label_names(labels: Any) -> list[str]:
     """Of labels in any form that a call of a Classifier takes."""
     if isinstance(labels, str):
-        return [label.strip() for label in labels.split(",") if label.strip()]
+        return between_commas(labels)
     return [str(item["label"] if isinstance(item, Mapping) else item) for item in labels]
 
 
