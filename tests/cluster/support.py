@@ -73,6 +73,21 @@ def check_answers(test, found, answers):
             test.assertAlmostEqual(scores[label], others[label], delta=1e-5)
 
 
+def rows_with_bad_ones():
+    return [*rows(40), {"id": 40, "text": ""}, {"id": 41, "text": None}]
+
+
+def check_bad_rows(test, found):
+    """`found`: rows_with_bad_ones() with topic and why, in any order. The good ones are answered, the bad say why."""
+    found = {row["id"]: row for row in found}
+    test.assertEqual(len(found), 42)
+    for number in range(40):
+        test.assertIn(found[number]["topic"], LABELS)
+        test.assertIsNone(found[number]["why"])
+    test.assertEqual((found[40]["topic"], found[40]["why"]), (None, "the text is empty"))
+    test.assertEqual((found[41]["topic"], found[41]["why"]), (None, "the text must be str, not NoneType: None"))
+
+
 def scratch(name):
     return os.path.join(SCRATCH, name)
 

@@ -203,15 +203,9 @@ class Errors(unittest.TestCase):
         self.assertIn("InvalidArgument: row 40 of a batch of 41 (id: 4711): the text is empty", said)
 
     def test_bad_texts_go_to_a_column(self):
-        rows = [*support.rows(40), {"id": 40, "text": ""}, {"id": 41, "text": None}]
-        found = classify(dataset(rows, 3), errors="column", columns={"label": "topic", "error": "why"}).take_all()
-        found = {row["id"]: row for row in found}
-        self.assertEqual(len(found), 42)
-        for number in range(40):
-            self.assertIn(found[number]["topic"], support.LABELS)
-            self.assertIsNone(found[number]["why"])
-        self.assertEqual((found[40]["topic"], found[40]["why"]), (None, "the text is empty"))
-        self.assertEqual((found[41]["topic"], found[41]["why"]), (None, "the text must be str, not NoneType: None"))
+        data = dataset(support.rows_with_bad_ones(), 3)
+        found = classify(data, errors="column", columns={"label": "topic", "error": "why"}).take_all()
+        support.check_bad_rows(self, found)
 
     def test_a_model_that_does_not_exist(self):
         said = error_of(self, dataset(support.rows(4)), model="/no/such/model")

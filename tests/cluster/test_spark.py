@@ -206,15 +206,9 @@ class Errors(Session):
         self.assertIn(line, said)
 
     def test_bad_texts_go_to_a_column(self):
-        rows = [*support.rows(40), {"id": 40, "text": ""}, {"id": 41, "text": None}]
-        made = self.classify(self.frame(rows), errors="column", columns={"label": "topic", "error": "why"})
-        found = {row["id"]: row for row in made.collect()}
-        self.assertEqual(len(found), 42)
-        for number in range(40):
-            self.assertIn(found[number]["topic"], support.LABELS)
-            self.assertIsNone(found[number]["why"])
-        self.assertEqual((found[40]["topic"], found[40]["why"]), (None, "the text is empty"))
-        self.assertEqual((found[41]["topic"], found[41]["why"]), (None, "the text must be str, not NoneType: None"))
+        frame = self.frame(support.rows_with_bad_ones())
+        made = self.classify(frame, errors="column", columns={"label": "topic", "error": "why"})
+        support.check_bad_rows(self, made.collect())
 
     def test_a_model_that_does_not_exist(self):
         said = self.error_of(self.frame(support.rows(4)), model="/no/such/model")

@@ -43,3 +43,17 @@ def run_python(
         timeout=timeout,
         check=False,
     )
+
+
+class WithModel(unittest.TestCase):
+    """Tests of one small model on one thread, opened once."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        import zstc
+
+        cls.classifier = zstc.Classifier(model("tiny-bart"), device="cpu", threads=1)
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        cls.classifier.close()

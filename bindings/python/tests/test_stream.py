@@ -8,7 +8,6 @@ import itertools
 import time
 import unittest
 from collections.abc import Iterator
-from typing import ClassVar
 
 import support
 
@@ -17,17 +16,7 @@ import zstc
 LABELS = ["travel", "cooking", "dancing"]
 
 
-class Streams(unittest.TestCase):
-    classifier: ClassVar[zstc.Classifier]
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.classifier = zstc.Classifier(support.model("tiny-bart"), device="cpu", threads=1)
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.classifier.close()
-
+class Streams(support.WithModel):
     def test_the_answers_are_those_of_a_call_in_the_order_of_the_texts(self) -> None:
         texts = [f"text number {i}" for i in range(100)]
         answers = list(self.classifier.stream(iter(texts), LABELS, multi_label=True, batch_size=7))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import unittest
-from typing import ClassVar
 
 import support
 
@@ -14,19 +13,7 @@ LABELS = ["travel", "cooking", "dancing"]
 TEXTS = ["one day I will see the world", "whisk the eggs", "a third text"]
 
 
-class WithModel(unittest.TestCase):
-    classifier: ClassVar[zstc.Classifier]
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.classifier = zstc.Classifier(support.model("tiny-bart"), device="cpu", threads=1)
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.classifier.close()
-
-
-class Scores(WithModel):
+class Scores(support.WithModel):
     def setUp(self) -> None:
         support.require("numpy")
 
@@ -73,7 +60,7 @@ class Scores(WithModel):
         self.assertEqual({type(one) for one in [answer["sequence"], *answer["labels"]]}, {str})
 
 
-class Predictions(WithModel):
+class Predictions(support.WithModel):
     def test_the_best_label_of_each_text(self) -> None:
         expected = [answer["labels"][0] for answer in self.classifier(TEXTS, LABELS)]
         self.assertEqual(self.classifier.predict(TEXTS, LABELS), expected)
@@ -99,7 +86,7 @@ class Predictions(WithModel):
         self.assertIsNone(labels[1])
 
 
-class LabelsOfEachText(WithModel):
+class LabelsOfEachText(support.WithModel):
     SETS = [["travel", "cooking"], ["dancing", "work", "sport"], ["cooking", "dancing"]]
 
     def test_each_text_is_sorted_into_its_own(self) -> None:
