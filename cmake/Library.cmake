@@ -2,7 +2,7 @@
 
 set(symbol_map ${PROJECT_SOURCE_DIR}/src/api/libzstc.map)
 add_library(zstc SHARED)
-target_link_libraries(zstc PRIVATE zstc_core zstc_torch)
+target_link_libraries(zstc PRIVATE zstc_core zstc_cpu zstc_torch)
 target_include_directories(zstc INTERFACE
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 set_target_properties(zstc PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 0 LINKER_LANGUAGE CXX
@@ -18,8 +18,8 @@ target_link_options(zstc PRIVATE
 target_link_options(zstc PRIVATE -Wl,-z,nodelete)
 
 # The same objects without hidden names: for tests that look inside, and installed on demand (ZSTC_STATIC).
-add_library(zstc_static STATIC $<TARGET_OBJECTS:zstc_core> $<TARGET_OBJECTS:zstc_torch>)
-target_link_libraries(zstc_static PUBLIC zstc_core zstc_torch)
+add_library(zstc_static STATIC $<TARGET_OBJECTS:zstc_core> $<TARGET_OBJECTS:zstc_cpu> $<TARGET_OBJECTS:zstc_torch>)
+target_link_libraries(zstc_static PUBLIC zstc_core zstc_cpu zstc_torch)
 set_target_properties(zstc_static PROPERTIES OUTPUT_NAME zstc LINKER_LANGUAGE CXX)
 
 include(cmake/Install.cmake)

@@ -107,8 +107,8 @@ void check_attention(const zstc_relative_config &config, bool by_query, bool by_
     const at::Tensor v = all.narrow(1, 2 * heads * size, heads * size), before = all.clone();
     for (const Reach reach : {Reach::all, Reach::single}) {
         const at::Tensor queries = reach == Reach::all ? q : q.index_select(0, runs.first_rows());
-        const at::Tensor wanted = one->attend(queries, k, v, runs, reach),
-                         got = other->attend(queries, k, v, grids, reach);
+        const at::Tensor wanted = one->attend(Product(queries), Product(k), Product(v), runs, reach).values,
+                         got = other->attend(Product(queries), Product(k), Product(v), grids, reach).values;
         const double apart = (wanted - got).abs().max().item<double>();
         if (!(apart <= batch_bound)) fail_msg("grids give another result, off by %g", apart);
         assert_true(at::equal(all, before));

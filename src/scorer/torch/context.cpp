@@ -95,6 +95,11 @@ at::ScalarType Context::storage() const {
     return at::kFloat;
 }
 
-at::ScalarType Context::compute() const { return wide ? at::kFloat : storage(); }
+// What is quantised is rounded more than bfloat16 rounds it.
+at::ScalarType Context::tables() const { return precision == Precision::int8 ? at::kBFloat16 : storage(); }
+
+at::ScalarType Context::biases() const { return wide ? at::kFloat : storage(); }
+
+at::ScalarType Context::compute() const { return wide ? at::kFloat : tables(); }
 
 } // namespace zstc_torch

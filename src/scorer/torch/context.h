@@ -22,8 +22,11 @@ struct Context {
     bool wide = false;  // weights in bfloat16 or float16, all arithmetic in float32
     bool grids = false; // launching a kernel takes longer than computing some values in vain: see pass/grids.h
 
-    // The type weights are kept in (but for int8 matrices), and the type activations have.
+    // The type in which matrices come to a product (which keeps them in int8), of tables of embeddings, of biases, and
+    // of activations.
     at::ScalarType storage() const;
+    at::ScalarType tables() const;
+    at::ScalarType biases() const;
     at::ScalarType compute() const;
     at::TensorOptions options(at::ScalarType type) const { return at::TensorOptions().device(device).dtype(type); }
 };

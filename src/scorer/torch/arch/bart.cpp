@@ -21,9 +21,10 @@ class DecoderTail {
           feed_forward_(weights, names.up, names.down, shape.hidden, shape.inner, shape.activation),
           output_norm_(weights, names.output_norm, shape.hidden, shape.epsilon) {}
 
-    at::Tensor forward(const at::Tensor &input, const at::Tensor &encoded, const Batch &batch, Reach reach) const {
-        const at::Tensor crossed = cross_norm_.forward_sum(cross_.forward(input, encoded, batch, reach), input);
-        return output_norm_.forward_sum(feed_forward_.forward(crossed), crossed);
+    Activations forward(const Activations &input, const Activations &encoded, const Batch &batch, Reach reach) const {
+        const Activations crossed =
+            cross_norm_.forward_sum(cross_.forward(input, encoded, batch, reach), input.values);
+        return output_norm_.forward_sum(feed_forward_.forward(crossed), crossed.values);
     }
 
   private:
@@ -39,8 +40,9 @@ class DecoderLayer {
         : self_(weights, names.attention, shape.hidden, shape.heads),
           self_norm_(weights, names.attention_norm, shape.hidden, shape.epsilon), tail_(weights, names, shape) {}
 
-    at::Tensor forward(const at::Tensor &input, const at::Tensor &encoded, const Batch &batch, Rows rows) const {
-        const at::Tensor attended = self_norm_.forward_sum(self_.forward(input, batch, Reach::before, rows), input);
+    Activations forward(const Activations &input, const Activations &encoded, const Batch &batch, Rows rows) const {
+        const Activations attended =
+            self_norm_.forward_sum(self_.forward(input, batch, Reach::before, rows), input.values);
         return tail_.forward(attended, encoded, batch, Reach::all);
     }
 
@@ -57,9 +59,10 @@ class LastDecoderLayer {
         : self_(weights, names.attention, shape.hidden, shape.heads),
           self_norm_(weights, names.attention_norm, shape.hidden, shape.epsilon), tail_(weights, names, shape) {}
 
-    at::Tensor forward(const at::Tensor &input, const at::Tensor &encoded, const Batch &batch) const {
-        const at::Tensor last = input.index_select(0, batch.last_rows());
-        const at::Tensor attended = self_norm_.forward_sum(self_.forward(last, input, batch, Reach::single), last);
+    Activations forward(const Activations &input, const Activations &encoded, const Batch &batch) const {
+        const Activations last = input.select(batch.last_rows());
+        const Activations attended =
+            self_norm_.forward_sum(self_.forward(last, input, batch, Reach::single), last.values);
         return tail_.forward(attended, encoded, batch, Reach::single);
     }
 
@@ -89,13 +92,13 @@ class Bart : public PackedNetwork {
 
     at::Tensor compute(const Batch &batch) const override {
         const at::Tensor positions = batch.positions();
-        at::Tensor encoded = embed(batch.ids(), positions, encoder_positions_, encoder_norm_);
+        Activations encoded = embed(batch.ids(), positions, encoder_positions_, encoder_norm_);
         Rows rows = Rows::embedded;
         for (const EncoderLayer &layer : encoder_) {
             encoded = layer.forward(encoded, batch, rows);
             rows = Rows::any;
         }
-        at::Tensor hidden = embed(batch.shifted_ids(), positions, decoder_positions_, decoder_norm_);
+        Activations hidden = embed(batch.shifted_ids(), positions, decoder_positions_, decoder_norm_);
         rows = Rows::embedded;
         for (const DecoderLayer &layer : decoder_) {
             hidden = layer.forward(hidden, encoded, batch, rows);
@@ -144,11 +147,12 @@ class Bart : public PackedNetwork {
         return LastDecoderLayer(weights, names_.layer(names_.decoder(), config_.decoder.layers - 1), shape);
     }
 
-    at::Tensor embed(const at::Tensor &ids, const at::Tensor &positions, const Embedding &table,
-                     const LayerNorm &norm) const {
+    Activations embed(const at::Tensor &ids, const at::Tensor &positions, const Embedding &table,
+                      const LayerNorm &norm) const {
+        if (!config_.scale_embedding) return norm.forward_lookups({{words_, ids}, {table, positions}});
         at::Tensor sum = words_.forward(ids);
-        if (config_.scale_embedding) sum.mul_(std::sqrt(static_cast<double>(config_.hidden)));
-        return norm.forward_sum(sum, table.forward(positions));
+        sum.mul_(std::sqrt(static_cast<double>(config_.hidden)));
+        return norm.forward_sum(Product(sum), table.forward(positions));
     }
 
     // The model reads the last end-of-sequence token; the layers above rely on its being the last token of all.

@@ -25,7 +25,7 @@ class BertFamily : public PackedNetwork {
     Feed feed() const override { return Feed(config_); }
 
     at::Tensor compute(const Batch &batch) const override {
-        at::Tensor hidden = embeddings_.forward(batch);
+        Activations hidden = embeddings_.forward(batch);
         Rows rows = Rows::embedded;
         for (const EncoderLayer &layer : layers_) {
             hidden = layer.forward(hidden, batch, rows);

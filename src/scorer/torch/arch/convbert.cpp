@@ -30,7 +30,7 @@ struct HeadShape {
 class SpanKernels {
   public:
     SpanKernels(Weights &weights, const SpanNames &names, const HeadShape &shape)
-        : shape_(shape), pointwise_(load_pointwise(weights, names)),
+        : form_(weights.context()), shape_(shape), pointwise_(load_pointwise(weights, names)),
           kernel_(load_linear(weights, {names.kernel}, shape.heads * shape.kernel, shape.width())) {
         const at::Tensor stored =
             weights.take(names.depthwise + ".weight", {shape.hidden, 1, shape.kernel}, at::kFloat);
@@ -42,9 +42,9 @@ class SpanKernels {
 
     // From the input so convolved and the query, each [rows, …]: [rows, heads, kernel] in float32.
     at::Tensor forward(const at::Tensor &convolved, const at::Tensor &query) const {
-        const at::Tensor spans = pointwise_->forward(convolved).mul_(query);
-        const at::Tensor scores = kernel_->forward(spans).view({query.size(0), shape_.heads, shape_.kernel});
-        return at::softmax(scores, -1, at::kFloat);
+        const at::Tensor spans = pointwise_->forward(to_form(form_, convolved)).finished(form_.type).mul_(query);
+        const at::Tensor scores = kernel_->forward(to_form(form_, spans)).finished(form_.type);
+        return at::softmax(scores.view({query.size(0), shape_.heads, shape_.kernel}), -1, at::kFloat);
     }
 
   private:
@@ -53,10 +53,11 @@ class SpanKernels {
         const int64_t width = shape_.width();
         const at::Tensor weight =
             weights.take(names.pointwise + ".weight", {width, shape_.hidden, 1}, context.storage());
-        const at::Tensor bias = weights.take(names.key_bias, {width, 1}, context.compute());
+        const at::Tensor bias = weights.take(names.key_bias, {width, 1}, context.biases());
         return make_linear(context, weight.view({width, shape_.hidden}), bias.view({width}));
     }
 
+    Form form_;
     HeadShape shape_;
     LinearPtr pointwise_, kernel_;
     at::Tensor depthwise_;
@@ -69,7 +70,7 @@ at::Tensor as_weights(const at::Tensor &kernels) { return kernels.permute({2, 0,
 class SpanAttention {
   public:
     SpanAttention(Weights &weights, const LayerNames &names, const HeadShape &shape)
-        : shape_(shape),
+        : form_(weights.context()), shape_(shape),
           all_(load_linear(weights,
                            {names.attention.query, names.attention.key, names.attention.value, names.span.value},
                            shape.width(), shape.hidden)),
@@ -77,16 +78,18 @@ class SpanAttention {
           output_(load_linear(weights, {names.attention.output}, shape.hidden, shape.hidden)),
           attention_(choose_attention(weights.context(), shape.heads, shape.size)) {}
 
-    at::Tensor forward(const at::Tensor &input, const Batch &batch, const Spans &spans, Rows rows) const {
-        return output_->forward(join(input, project(*all_, input, batch, rows), batch, spans));
+    Product forward(const Activations &input, const Batch &batch, const Spans &spans, Rows rows) const {
+        return output_->forward(join(input.values, project(*all_, input, batch, rows), batch, spans));
     }
 
   private:
-    at::Tensor join(const at::Tensor &input, const at::Tensor &all, const Batch &batch, const Spans &spans) const {
+    Activations join(const at::Tensor &input, const Product &projected, const Batch &batch, const Spans &spans) const {
         const int64_t width = shape_.width();
-        const at::Tensor query = all.narrow(1, 0, width), key = all.narrow(1, width, width);
-        const at::Tensor attended = attention_->attend(query, key, all.narrow(1, 2 * width, width), batch, Reach::all);
-        return at::cat({attended, convolve(input, query, all.narrow(1, 3 * width, width), spans)}, 1);
+        const at::Tensor all = projected.finished(form_.type), query = all.narrow(1, 0, width);
+        const Product key(all.narrow(1, width, width)), value(all.narrow(1, 2 * width, width));
+        const at::Tensor attended = attention_->attend(Product(query), key, value, batch, Reach::all).values;
+        const at::Tensor convolved = convolve(input, query, all.narrow(1, 3 * width, width), spans);
+        return to_form(form_, at::cat({attended, convolved}, 1));
     }
 
     at::Tensor convolve(const at::Tensor &input, const at::Tensor &query, const at::Tensor &value,
@@ -100,6 +103,7 @@ class SpanAttention {
         return spans.convolve(values, weights).view({value.size(0), shape_.width()});
     }
 
+    Form form_;
     HeadShape shape_;
     LinearPtr all_;
     SpanKernels kernels_;
@@ -111,20 +115,22 @@ class SpanAttention {
 class FirstSpanAttention {
   public:
     FirstSpanAttention(Weights &weights, const LayerNames &names, const HeadShape &shape)
-        : shape_(shape), query_(load_linear(weights, {names.attention.query}, shape.width(), shape.hidden)),
+        : form_(weights.context()), shape_(shape),
+          query_(load_linear(weights, {names.attention.query}, shape.width(), shape.hidden)),
           others_(load_linear(weights, {names.attention.key, names.attention.value, names.span.value}, shape.width(),
                               shape.hidden)),
           kernels_(weights, names.span, shape),
           output_(load_linear(weights, {names.attention.output}, shape.hidden, shape.hidden)),
           attention_(choose_attention(weights.context(), shape.heads, shape.size)) {}
 
-    at::Tensor forward(const at::Tensor &first, const at::Tensor &input, const Batch &batch) const {
+    Product forward(const Activations &first, const Activations &input, const Batch &batch) const {
         const int64_t width = shape_.width();
-        const at::Tensor query = query_->forward(first), others = others_->forward(input);
-        const at::Tensor attended =
-            attention_->attend(query, others.narrow(1, 0, width), others.narrow(1, width, width), batch, Reach::single);
-        const at::Tensor convolved = convolve(input, query, others.narrow(1, 2 * width, width), batch);
-        return output_->forward(at::cat({attended, convolved}, 1));
+        const at::Tensor query = query_->forward(first).finished(form_.type);
+        const at::Tensor others = others_->forward(input).finished(form_.type);
+        const Product key(others.narrow(1, 0, width)), value(others.narrow(1, width, width));
+        const at::Tensor attended = attention_->attend(Product(query), key, value, batch, Reach::single).values;
+        const at::Tensor convolved = convolve(input.values, query, others.narrow(1, 2 * width, width), batch);
+        return output_->forward(to_form(form_, at::cat({attended, convolved}, 1)));
     }
 
   private:
@@ -137,6 +143,7 @@ class FirstSpanAttention {
         return spans.convolve(values, weights).view({query.size(0), shape_.width()});
     }
 
+    Form form_;
     HeadShape shape_;
     LinearPtr query_, others_;
     SpanKernels kernels_;
@@ -154,9 +161,9 @@ class ConvBertTail {
                         config.activation),
           output_norm_(weights, names.output_norm, config.hidden, config.layer_norm_eps) {}
 
-    at::Tensor forward(const at::Tensor &heads, const at::Tensor &input) const {
-        const at::Tensor attended = attention_norm_.forward_sum(heads, input);
-        return output_norm_.forward_sum(feed_forward_.forward(attended), attended);
+    Activations forward(const Product &heads, const at::Tensor &input) const {
+        const Activations attended = attention_norm_.forward_sum(heads, input);
+        return output_norm_.forward_sum(feed_forward_.forward(attended), attended.values);
     }
 
   private:
@@ -187,15 +194,15 @@ class ConvBert : public PackedNetwork {
     Feed feed() const override { return Feed(config_); }
 
     at::Tensor compute(const Batch &batch) const override {
-        at::Tensor hidden = embeddings_.forward(batch);
+        Activations hidden = embeddings_.forward(batch);
         const Spans spans(batch, config_.span.kernel);
         Rows rows = Rows::embedded;
         for (const ConvBertLayer<SpanAttention> &layer : layers_) {
-            hidden = layer.tail.forward(layer.heads.forward(hidden, batch, spans, rows), hidden);
+            hidden = layer.tail.forward(layer.heads.forward(hidden, batch, spans, rows), hidden.values);
             rows = Rows::any;
         }
-        const at::Tensor first = hidden.index_select(0, batch.first_rows());
-        return head_.forward(last_.tail.forward(last_.heads.forward(first, hidden, batch), first));
+        const Activations first = hidden.select(batch.first_rows());
+        return head_.forward(last_.tail.forward(last_.heads.forward(first, hidden, batch), first.values));
     }
 
     bool replayable() const override { return attends_by_flash(context_, HeadShape(config_).size); }

@@ -37,8 +37,8 @@ class Projections {
         const at::Tensor stored =
             weights_.take(names_.query_key_value + ".weight", {3 * hidden, hidden}, context.storage());
         weight_ = stored.view({heads, 3, hidden / heads, hidden}).transpose(0, 1).reshape({3 * hidden, hidden});
-        const at::Tensor query = weights_.take(names_.query_bias, {hidden}, context.compute());
-        const at::Tensor value = weights_.take(names_.value_bias, {hidden}, context.compute());
+        const at::Tensor query = weights_.take(names_.query_bias, {hidden}, context.biases());
+        const at::Tensor value = weights_.take(names_.value_bias, {hidden}, context.biases());
         bias_ = at::cat({query, at::zeros_like(query), value});
     }
 
@@ -120,7 +120,7 @@ class RelativeLoader {
 class Embeddings {
   public:
     Embeddings(Weights &weights, const CheckpointNames &names, const zstc_config &config)
-        : words_(weights, names.words(), config.vocab_size, config.embedding_size),
+        : form_(weights.context()), words_(weights, names.words(), config.vocab_size, config.embedding_size),
           norm_(weights, names.embedding_norm(names.encoder()), config.hidden, config.layer_norm_eps) {
         const int64_t size = config.embedding_size;
         if (!config.no_position_table) {
@@ -130,11 +130,14 @@ class Embeddings {
         if (size != config.hidden) project_ = load_projection(weights, names, config);
     }
 
-    at::Tensor forward(const Batch &batch) const {
+    Activations forward(const Batch &batch) const {
+        std::vector<Lookup> lookups = {{words_, batch.ids()}};
+        if (positions_) lookups.push_back({*positions_, batch.positions()});
+        if (types_) lookups.push_back({*types_, batch.types()});
+        if (!project_) return norm_.forward_lookups(lookups);
         at::Tensor sum = words_.forward(batch.ids());
-        if (positions_) sum.add_(positions_->forward(batch.positions()));
-        if (types_) sum.add_(types_->forward(batch.types()));
-        return norm_.forward(project_ ? project_->forward(sum) : sum);
+        for (size_t i = 1; i < lookups.size(); i++) sum.add_(lookups[i].embedding.forward(lookups[i].ids));
+        return norm_.forward(project_->forward(to_form(form_, sum)).finished(form_.type));
     }
 
   private:
@@ -142,9 +145,10 @@ class Embeddings {
         const Context &context = weights.context();
         at::Tensor weight = weights.take(names.embedding_project(names.encoder()) + ".weight",
                                          {config.hidden, config.embedding_size}, context.storage());
-        return make_linear(context, std::move(weight), at::zeros({config.hidden}, context.options(context.compute())));
+        return make_linear(context, std::move(weight), at::zeros({config.hidden}, context.options(context.biases())));
     }
 
+    Form form_;
     Embedding words_;
     LayerNorm norm_;
     std::optional<Embedding> positions_, types_;
@@ -158,13 +162,13 @@ class ConvolutionLayer {
         : convolution_(weights, names.convolution(names.encoder()), config.hidden, config.convolution),
           norm_(weights, names.convolution_norm(names.encoder()), config.hidden, config.layer_norm_eps) {}
 
-    at::Tensor forward(const at::Tensor &input, const at::Tensor &output, const Batch &batch) const {
-        return norm_.forward_sum(convolution_.forward(input, batch), output);
+    Activations forward(const Activations &input, const Activations &output, const Batch &batch) const {
+        return norm_.forward_sum(convolution_.forward(input, batch), output.values);
     }
 
     // `output` has the first position of each sequence alone.
-    at::Tensor forward_first(const at::Tensor &input, const at::Tensor &output, const Batch &batch) const {
-        return norm_.forward_sum(convolution_.forward(input, batch).index_select(0, batch.first_rows()), output);
+    Activations forward_first(const Activations &input, const Activations &output, const Batch &batch) const {
+        return norm_.forward_sum(convolution_.forward(input, batch).select(batch.first_rows()), output.values);
     }
 
   private:
@@ -192,8 +196,8 @@ class Deberta : public PackedNetwork {
     }
 
     at::Tensor compute(const Batch &batch) const override {
-        const at::Tensor embedded = embeddings_.forward(batch);
-        at::Tensor hidden = embedded;
+        const Activations embedded = embeddings_.forward(batch);
+        Activations hidden = embedded;
         for (size_t i = 0; i < layers_.size(); i++) {
             hidden = layers_[i].forward(hidden, batch, i == 0 ? Rows::embedded : Rows::any);
             if (i == 0 && convolution_) hidden = convolution_->forward(embedded, hidden, batch);

@@ -30,8 +30,7 @@ struct Shape {
     const Rotary &rotary(int64_t layer) const { return is_local(layer) ? local : global; }
 
     AttentionPtr attention(const Context &context, int64_t layer) const {
-        if (!is_local(layer)) return choose_attention(context, heads, size);
-        return choose_attention(context, heads, size, own.window);
+        return choose_attention(context, heads, size, is_local(layer) ? own.window : no_window, &rotary(layer));
     }
 };
 
@@ -42,74 +41,75 @@ class RotaryAttention {
         : hidden_(shape.hidden), query_key_value_(load_linear(weights, {names.query_key_value}, 3 * hidden_, hidden_,
                                                               shape.own.attention_bias)),
           output_(load_linear(weights, {names.output}, hidden_, hidden_, shape.own.attention_bias)),
-          attention_(shape.attention(weights.context(), layer)), rotary_(shape.rotary(layer)) {}
+          attention_(shape.attention(weights.context(), layer)) {}
 
-    at::Tensor forward(const at::Tensor &input, const Batch &batch, Rows rows) const {
+    Product forward(const Activations &input, const Batch &batch, Rows rows) const {
         return output_->forward(attend(project(*query_key_value_, input, batch, rows), batch));
     }
 
   private:
     // Apart from `forward`, so that the projections are freed before the next product.
-    at::Tensor attend(const at::Tensor &all, const Batch &batch) const {
-        rotary_.turn(all.narrow(1, 0, 2 * hidden_), batch);
-        const at::Tensor key = all.narrow(1, hidden_, hidden_), value = all.narrow(1, 2 * hidden_, hidden_);
-        return attention_->attend(all.narrow(1, 0, hidden_), key, value, batch, Reach::all);
+    Activations attend(const Product &all, const Batch &batch) const {
+        return attention_->attend(all.columns(0, hidden_), all.columns(hidden_, hidden_),
+                                  all.columns(2 * hidden_, hidden_), batch, Reach::all);
     }
 
     int64_t hidden_;
     LinearPtr query_key_value_, output_;
     AttentionPtr attention_;
-    const Rotary &rotary_;
 };
 
-// The same for the first position of each sequence alone, which no angle turns.
+// The same for the first position of each sequence alone.
 class FirstAttention {
   public:
     FirstAttention(Weights &weights, const AttentionNames &names, const Shape &shape, int64_t layer)
         : hidden_(shape.hidden),
           output_(load_linear(weights, {names.output}, hidden_, hidden_, shape.own.attention_bias)),
-          attention_(shape.attention(weights.context(), layer)), rotary_(shape.rotary(layer)) {
+          attention_(shape.attention(weights.context(), layer)) {
         std::vector<LinearPtr> parts = load_split_linear(weights, names.query_key_value, {hidden_, 2 * hidden_},
                                                          hidden_, shape.own.attention_bias);
         query_ = std::move(parts[0]);
         key_value_ = std::move(parts[1]);
     }
 
-    at::Tensor forward(const at::Tensor &first, const at::Tensor &all, const Batch &batch) const {
+    Product forward(const Activations &first, const Activations &all, const Batch &batch) const {
         return output_->forward(attend(query_->forward(first), key_value_->forward(all), batch));
     }
 
   private:
-    at::Tensor attend(const at::Tensor &query, const at::Tensor &both, const Batch &batch) const {
-        const at::Tensor key = both.narrow(1, 0, hidden_), value = both.narrow(1, hidden_, hidden_);
-        rotary_.turn(key, batch);
-        return attention_->attend(query, key, value, batch, Reach::single);
+    Activations attend(const Product &query, const Product &both, const Batch &batch) const {
+        return attention_->attend(query, both.columns(0, hidden_), both.columns(hidden_, hidden_), batch,
+                                  Reach::single);
     }
 
     int64_t hidden_;
     LinearPtr query_, key_value_, output_;
     AttentionPtr attention_;
-    const Rotary &rotary_;
 };
 
 // Up to two halves; the activation of the one, times the other; down.
 class GatedFeedForward {
   public:
     GatedFeedForward(Weights &weights, const LayerNames &names, const Shape &shape)
-        : inner_(shape.config.encoder.ffn), activation_(shape.config.activation),
-          up_(load_linear(weights, {names.up}, 2 * inner_, shape.hidden, shape.own.mlp_bias)),
-          down_(load_linear(weights, {names.down}, shape.hidden, inner_, shape.own.mlp_bias)) {}
+        : form_(weights.context()), activation_(shape.config.activation),
+          up_(load_linear(weights, {names.up}, 2 * shape.config.encoder.ffn, shape.hidden, shape.own.mlp_bias)),
+          down_(load_linear(weights, {names.down}, shape.hidden, shape.config.encoder.ffn, shape.own.mlp_bias)) {}
 
-    at::Tensor forward(const at::Tensor &input) const { return down_->forward(gate(up_->forward(input))); }
-
-  private:
-    at::Tensor gate(const at::Tensor &both) const {
-        return activate(both.narrow(1, 0, inner_).contiguous(), activation_).mul_(both.narrow(1, inner_, inner_));
+    Product forward(const Activations &input) const {
+        return down_->forward(activate(form_, up_->forward(input), activation_, true));
     }
 
-    int64_t inner_;
+  private:
+    Form form_;
     zstc_activation activation_;
     LinearPtr up_, down_;
+};
+
+// What goes from layer to layer: the embeddings, or a sum and what is to be added to it, which the next norm does.
+struct Stream {
+    Activations embedded;
+    at::Tensor sum;
+    Product added;
 };
 
 // The first layer has no norm in front of its attention: the embeddings have one.
@@ -129,22 +129,32 @@ class Layer {
           norm_(weights, names.output_norm, shape.hidden, shape.config.layer_norm_eps, shape.own.norm_bias),
           feed_forward_(weights, names, shape) {}
 
-    at::Tensor forward(const at::Tensor &input, const Batch &batch, Rows rows) const {
-        return finish(attention_.forward(normed(input), batch, rows).add_(input));
+    Stream forward(const Stream &stream, const Batch &batch, Rows rows) const {
+        at::Tensor sum;
+        const Activations normed = norm_input(stream, sum);
+        return finish(attention_.forward(normed, batch, rows), sum);
     }
 
-    at::Tensor forward_first(const at::Tensor &input, const Batch &batch) const {
-        const at::Tensor all = normed(input);
-        const at::Tensor attended = attention_.forward(all.index_select(0, batch.first_rows()), all, batch);
-        return finish(attended + input.index_select(0, batch.first_rows()));
+    Stream forward_first(const Stream &stream, const Batch &batch) const {
+        at::Tensor sum;
+        const Activations normed = norm_input(stream, sum);
+        const Product attended = attention_.forward(normed.select(batch.first_rows()), normed, batch);
+        return finish(attended, sum.index_select(0, batch.first_rows()));
     }
 
   private:
-    at::Tensor normed(const at::Tensor &input) const {
-        return attention_norm_ ? attention_norm_->forward(input) : input;
+    Activations norm_input(const Stream &stream, at::Tensor &sum) const {
+        if (attention_norm_) return attention_norm_->forward_sum(stream.added, stream.sum, &sum);
+        sum = stream.embedded.values;
+        return stream.embedded;
     }
 
-    at::Tensor finish(const at::Tensor &sum) const { return feed_forward_.forward(norm_.forward(sum)).add_(sum); }
+    Stream finish(const Product &attended, const at::Tensor &residual) const {
+        Stream stream;
+        const Activations normed = norm_.forward_sum(attended, residual, &stream.sum);
+        stream.added = feed_forward_.forward(normed);
+        return stream;
+    }
 
     std::optional<LayerNorm> attention_norm_;
     AttentionOf attention_;
@@ -171,14 +181,15 @@ class ModernBert : public PackedNetwork {
     Feed feed() const override { return Feed(config_); }
 
     at::Tensor compute(const Batch &batch) const override {
-        at::Tensor hidden = norm_.forward(words_.forward(batch.ids()));
+        Stream stream;
+        stream.embedded = norm_.forward_lookups({{words_, batch.ids()}});
         Rows rows = Rows::embedded;
         for (const FullLayer &layer : layers_) {
-            hidden = layer.forward(hidden, batch, rows);
+            stream = layer.forward(stream, batch, rows);
             rows = Rows::any;
         }
-        if (last_) return head_.forward(final_norm_.forward(last_->forward_first(hidden, batch)));
-        return head_.forward(mean_of_sequences(final_norm_.forward(hidden), batch));
+        if (last_) return head_.forward(final_norm(last_->forward_first(stream, batch)));
+        return head_.forward(Activations(mean_of_sequences(final_norm(stream).values, batch)));
     }
 
     // The mean goes run by run.
@@ -190,6 +201,8 @@ class ModernBert : public PackedNetwork {
     const Context &context() const override { return context_; }
 
   private:
+    Activations final_norm(const Stream &stream) const { return final_norm_.forward_sum(stream.added, stream.sum); }
+
     LayerNorm load_norm(Weights &weights, const std::string &name) const {
         return LayerNorm(weights, name, config_.hidden, config_.layer_norm_eps, shape_.own.norm_bias);
     }

@@ -1,11 +1,10 @@
-// Attention by matrix products over runs of equal length, in pieces that bound the memory of the scores.
+// Attention by libtorch's matrix products over runs of equal length, in pieces that bound the memory of the scores.
 #include "scorer/torch/kernels/attention.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include "scorer/torch/kernels/dispatch.h"
+#include <utility>
 
 namespace zstc_torch {
 
@@ -17,36 +16,19 @@ constexpr int64_t most_scores = int64_t(1) << 22;
 // The most values of queries copied at a time, 1 MB of float32: what a piece works on stays in the cache.
 constexpr int64_t most_values = int64_t(1) << 18;
 
-// From this length on the scores of a sequence no longer stay in the cache, and a kernel that never writes them down is
-// faster. PyTorch has one for the CPU since 2.2.
-constexpr int64_t long_sequence = 256;
-
-const std::optional<Operator> &kernel_for_long() {
-    static const std::optional<Operator> found = [] {
-        std::optional<Operator> kernel =
-            Operator::find("aten::_scaled_dot_product_flash_attention_for_cpu", c10::DispatchKey::CPU);
-        if (kernel && !kernel->takes({"query", "key", "value", "is_causal"})) kernel.reset();
-        return kernel;
-    }();
-    return found;
-}
-
 class BlockAttention : public Attention {
   public:
     BlockAttention(const Context &context, int64_t heads, int64_t size, int64_t window)
         : heads_(heads), size_(size), window_(window), scale_(1.0 / std::sqrt(static_cast<double>(size))),
-          inner_(context.device.is_cpu() ? at::kFloat : context.compute()),
-          has_kernel_for_long_(context.device.is_cpu() && kernel_for_long().has_value()) {}
+          inner_(context.compute()) {}
 
-    at::Tensor attend(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, const Batch &batch,
-                      Reach reach) const override {
-        at::Tensor result = at::empty({query.size(0), heads_ * size_}, query.options());
-        for (const Run &run : batch.runs()) attend_run(result, query, key, value, run, reach);
+    Activations attend(const Product &query, const Product &key, const Product &value, const Batch &batch,
+                       Reach reach) const override {
+        at::Tensor result = at::empty({query.values.size(0), heads_ * size_}, query.values.options());
+        for (const Run &run : batch.runs()) attend_run(result, query.values, key.values, value.values, run, reach);
         const int64_t filling = batch.rows() - batch.tokens();
-        if (filling > 0 && reach != Reach::single) {
-            result.narrow(0, batch.tokens(), filling).copy_(result.narrow(0, batch.tokens() - 1, 1));
-        }
-        return result;
+        if (filling > 0 && reach != Reach::single) result.narrow(0, batch.tokens(), filling).zero_();
+        return Activations(result);
     }
 
   private:
@@ -70,10 +52,6 @@ class BlockAttention : public Attention {
             const at::Tensor k = heads_of(key, run.row + first * run.length, some, run.length);
             const at::Tensor v = heads_of(value, run.row + first * run.length, some, run.length);
             at::Tensor out = heads_of(result, query_row + first * queries, some, queries);
-            if (has_kernel_for_long_ && queries >= long_sequence && !cuts) {
-                attend_long(out, q, k, v, reach);
-                continue;
-            }
             for (int64_t row = 0; row < queries; row += rows) {
                 const int64_t count = std::min(rows, queries - row);
                 if (cuts) {
@@ -83,15 +61,6 @@ class BlockAttention : public Attention {
                 }
             }
         }
-    }
-
-    void attend_long(at::Tensor &out, const at::Tensor &q, const at::Tensor &k, const at::Tensor &v,
-                     Reach reach) const {
-        const c10::IValue result = kernel_for_long()->call({{"query", q.to(inner_)},
-                                                            {"key", k.to(inner_)},
-                                                            {"value", v.to(inner_)},
-                                                            {"is_causal", reach == Reach::before}});
-        out.copy_(result.toTensor());
     }
 
     // Queries row .. row + rows - 1 of some sequences.
@@ -133,8 +102,24 @@ class BlockAttention : public Attention {
 
     int64_t heads_, size_, window_;
     double scale_;
-    at::ScalarType inner_; // a CPU has fast small products in float32 alone
-    bool has_kernel_for_long_;
+    at::ScalarType inner_;
+};
+
+// Queries and keys are turned in place, then attended to.
+class TurnedAttention : public Attention {
+  public:
+    TurnedAttention(AttentionPtr attention, const Rotary &rotary) : attention_(std::move(attention)), rotary_(rotary) {}
+
+    Activations attend(const Product &query, const Product &key, const Product &value, const Batch &batch,
+                       Reach reach) const override {
+        if (reach != Reach::single) rotary_.turn(query.values, batch); // a single one stands first: it stays as it is
+        rotary_.turn(key.values, batch);
+        return attention_->attend(query, key, value, batch, reach);
+    }
+
+  private:
+    AttentionPtr attention_;
+    const Rotary &rotary_;
 };
 
 } // namespace
@@ -143,9 +128,13 @@ AttentionPtr make_block_attention(const Context &context, int64_t heads, int64_t
     return std::make_unique<BlockAttention>(context, heads, size, window);
 }
 
-AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size, int64_t window) {
-    if (attends_by_flash(context, size, window)) return make_flash_attention(heads, size, window);
-    return make_block_attention(context, heads, size, window);
+AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size, int64_t window,
+                              const Rotary *rotary) {
+    if (context.device.is_cpu()) return make_cpu_attention(context, heads, size, window, rotary);
+    AttentionPtr chosen = attends_by_flash(context, size, window) ? make_flash_attention(heads, size, window)
+                                                                  : make_block_attention(context, heads, size, window);
+    if (rotary == nullptr) return chosen;
+    return std::make_unique<TurnedAttention>(std::move(chosen), *rotary);
 }
 
 } // namespace zstc_torch

@@ -21,12 +21,12 @@ class FlashAttention : public Attention {
     FlashAttention(Operator kernel, int64_t heads, int64_t size, int64_t window)
         : kernel_(std::move(kernel)), heads_(heads), size_(size), window_(window) {}
 
-    at::Tensor attend(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, const Batch &batch,
-                      Reach reach) const override {
+    Activations attend(const Product &query, const Product &key, const Product &value, const Batch &batch,
+                       Reach reach) const override {
         const bool single = reach == Reach::single;
-        std::map<std::string, c10::IValue> arguments = {{"query", heads_of(query)},
-                                                        {"key", heads_of(key)},
-                                                        {"value", heads_of(value)},
+        std::map<std::string, c10::IValue> arguments = {{"query", heads_of(query.values)},
+                                                        {"key", heads_of(key.values)},
+                                                        {"value", heads_of(value.values)},
                                                         {"cum_seq_q", single ? batch.ones() : batch.ends()},
                                                         {"cum_seq_k", batch.ends()},
                                                         {"max_q", single ? int64_t(1) : batch.longest()},
@@ -39,7 +39,7 @@ class FlashAttention : public Attention {
             arguments["window_size_right"] = window_;
         }
         const c10::IValue result = kernel_.call(arguments);
-        return result.toTensor().reshape({query.size(0), heads_ * size_});
+        return Activations(result.toTensor().reshape({query.values.size(0), heads_ * size_}));
     }
 
   private:
@@ -59,7 +59,7 @@ bool flash_works(const Context &context, int64_t size, int64_t window) {
     const at::Tensor rows = at::zeros({batch.rows(), size}, context.options(context.compute()));
     try {
         (void)FlashAttention(*flash_kernel(window != no_window), 1, size, window)
-            .attend(rows, rows, rows, batch, Reach::all);
+            .attend(Product(rows), Product(rows), Product(rows), batch, Reach::all);
         return true;
     } catch (const c10::OutOfMemoryError &) {
         throw;

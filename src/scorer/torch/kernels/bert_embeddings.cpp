@@ -22,14 +22,13 @@ BertEmbeddings::BertEmbeddings(Weights &weights, const CheckpointNames &names, c
       positions_(weights, names.positions(names.encoder()), config.position_rows, config.embedding_size),
       types_(load_types(weights, names, config)),
       norm_(weights, names.embedding_norm(names.encoder()), config.embedding_size, config.layer_norm_eps),
-      projection_(load_projection(weights, names, config)) {}
+      form_(weights.context()), projection_(load_projection(weights, names, config)) {}
 
-at::Tensor BertEmbeddings::forward(const Batch &batch) const {
-    at::Tensor sum = words_.forward(batch.ids());
-    if (types_) sum.add_(types_->forward(batch.types()));
-    sum.add_(positions_.forward(batch.positions()));
-    const at::Tensor normed = norm_.forward(sum);
-    return projection_ ? projection_->forward(normed) : normed;
+Activations BertEmbeddings::forward(const Batch &batch) const {
+    std::vector<Lookup> lookups = {{words_, batch.ids()}, {positions_, batch.positions()}};
+    if (types_) lookups.push_back({*types_, batch.types()});
+    const Activations normed = norm_.forward_lookups(lookups);
+    return projection_ ? to_form(form_, projection_->forward(normed).finished(form_.type)) : normed;
 }
 
 } // namespace zstc_torch

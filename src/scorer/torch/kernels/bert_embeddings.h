@@ -13,12 +13,13 @@ class BertEmbeddings {
     BertEmbeddings(Weights &weights, const CheckpointNames &names, const zstc_config &config);
 
     // [rows, hidden]
-    at::Tensor forward(const Batch &batch) const;
+    Activations forward(const Batch &batch) const;
 
   private:
     Embedding words_, positions_;
     std::optional<Embedding> types_;
     LayerNorm norm_;
+    Form form_;
     LinearPtr projection_; // nullptr where the tables have the hidden size
 };
 

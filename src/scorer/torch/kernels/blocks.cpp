@@ -4,25 +4,8 @@
 
 namespace zstc_torch {
 
-LayerNorm::LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias)
-    : LayerNorm(weights, name, size, epsilon, has_bias, weights.context().compute()) {}
-
-LayerNorm::LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias,
-                     at::ScalarType type)
-    : weight_(weights.take(name + ".weight", {size}, type)),
-      bias_(has_bias ? weights.take(name + ".bias", {size}, type) : at::zeros({size}, weights.context().options(type))),
-      epsilon_(epsilon) {}
-
-at::Tensor LayerNorm::forward(const at::Tensor &input) const {
-    return at::layer_norm(input, {weight_.size(0)}, weight_, bias_, epsilon_);
-}
-
-at::Tensor LayerNorm::forward_sum(at::Tensor input, const at::Tensor &residual) const {
-    return forward(input.add_(residual));
-}
-
 Embedding::Embedding(Weights &weights, const std::string &name, int64_t rows, int64_t size)
-    : table_(weights.take(name, {rows, size}, weights.context().storage())), compute_(weights.context().compute()) {}
+    : table_(weights.take(name, {rows, size}, weights.context().tables())), compute_(weights.context().compute()) {}
 
 at::Tensor Embedding::forward(const at::Tensor &ids) const { return at::embedding(table_, ids).to(compute_); }
 
@@ -34,14 +17,13 @@ FeedForward::FeedForward(Weights &weights, const std::string &up, const std::str
 FeedForward::FeedForward(LinearPtr up, LinearPtr down, zstc_activation activation)
     : up_(std::move(up)), down_(std::move(down)), activation_(activation) {}
 
-at::Tensor FeedForward::forward(const at::Tensor &input) const {
+Product FeedForward::forward(const Activations &input) const {
     return down_->forward(up_->forward_activated(input, activation_));
 }
 
-at::Tensor project(const Linear &linear, const at::Tensor &input, const Batch &batch, Rows rows) {
+Product project(const Linear &linear, const Activations &input, const Batch &batch, Rows rows) {
     if (rows != Rows::embedded || !batch.distinct()) return linear.forward(input);
-    const at::Tensor once = linear.forward(input.index_select(0, batch.distinct()->rows));
-    return once.index_select(0, batch.distinct()->spread);
+    return linear.forward(input.select(batch.distinct()->rows)).select(batch.distinct()->spread);
 }
 
 SelfAttention::SelfAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads)
@@ -53,14 +35,13 @@ SelfAttention::SelfAttention(int64_t hidden, LinearPtr query_key_value, LinearPt
     : hidden_(hidden), query_key_value_(std::move(query_key_value)), output_(std::move(output)),
       attention_(std::move(attention)) {}
 
-at::Tensor SelfAttention::attend(const at::Tensor &all, const Batch &batch, Reach reach) const {
-    const at::Tensor key = all.narrow(1, hidden_, hidden_), value = all.narrow(1, 2 * hidden_, hidden_);
-    return attention_->attend(all.narrow(1, 0, hidden_), key, value, batch, reach);
+Activations SelfAttention::attend(const Product &all, const Batch &batch, Reach reach) const {
+    return attention_->attend(all.columns(0, hidden_), all.columns(hidden_, hidden_),
+                              all.columns(2 * hidden_, hidden_), batch, reach);
 }
 
-at::Tensor SelfAttention::forward(const at::Tensor &input, const Batch &batch, Reach reach, Rows rows) const {
-    const at::Tensor attended = attend(project(*query_key_value_, input, batch, rows), batch, reach);
-    return output_->forward(attended);
+Product SelfAttention::forward(const Activations &input, const Batch &batch, Reach reach, Rows rows) const {
+    return output_->forward(attend(project(*query_key_value_, input, batch, rows), batch, reach));
 }
 
 SourceAttention::SourceAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads)
@@ -74,16 +55,13 @@ SourceAttention::SourceAttention(int64_t hidden, LinearPtr query, LinearPtr key_
     : hidden_(hidden), query_(std::move(query)), key_value_(std::move(key_value)), output_(std::move(output)),
       attention_(std::move(attention)) {}
 
-at::Tensor SourceAttention::attend(const at::Tensor &query, const at::Tensor &both, const Batch &batch,
-                                   Reach reach) const {
-    const at::Tensor key = both.narrow(1, 0, hidden_), value = both.narrow(1, hidden_, hidden_);
-    return attention_->attend(query, key, value, batch, reach);
+Activations SourceAttention::attend(const Product &query, const Product &both, const Batch &batch, Reach reach) const {
+    return attention_->attend(query, both.columns(0, hidden_), both.columns(hidden_, hidden_), batch, reach);
 }
 
-at::Tensor SourceAttention::forward(const at::Tensor &input, const at::Tensor &source, const Batch &batch,
-                                    Reach reach) const {
-    const at::Tensor attended = attend(query_->forward(input), key_value_->forward(source), batch, reach);
-    return output_->forward(attended);
+Product SourceAttention::forward(const Activations &input, const Activations &source, const Batch &batch,
+                                 Reach reach) const {
+    return output_->forward(attend(query_->forward(input), key_value_->forward(source), batch, reach));
 }
 
 at::Tensor mean_of_sequences(const at::Tensor &rows, const Batch &batch) {
@@ -106,9 +84,9 @@ Head::Head(Weights &weights, const CheckpointNames &names, const zstc_config &co
                   at::kFloat);
 }
 
-at::Tensor Head::forward(const at::Tensor &position) const {
-    const at::Tensor dense = activate(dense_->forward(position.to(at::kFloat)), activation_);
-    return output_->forward(norm_ ? norm_->forward(dense) : dense);
+at::Tensor Head::forward(const Activations &position) const {
+    const Activations dense = dense_->forward_activated(position, activation_);
+    return output_->forward(norm_ ? norm_->forward(dense.values) : dense).values;
 }
 
 } // namespace zstc_torch

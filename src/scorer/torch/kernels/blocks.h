@@ -4,36 +4,52 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "scorer/torch/kernels/attention.h"
+#include "scorer/torch/kernels/cpu.h"
 #include "scorer/torch/kernels/linear.h"
 #include "scorer/torch/names.h"
 
 namespace zstc_torch {
 
-class LayerNorm {
-  public:
-    LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias = true);
-    // In another type than the precision's.
-    LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias,
-              at::ScalarType type);
-    at::Tensor forward(const at::Tensor &input) const;
-    // Of input + residual; `input` may be overwritten.
-    at::Tensor forward_sum(at::Tensor input, const at::Tensor &residual) const;
-
-  private:
-    at::Tensor weight_, bias_;
-    double epsilon_;
-};
-
 class Embedding {
   public:
     Embedding(Weights &weights, const std::string &name, int64_t rows, int64_t size);
     at::Tensor forward(const at::Tensor &ids) const;
+    const at::Tensor &table() const { return table_; }
 
   private:
     at::Tensor table_;
     at::ScalarType compute_;
+};
+
+// Rows of a table of embeddings.
+struct Lookup {
+    const Embedding &embedding;
+    at::Tensor ids;
+};
+
+class LayerNorm {
+  public:
+    LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias = true);
+    // Of plain tensors of another type than the precision's.
+    LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias,
+              at::ScalarType type);
+    Activations forward(const at::Tensor &input) const;
+    // Of input + residual. `sum`: where that is wanted itself.
+    Activations forward_sum(const Product &input, const at::Tensor &residual, at::Tensor *sum = nullptr) const;
+    // Of the sum of embeddings, at most three.
+    Activations forward_lookups(const std::vector<Lookup> &lookups) const;
+
+  private:
+    LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias, const Form &form,
+              at::ScalarType type);
+    Activations run(zstc_cpu::NormCall &call, int64_t rows) const;
+
+    Form form_;
+    at::Tensor weight_, bias_;
+    double epsilon_;
 };
 
 // Up, activation, down.
@@ -42,7 +58,7 @@ class FeedForward {
     FeedForward(Weights &weights, const std::string &up, const std::string &down, int64_t hidden, int64_t inner,
                 zstc_activation activation);
     FeedForward(LinearPtr up, LinearPtr down, zstc_activation activation);
-    at::Tensor forward(const at::Tensor &input) const;
+    Product forward(const Activations &input) const;
 
   private:
     LinearPtr up_, down_;
@@ -56,7 +72,7 @@ enum class Rows {
 };
 
 // The product of each row; of rows that are known to be equal once.
-at::Tensor project(const Linear &linear, const at::Tensor &input, const Batch &batch, Rows rows);
+Product project(const Linear &linear, const Activations &input, const Batch &batch, Rows rows);
 
 // Attention of all positions to their own sequence: query, key and value in one product.
 class SelfAttention {
@@ -64,11 +80,11 @@ class SelfAttention {
     SelfAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads);
     // By another kernel than that of plain attention, or by projections that are not stored as three modules.
     SelfAttention(int64_t hidden, LinearPtr query_key_value, LinearPtr output, AttentionPtr attention);
-    at::Tensor forward(const at::Tensor &input, const Batch &batch, Reach reach, Rows rows) const;
+    Product forward(const Activations &input, const Batch &batch, Reach reach, Rows rows) const;
 
   private:
     // Apart from `forward`, so that the projections are freed before the next product.
-    at::Tensor attend(const at::Tensor &all, const Batch &batch, Reach reach) const;
+    Activations attend(const Product &all, const Batch &batch, Reach reach) const;
 
     int64_t hidden_;
     LinearPtr query_key_value_, output_;
@@ -80,10 +96,10 @@ class SourceAttention {
   public:
     SourceAttention(Weights &weights, const AttentionNames &names, int64_t hidden, int64_t heads);
     SourceAttention(int64_t hidden, LinearPtr query, LinearPtr key_value, LinearPtr output, AttentionPtr attention);
-    at::Tensor forward(const at::Tensor &input, const at::Tensor &source, const Batch &batch, Reach reach) const;
+    Product forward(const Activations &input, const Activations &source, const Batch &batch, Reach reach) const;
 
   private:
-    at::Tensor attend(const at::Tensor &query, const at::Tensor &both, const Batch &batch, Reach reach) const;
+    Activations attend(const Product &query, const Product &both, const Batch &batch, Reach reach) const;
 
     int64_t hidden_;
     LinearPtr query_, key_value_, output_;
@@ -98,7 +114,7 @@ at::Tensor mean_of_sequences(const at::Tensor &rows, const Batch &batch);
 class Head {
   public:
     Head(Weights &weights, const CheckpointNames &names, const zstc_config &config);
-    at::Tensor forward(const at::Tensor &position) const;
+    at::Tensor forward(const Activations &position) const;
 
   private:
     LinearPtr dense_, output_;

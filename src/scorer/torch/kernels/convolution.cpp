@@ -37,19 +37,21 @@ at::Tensor neighbours(const Batch &batch, int64_t kernel) {
 } // namespace
 
 Convolution::Convolution(Weights &weights, const std::string &name, int64_t size, const zstc_convolution_config &config)
-    : kernel_(config.kernel), activation_(config.activation) {
+    : form_(weights.context()), plain_(form_), kernel_(config.kernel), activation_(config.activation) {
+    plain_.quantised = false;
     const Context &context = weights.context();
     const at::Tensor weight = weights.take(name + ".weight", {size, size / config.groups, kernel_}, context.storage());
     product_ =
-        make_linear(context, as_matrix(weight, config.groups), weights.take(name + ".bias", {size}, context.compute()));
+        make_linear(context, as_matrix(weight, config.groups), weights.take(name + ".bias", {size}, context.biases()));
 }
 
-at::Tensor Convolution::forward(const at::Tensor &input, const Batch &batch) const {
-    const int64_t size = input.size(1);
-    const at::Tensor padded = at::cat({input, at::zeros({1, size}, input.options())});
-    const at::Tensor rows = neighbours(batch, kernel_).to(input.device());
-    const at::Tensor wide = padded.index_select(0, rows).view({input.size(0), kernel_ * size});
-    return product_->forward_activated(wide, activation_);
+Product Convolution::forward(const Activations &input, const Batch &batch) const {
+    const at::Tensor &values = input.values;
+    const int64_t size = values.size(1);
+    const at::Tensor padded = at::cat({values, at::zeros({1, size}, values.options())});
+    const at::Tensor rows = neighbours(batch, kernel_).to(values.device());
+    const at::Tensor wide = padded.index_select(0, rows).view({values.size(0), kernel_ * size});
+    return Product(activate(plain_, product_->forward(to_form(form_, wide)), activation_).values);
 }
 
 } // namespace zstc_torch

@@ -13,9 +13,10 @@ class Convolution {
     Convolution(Weights &weights, const std::string &name, int64_t size, const zstc_convolution_config &config);
 
     // [rows, size] -> [rows, size], through the activation.
-    at::Tensor forward(const at::Tensor &input, const Batch &batch) const;
+    Product forward(const Activations &input, const Batch &batch) const;
 
   private:
+    Form form_, plain_; // of the neighbours, and of what goes into a sum
     int64_t kernel_;
     zstc_activation activation_;
     LinearPtr product_; // of a row and its neighbours side by side

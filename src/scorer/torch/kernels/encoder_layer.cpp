@@ -12,9 +12,10 @@ EncoderLayer::EncoderLayer(SelfAttention attention, Weights &weights, const Laye
       feed_forward_(weights, names.up, names.down, shape.hidden, shape.inner, shape.activation),
       output_norm_(weights, names.output_norm, shape.hidden, shape.epsilon) {}
 
-at::Tensor EncoderLayer::forward(const at::Tensor &input, const Batch &batch, Rows rows) const {
-    const at::Tensor attended = attention_norm_.forward_sum(attention_.forward(input, batch, Reach::all, rows), input);
-    return output_norm_.forward_sum(feed_forward_.forward(attended), attended);
+Activations EncoderLayer::forward(const Activations &input, const Batch &batch, Rows rows) const {
+    const Activations attended =
+        attention_norm_.forward_sum(attention_.forward(input, batch, Reach::all, rows), input.values);
+    return output_norm_.forward_sum(feed_forward_.forward(attended), attended.values);
 }
 
 LastEncoderLayer::LastEncoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape)
@@ -26,11 +27,11 @@ LastEncoderLayer::LastEncoderLayer(SourceAttention attention, Weights &weights, 
       feed_forward_(weights, names.up, names.down, shape.hidden, shape.inner, shape.activation),
       output_norm_(weights, names.output_norm, shape.hidden, shape.epsilon) {}
 
-at::Tensor LastEncoderLayer::forward(const at::Tensor &input, const Batch &batch) const {
-    const at::Tensor first = input.index_select(0, batch.first_rows());
-    const at::Tensor attended =
-        attention_norm_.forward_sum(attention_.forward(first, input, batch, Reach::single), first);
-    return output_norm_.forward_sum(feed_forward_.forward(attended), attended);
+Activations LastEncoderLayer::forward(const Activations &input, const Batch &batch) const {
+    const Activations first = input.select(batch.first_rows());
+    const Activations attended =
+        attention_norm_.forward_sum(attention_.forward(first, input, batch, Reach::single), first.values);
+    return output_norm_.forward_sum(feed_forward_.forward(attended), attended.values);
 }
 
 } // namespace zstc_torch

@@ -22,7 +22,7 @@ class EncoderLayer {
   public:
     EncoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape);
     EncoderLayer(SelfAttention attention, Weights &weights, const LayerNames &names, const LayerShape &shape);
-    at::Tensor forward(const at::Tensor &input, const Batch &batch, Rows rows) const;
+    Activations forward(const Activations &input, const Batch &batch, Rows rows) const;
 
   private:
     SelfAttention attention_;
@@ -36,7 +36,7 @@ class LastEncoderLayer {
   public:
     LastEncoderLayer(Weights &weights, const LayerNames &names, const LayerShape &shape);
     LastEncoderLayer(SourceAttention attention, Weights &weights, const LayerNames &names, const LayerShape &shape);
-    at::Tensor forward(const at::Tensor &input, const Batch &batch) const;
+    Activations forward(const Activations &input, const Batch &batch) const;
 
   private:
     SourceAttention attention_;

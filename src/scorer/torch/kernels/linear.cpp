@@ -9,22 +9,34 @@ namespace {
 
 class PlainLinear : public Linear {
   public:
-    PlainLinear(at::Tensor weight, at::Tensor bias) : weight_(std::move(weight)), bias_(std::move(bias)) {}
-    at::Tensor forward(const at::Tensor &input) const override { return at::linear(input, weight_, bias_); }
+    PlainLinear(const Form &form, at::Tensor weight, at::Tensor bias)
+        : form_(form), weight_(std::move(weight)), bias_(std::move(bias)) {}
+    Product forward(const Activations &input) const override {
+        return Product(at::linear(input.values.to(weight_.scalar_type()), weight_, bias_));
+    }
+    Activations forward_activated(const Activations &input, zstc_activation activation) const override {
+        return activate(form_, forward(input), activation);
+    }
 
   private:
+    Form form_;
     at::Tensor weight_, bias_;
 };
 
 // Weights of 16 bits, arithmetic in float32: half the memory, and the full float32 result of the rounded weights.
 class UpcastLinear : public Linear {
   public:
-    UpcastLinear(at::Tensor weight, at::Tensor bias) : weight_(std::move(weight)), bias_(std::move(bias)) {}
-    at::Tensor forward(const at::Tensor &input) const override {
-        return at::linear(input, weight_.to(at::kFloat), bias_);
+    UpcastLinear(const Form &form, at::Tensor weight, at::Tensor bias)
+        : form_(form), weight_(std::move(weight)), bias_(std::move(bias)) {}
+    Product forward(const Activations &input) const override {
+        return Product(at::linear(input.values, weight_.to(at::kFloat), bias_));
+    }
+    Activations forward_activated(const Activations &input, zstc_activation activation) const override {
+        return activate(form_, forward(input), activation);
     }
 
   private:
+    Form form_;
     at::Tensor weight_, bias_;
 };
 
@@ -41,54 +53,46 @@ at::Tensor take_bias(Weights &weights, const std::vector<std::string> &names, in
     return at::zeros({rows * static_cast<int64_t>(names.size())}, weights.context().options(type));
 }
 
+Form exact_form(const Context &context) {
+    Form form(context);
+    form.type = at::kFloat;
+    form.quantised = false;
+    return form;
+}
+
 } // namespace
-
-at::Tensor activate(at::Tensor values, zstc_activation activation) {
-    switch (activation) {
-    case ZSTC_ACT_GELU: return at::gelu_(values);
-    case ZSTC_ACT_GELU_TANH: return at::gelu_(values, "tanh");
-    case ZSTC_ACT_RELU: return at::relu_(values);
-    case ZSTC_ACT_SILU: return at::silu_(values);
-    case ZSTC_ACT_TANH: return at::tanh_(values);
-    }
-    return values;
-}
-
-at::Tensor Linear::forward_activated(const at::Tensor &input, zstc_activation activation) const {
-    return activate(forward(input), activation);
-}
 
 bool multiplies_by_blas(const Context &context) {
     return context.device.is_cpu() && context.compute() == at::kFloat && context.precision != Precision::int8 &&
            !have_onednn_linear();
 }
 
-LinearPtr make_plain_linear(at::Tensor weight, at::Tensor bias) {
-    return std::make_unique<PlainLinear>(std::move(weight), std::move(bias));
+LinearPtr make_plain_linear(const Form &form, at::Tensor weight, at::Tensor bias) {
+    return std::make_unique<PlainLinear>(form, std::move(weight), std::move(bias));
 }
 
-LinearPtr make_upcast_linear(at::Tensor half_weight, at::Tensor bias) {
-    return std::make_unique<UpcastLinear>(std::move(half_weight), std::move(bias));
+LinearPtr make_upcast_linear(const Form &form, at::Tensor half_weight, at::Tensor bias) {
+    return std::make_unique<UpcastLinear>(form, std::move(half_weight), std::move(bias));
 }
 
 LinearPtr make_linear(const Context &context, at::Tensor weight, at::Tensor bias) {
-    if (!context.device.is_cpu()) return make_plain_linear(std::move(weight), std::move(bias));
-    if (context.precision == Precision::int8) return make_int8_linear(weight, bias);
-    if (have_onednn_linear()) return make_onednn_linear(weight, std::move(bias));
-    if (context.wide) return make_upcast_linear(std::move(weight), std::move(bias));
-    return make_plain_linear(std::move(weight), std::move(bias));
+    const Form form(context);
+    if (!context.device.is_cpu()) return make_plain_linear(form, std::move(weight), std::move(bias));
+    if (context.precision == Precision::int8) return make_int8_linear(form, weight, bias);
+    if (have_onednn_linear()) return make_onednn_linear(form, weight, std::move(bias));
+    if (context.wide) return make_upcast_linear(form, std::move(weight), std::move(bias));
+    return make_plain_linear(form, std::move(weight), std::move(bias));
 }
 
 LinearPtr load_linear(Weights &weights, const std::vector<std::string> &names, int64_t rows, int64_t columns,
                       bool has_bias) {
     const Context &context = weights.context();
     at::Tensor weight = weights.take_stacked(with_end(names, ".weight"), {rows, columns}, context.storage());
-    at::Tensor bias = take_bias(weights, names, rows, context.compute(), has_bias);
+    at::Tensor bias = take_bias(weights, names, rows, context.biases(), has_bias);
     return make_linear(context, std::move(weight), std::move(bias));
 }
 
 LinearPtr load_unquantised_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns) {
-    // Beside int8 matrices all is float32.
     if (weights.context().precision == Precision::int8) return load_exact_linear(weights, name, rows, columns);
     return load_linear(weights, {name}, rows, columns);
 }
@@ -98,7 +102,7 @@ std::vector<LinearPtr> load_split_linear(Weights &weights, const std::string &na
     const Context &context = weights.context();
     const int64_t all = std::accumulate(rows.begin(), rows.end(), int64_t(0));
     const at::Tensor weight = weights.take(name + ".weight", {all, columns}, context.storage());
-    const at::Tensor bias = take_bias(weights, {name}, all, context.compute(), has_bias);
+    const at::Tensor bias = take_bias(weights, {name}, all, context.biases(), has_bias);
     std::vector<LinearPtr> parts;
     int64_t first = 0;
     for (const int64_t count : rows) {
@@ -111,7 +115,8 @@ std::vector<LinearPtr> load_split_linear(Weights &weights, const std::string &na
 
 LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns, bool has_bias) {
     at::Tensor weight = weights.take(name + ".weight", {rows, columns}, at::kFloat);
-    return make_plain_linear(std::move(weight), take_bias(weights, {name}, rows, at::kFloat, has_bias));
+    at::Tensor bias = take_bias(weights, {name}, rows, at::kFloat, has_bias);
+    return make_plain_linear(exact_form(weights.context()), std::move(weight), std::move(bias));
 }
 
 } // namespace zstc_torch

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "scorer/torch/kernels/activations.h"
 #include "scorer/torch/weights.h"
 
 namespace zstc_torch {
@@ -13,16 +14,13 @@ namespace zstc_torch {
 class Linear {
   public:
     virtual ~Linear() = default;
-    // [rows, in] -> [rows, out], a fresh tensor of the compute type.
-    virtual at::Tensor forward(const at::Tensor &input) const = 0;
+    // [rows, in] -> [rows, out], fresh.
+    virtual Product forward(const Activations &input) const = 0;
     // The same through an activation function; a kernel that can apply it while the result is in cache does.
-    virtual at::Tensor forward_activated(const at::Tensor &input, zstc_activation activation) const;
+    virtual Activations forward_activated(const Activations &input, zstc_activation activation) const = 0;
 };
 
 using LinearPtr = std::unique_ptr<Linear>;
-
-// In place where ATen can.
-at::Tensor activate(at::Tensor values, zstc_activation activation);
 
 // `names` are modules ("…q_proj"), each with a weight [rows, columns] and a bias [rows]; several become one matrix.
 LinearPtr load_linear(Weights &weights, const std::vector<std::string> &names, int64_t rows, int64_t columns,
@@ -43,7 +41,7 @@ LinearPtr load_grouped_linear(Weights &weights, const std::string &name, int64_t
 // The same of one module, but not in int8: for a product that costs little and whose error spreads to much.
 LinearPtr load_unquantised_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns);
 
-// In float32 whatever the precision: for a head, whose cost is nothing and whose error goes straight into the logits.
+// In float32 whatever the precision, and so is what it gives: for a head, whose cost is nothing and whose error goes straight into the logits.
 LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns,
                             bool has_bias = true);
 
@@ -51,11 +49,16 @@ LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t r
 bool multiplies_by_blas(const Context &context);
 
 // The kernels: `make_onednn_linear` is called only where `have_onednn_linear` says so.
-LinearPtr make_plain_linear(at::Tensor weight, at::Tensor bias);
-LinearPtr make_upcast_linear(at::Tensor half_weight, at::Tensor bias);
+LinearPtr make_plain_linear(const Form &form, at::Tensor weight, at::Tensor bias);
+LinearPtr make_upcast_linear(const Form &form, at::Tensor half_weight, at::Tensor bias);
 bool have_onednn_linear();
-LinearPtr make_onednn_linear(const at::Tensor &weight, at::Tensor bias);
-LinearPtr make_int8_linear(const at::Tensor &weight, const at::Tensor &bias);
+LinearPtr make_onednn_linear(const Form &form, const at::Tensor &weight, at::Tensor bias);
+LinearPtr make_int8_linear(const Form &form, const at::Tensor &weight, const at::Tensor &bias);
+
+// How rows are quantised for int8 products: the number that stands for a row's offset, of hidden states or of what is
+// between the products of a feed-forward block, and the largest number.
+int32_t zero_of_int8(bool inner);
+int32_t largest_of_int8();
 
 } // namespace zstc_torch
 

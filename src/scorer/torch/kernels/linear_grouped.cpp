@@ -7,32 +7,31 @@ namespace zstc_torch {
 
 namespace {
 
+// Rows that are quantised as a whole have no scale for a group of columns: each group is quantised by itself.
 class GroupedLinear : public Linear {
   public:
-    explicit GroupedLinear(std::vector<LinearPtr> groups) : groups_(std::move(groups)) {}
+    GroupedLinear(const Form &form, std::vector<LinearPtr> groups) : form_(form), groups_(std::move(groups)) {}
 
-    at::Tensor forward(const at::Tensor &input) const override {
-        return each(input, [](const Linear &group, const at::Tensor &columns) { return group.forward(columns); });
-    }
-
-    at::Tensor forward_activated(const at::Tensor &input, zstc_activation activation) const override {
-        return each(input, [activation](const Linear &group, const at::Tensor &columns) {
-            return group.forward_activated(columns, activation);
-        });
-    }
-
-  private:
-    template <typename Forward>
-    at::Tensor each(const at::Tensor &input, const Forward &forward) const {
-        const int64_t width = input.size(1) / static_cast<int64_t>(groups_.size());
+    Product forward(const Activations &input) const override {
+        const int64_t width = input.values.size(1) / static_cast<int64_t>(groups_.size());
         std::vector<at::Tensor> results;
         for (const LinearPtr &group : groups_) {
             const int64_t first = static_cast<int64_t>(results.size()) * width;
-            results.push_back(forward(*group, input.narrow(1, first, width).contiguous()));
+            const Activations columns = to_form(form_, input.values.narrow(1, first, width).contiguous());
+            results.push_back(group->forward(columns).finished(form_.type));
         }
-        return at::cat(results, 1);
+        return Product(at::cat(results, 1));
     }
 
+    // As plain values: a grouped product follows.
+    Activations forward_activated(const Activations &input, zstc_activation activation) const override {
+        Form plain = form_;
+        plain.quantised = false;
+        return activate(plain, forward(input), activation);
+    }
+
+  private:
+    Form form_;
     std::vector<LinearPtr> groups_;
 };
 
@@ -44,12 +43,12 @@ LinearPtr load_grouped_linear(Weights &weights, const std::string &name, int64_t
     const Context &context = weights.context();
     const int64_t height = rows / groups, width = columns / groups;
     const at::Tensor weight = weights.take(name + ".weight", {groups, width, height}, context.storage());
-    const at::Tensor bias = weights.take(name + ".bias", {rows}, context.compute());
+    const at::Tensor bias = weights.take(name + ".bias", {rows}, context.biases());
     std::vector<LinearPtr> parts;
     for (int64_t i = 0; i < groups; i++) {
         parts.push_back(make_linear(context, weight[i].t().contiguous(), bias.narrow(0, i * height, height).clone()));
     }
-    return std::make_unique<GroupedLinear>(std::move(parts));
+    return std::make_unique<GroupedLinear>(Form(context), std::move(parts));
 }
 
 } // namespace zstc_torch

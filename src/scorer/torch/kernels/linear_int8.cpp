@@ -1,6 +1,13 @@
-// int8 on the CPU: weights quantised once, symmetric, a scale for each output channel; activations quantised on each
-// call to 8 bits, with one scale for the call (a part of a pass), by `quantized::linear_dynamic`.
+// int8 on the CPU: weights quantised once, symmetric, with a scale for each output channel; activations come quantised
+// row by row. What a product gives is still to be scaled by the rows: whoever reads it does that.
+//
+// `onednn.qlinear_pointwise` (since PyTorch 2.1) takes such rows as they are. Older ones have `quantized::linear_dynamic`
+// alone, which quantises its input with one scale: given numbers of which the least is 0 and the largest is what it
+// would scale to, as in every row, it takes them as they are too.
 #include "scorer/torch/kernels/linear.h"
+
+#include <cstdlib>
+#include <cstring>
 
 #include <ATen/Context.h>
 
@@ -11,15 +18,116 @@ namespace zstc_torch {
 
 namespace {
 
-struct Operators {
+// Without VNNI, sums of two 8-bit products are kept in 16 bits and may saturate; one bit less of the activations
+// prevents that. oneDNN may have been told not to use it.
+bool lacks_vnni() {
+#if defined(__x86_64__)
+    const char *most = std::getenv("ONEDNN_MAX_CPU_ISA");
+    for (const char *older : {"SSE41", "AVX", "AVX2", "AVX512_CORE"}) {
+        if (most != nullptr && std::strcmp(most, older) == 0) return true;
+    }
+    return !__builtin_cpu_supports("avx512vnni");
+#else
+    return false;
+#endif
+}
+
+at::Tensor scales_of(const at::Tensor &weight) { return at::amax(weight.abs(), {1}).clamp_min(1e-12).div(127.0); }
+
+at::Tensor numbers_of(const at::Tensor &weight, const at::Tensor &scales) {
+    return weight.div(scales.unsqueeze(1)).round_().clamp_(-127, 127).to(at::kChar);
+}
+
+// What a column of a product has from an offset of its rows: the sum of its weights.
+at::Tensor sums_of(const at::Tensor &numbers, const at::Tensor &scales) {
+    return numbers.sum(1, false, at::kLong).to(at::kFloat).mul_(scales);
+}
+
+struct RowOperators {
+    std::optional<Operator> prepack = Operator::find("onednn::qlinear_prepack", c10::DispatchKey::CPU);
+    std::optional<Operator> linear = Operator::find("onednn::qlinear_pointwise", c10::DispatchKey::MkldnnCPU);
+
+    bool usable() const {
+        return prepack && linear && prepack->takes({"weight", "x_shape"}) &&
+               linear->takes({"qx", "x_scale", "x_zero_point", "qw", "w_scale", "w_zero_point", "bias", "output_scale",
+                              "output_zero_point", "output_dtype", "post_op_name", "post_op_args",
+                              "post_op_algorithm"});
+    }
+};
+
+const RowOperators &row_operators() {
+    static const RowOperators found;
+    return found;
+}
+
+// What both kinds of product have.
+class Int8Linear : public Linear {
+  public:
+    Int8Linear(const Form &form, const at::Tensor &bias) : form_(form), bias_(bias.to(at::kFloat)) {}
+
+    Product forward(const Activations &input) const override {
+        Product product(multiply(input));
+        product.scales = input.scales;
+        product.offsets = input.offsets;
+        product.sums = sums_;
+        product.bias = bias_;
+        return product;
+    }
+
+    Activations forward_activated(const Activations &input, zstc_activation activation) const override {
+        return activate(form_, forward(input), activation);
+    }
+
+  protected:
+    virtual at::Tensor multiply(const Activations &input) const = 0;
+
+    Form form_;
+    at::Tensor sums_, bias_;
+};
+
+class RowLinear : public Int8Linear {
+  public:
+    RowLinear(const Form &form, const at::Tensor &weight, const at::Tensor &bias)
+        : Int8Linear(form, bias), scales_(scales_of(weight)), zeros_(at::zeros_like(scales_, at::kInt)) {
+        const at::Tensor numbers = numbers_of(weight, scales_);
+        sums_ = sums_of(numbers, scales_);
+        packed_ = row_operators().prepack->call({{"weight", numbers}, {"x_shape", c10::IValue()}}).toTensor();
+    }
+
+  protected:
+    at::Tensor multiply(const Activations &input) const override {
+        const c10::impl::GenericList none(c10::OptionalType::create(c10::NumberType::get()));
+        return row_operators()
+            .linear
+            ->call({{"qx", input.numbers},
+                    {"x_scale", 1.0},
+                    {"x_zero_point", input.zero},
+                    {"qw", packed_},
+                    {"w_scale", scales_},
+                    {"w_zero_point", zeros_},
+                    {"bias", c10::IValue()},
+                    {"output_scale", 1.0},
+                    {"output_zero_point", 0},
+                    {"output_dtype", form_.type},
+                    {"post_op_name", "none"},
+                    {"post_op_args", none},
+                    {"post_op_algorithm", ""}})
+            .toTensor();
+    }
+
+  private:
+    at::Tensor scales_, zeros_, packed_;
+};
+
+struct CallOperators {
     std::optional<Operator> prepack = Operator::find("quantized::linear_prepack", c10::DispatchKey::QuantizedCPU);
     std::optional<Operator> linear = Operator::find("quantized::linear_dynamic", c10::DispatchKey::CPU);
 
     bool usable() const { return prepack && linear && prepack->takes({"W", "B"}) && linear->takes({"X", "W_prepack"}); }
 };
 
-const Operators &operators() {
-    static const Operators found;
+const CallOperators &call_operators() {
+    static const CallOperators found;
     return found;
 }
 
@@ -47,48 +155,48 @@ bool have_engine() {
     return false;
 }
 
-// Without VNNI, sums of two 8-bit products are kept in 16 bits and may saturate; one bit less of the activations
-// prevents that.
-bool must_reduce_range() {
-#if defined(__x86_64__)
-    return !__builtin_cpu_supports("avx512vnni");
-#else
-    return false;
-#endif
-}
-
-at::Tensor quantised(const at::Tensor &weight) {
-    const at::Tensor largest = at::amax(weight.abs(), {1}).clamp_min(1e-12);
-    const at::Tensor scales = largest.div(127.0).to(at::kDouble);
-    const at::Tensor zeros = at::zeros({weight.size(0)}, at::TensorOptions().dtype(at::kLong));
-    return at::quantize_per_channel(weight, scales, zeros, 0, at::kQInt8);
-}
-
-class Int8Linear : public Linear {
+class CallLinear : public Int8Linear {
   public:
-    Int8Linear(const at::Tensor &weight, const at::Tensor &bias) : reduce_range_(must_reduce_range()) {
+    CallLinear(const Form &form, const at::Tensor &weight, const at::Tensor &bias) : Int8Linear(form, bias) {
+        const at::Tensor scales = scales_of(weight), numbers = numbers_of(weight, scales);
+        sums_ = sums_of(numbers, scales);
+        const at::Tensor zeros = at::zeros({weight.size(0)}, at::TensorOptions().dtype(at::kLong));
+        const at::Tensor quantised = at::quantize_per_channel(weight, scales.to(at::kDouble), zeros, 0, at::kQInt8);
         EngineScope engine;
-        packed_ = operators().prepack->call({{"W", quantised(weight)}, {"B", bias}});
+        packed_ = call_operators().prepack->call({{"W", quantised}, {"B", c10::IValue()}});
     }
 
-    at::Tensor forward(const at::Tensor &input) const override {
-        return operators()
-            .linear->call({{"X", input}, {"W_prepack", packed_}, {"reduce_range", reduce_range_}})
+  protected:
+    at::Tensor multiply(const Activations &input) const override {
+        return call_operators()
+            .linear
+            ->call({{"X", input.numbers.to(at::kFloat)}, {"W_prepack", packed_}, {"reduce_range", lacks_vnni()}})
             .toTensor();
     }
 
   private:
     c10::IValue packed_;
-    bool reduce_range_;
 };
 
 } // namespace
 
-LinearPtr make_int8_linear(const at::Tensor &weight, const at::Tensor &bias) {
-    if (!operators().usable() || !have_engine()) {
+int32_t largest_of_int8() {
+    static const int32_t largest = lacks_vnni() ? 127 : 255;
+    return largest;
+}
+
+// Hidden states lie about 0, so that the middle stands for it; what an activation function gives is hardly negative.
+int32_t zero_of_int8(bool inner) {
+    if (inner || !row_operators().usable()) return 0;
+    return (largest_of_int8() + 1) / 2;
+}
+
+LinearPtr make_int8_linear(const Form &form, const at::Tensor &weight, const at::Tensor &bias) {
+    if (row_operators().usable()) return std::make_unique<RowLinear>(form, weight, bias);
+    if (!call_operators().usable() || !have_engine()) {
         fail(ZSTC_UNSUPPORTED, "precision int8 is not supported: this libtorch has no quantised oneDNN kernels");
     }
-    return std::make_unique<Int8Linear>(weight, bias);
+    return std::make_unique<CallLinear>(form, weight, bias);
 }
 
 } // namespace zstc_torch

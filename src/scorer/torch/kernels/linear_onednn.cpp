@@ -29,28 +29,32 @@ const Operators &operators() {
 
 class OnednnLinear : public Linear {
   public:
-    OnednnLinear(const at::Tensor &weight, at::Tensor bias)
-        : wide_(weight.scalar_type() != bias.scalar_type()), bias_(std::move(bias)) {
+    OnednnLinear(const Form &form, const at::Tensor &weight, at::Tensor bias)
+        : form_(form), wide_(weight.scalar_type() != bias.scalar_type()), bias_(std::move(bias)) {
         weight_ = wide_ ? weight : operators().reorder->call({{"self", weight}}).toTensor();
     }
 
-    at::Tensor forward(const at::Tensor &input) const override { return run(input, "none", ""); }
+    Product forward(const Activations &input) const override { return Product(run(input, "none", "")); }
 
-    at::Tensor forward_activated(const at::Tensor &input, zstc_activation activation) const override {
-        switch (activation) {
-        case ZSTC_ACT_GELU: return run(input, "gelu", "none");
-        case ZSTC_ACT_GELU_TANH: return run(input, "gelu", "tanh");
-        case ZSTC_ACT_RELU: return run(input, "relu", "");
-        default: return activate(run(input, "none", ""), activation);
+    // In 16 bits an activation of our own, which needs less exact arithmetic, is faster than oneDNN's in the product.
+    Activations forward_activated(const Activations &input, zstc_activation activation) const override {
+        if (form_.type == at::kFloat) {
+            switch (activation) {
+            case ZSTC_ACT_GELU: return Activations(run(input, "gelu", "none"));
+            case ZSTC_ACT_GELU_TANH: return Activations(run(input, "gelu", "tanh"));
+            case ZSTC_ACT_RELU: return Activations(run(input, "relu", ""));
+            default: break;
+            }
         }
+        return activate(form_, forward(input), activation);
     }
 
   private:
-    at::Tensor run(const at::Tensor &input, const char *attribute, const char *algorithm) const {
+    at::Tensor run(const Activations &input, const char *attribute, const char *algorithm) const {
         const c10::impl::GenericList none(c10::OptionalType::create(c10::NumberType::get()));
         return operators()
             .linear
-            ->call({{"X", input},
+            ->call({{"X", input.values},
                     {"W", wide_ ? weight_.to(bias_.scalar_type()) : weight_},
                     {"B", bias_},
                     {"attr", attribute},
@@ -59,6 +63,7 @@ class OnednnLinear : public Linear {
             .toTensor();
     }
 
+    Form form_;
     bool wide_; // the weight is kept in fewer bits than the arithmetic has, and widened for each product
     at::Tensor weight_, bias_;
 };
@@ -67,8 +72,8 @@ class OnednnLinear : public Linear {
 
 bool have_onednn_linear() { return operators().usable(); }
 
-LinearPtr make_onednn_linear(const at::Tensor &weight, at::Tensor bias) {
-    return std::make_unique<OnednnLinear>(weight, std::move(bias));
+LinearPtr make_onednn_linear(const Form &form, const at::Tensor &weight, at::Tensor bias) {
+    return std::make_unique<OnednnLinear>(form, weight, std::move(bias));
 }
 
 } // namespace zstc_torch

@@ -65,15 +65,16 @@ at::Tensor meet(const at::Tensor &rows, const at::Tensor &table) {
 class RelativeAttention : public Attention {
   public:
     RelativeAttention(const Context &context, int64_t heads, int64_t size, double scale, RelativeTables tables)
-        : heads_(heads), size_(size), scale_(scale), inner_(relative_attention_type(context)),
+        : form_(context), heads_(heads), size_(size), scale_(scale), inner_(relative_attention_type(context)),
           limits_(context.grids ? for_grids : for_cache), width_step_(context.grids ? 8 : 1),
           tables_(std::move(tables)) {}
 
-    at::Tensor attend(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, const Batch &batch,
-                      Reach reach) const override {
+    Activations attend(const Product &query, const Product &key, const Product &value, const Batch &batch,
+                       Reach reach) const override {
         if (reach == Reach::before) fail(ZSTC_INTERNAL, "relative attention sees the whole sequence");
-        return batch.grids() ? attend_grids(query, key, value, batch, reach)
-                             : attend_runs(query, key, value, batch, reach);
+        const at::Tensor q = query.finished(form_.type), k = key.finished(form_.type), v = value.finished(form_.type);
+        return to_form(form_,
+                       batch.grids() ? attend_grids(q, k, v, batch, reach) : attend_runs(q, k, v, batch, reach));
     }
 
   private:
@@ -252,6 +253,7 @@ class RelativeAttention : public Attention {
                               keys - 1);
     }
 
+    Form form_;
     int64_t heads_, size_;
     double scale_;
     at::ScalarType inner_;

@@ -16,6 +16,9 @@ class Rotary {
     // 2, as transformers' rotate_half has it. Computed in float32. Position 0 stays as it is.
     void turn(const at::Tensor &rows, const Batch &batch) const;
 
+    const float *cosines() const { return cosines_.data_ptr<float>(); }
+    const float *sines() const { return sines_.data_ptr<float>(); }
+
   private:
     int64_t half_;
     at::Tensor cosines_, sines_; // float32 [positions, size / 2]

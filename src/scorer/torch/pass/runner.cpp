@@ -17,10 +17,6 @@ namespace zstc_torch {
 
 namespace {
 
-// Multiplications after which the heap is tidied: some seconds' work, against some milliseconds and as many again until
-// the pages are back.
-constexpr int64_t tidy_after = 1'000'000'000'000;
-
 // Below this most of a part's time goes into reading the weights.
 constexpr int64_t least_part_tokens = 16;
 
@@ -45,28 +41,31 @@ void check_finite(const float *logits, int64_t count) {
 
 PassRunner::PassRunner(NetworkPtr network, const Context &context, int32_t threads, int64_t class_count)
     : network_(std::move(network)), context_(context), rule_(rule_for(context, threads)), class_count_(class_count),
-      parameters_(network_->parameters()), sharing_(threads), tidy_(tidy_after) {}
+      parameters_(network_->parameters()), sharing_(threads) {
+    for (int32_t i = 0; context_.device.is_cpu() && i < threads; i++) pools_.push_back(std::make_shared<Pool>());
+}
 
 // The tensors of the forward pass are gone when this returns.
-void PassRunner::run_whole(const zstc_packed &packed, int32_t threads, float *logits) const {
+void PassRunner::run_whole(const zstc_packed &packed, int32_t threads, Pool *pool, float *logits) const {
     const RunScope scope(context_, threads);
+    const PoolScope memory(pool);
     const at::Tensor result = network_->forward(packed).to(at::kCPU, at::kFloat).contiguous();
     check_finite(result.data_ptr<float>(), result.numel());
     std::memcpy(logits, result.data_ptr<float>(), static_cast<size_t>(result.numel()) * sizeof(float));
 }
 
-void PassRunner::run_part(const zstc_packed &packed, const Part &part, float *logits) const {
+void PassRunner::run_part(const zstc_packed &packed, const Part &part, Pool *pool, float *logits) const {
     const int64_t start = packed.starts[part.first];
     std::vector<int64_t> starts(packed.starts + part.first, packed.starts + part.first + part.count + 1);
     for (int64_t &one : starts) one -= start;
     const zstc_packed own = {packed.ids + start, packed.types + start, starts.data(), part.count};
-    run_whole(own, 1, logits + static_cast<int64_t>(part.first) * class_count_);
+    run_whole(own, 1, pool, logits + static_cast<int64_t>(part.first) * class_count_);
 }
 
 // The operators share their work in the calling thread: OpenMP keeps threads for each thread that ever asked for some,
 // and for a new one it has to make them anew. Only where the caller's stack is small that is the price.
 void PassRunner::run_shared(const zstc_packed &packed, float *logits) {
-    const auto run_it = [&] { run_whole(packed, rule_.threads, logits); };
+    const auto run_it = [&] { run_whole(packed, rule_.threads, pools_.front().get(), logits); };
     const Clock::time_point start = Clock::now();
     const long before = interruptions_so_far();
     if (has_enough_stack()) {
@@ -90,16 +89,16 @@ void PassRunner::run_in_parts(const zstc_packed &packed, float *logits) {
     if (cut.shared) {
         run_shared(packed, logits);
     } else {
-        run_team(cut.parts.size(), [&](size_t i) { run_part(packed, cut.parts[i], logits); });
+        run_team(cut.parts.size(), [&](size_t i) { run_part(packed, cut.parts[i], pools_[i].get(), logits); });
     }
-    tidy_.count(parameters_ * packed.starts[packed.count]);
+    for (const PoolPtr &pool : pools_) pool->join();
 }
 
 void PassRunner::run(const zstc_packed &packed, float *logits) {
     if (context_.device.is_cpu()) {
         run_in_parts(packed, logits);
     } else {
-        run_whole(packed, 1, logits);
+        run_whole(packed, 1, nullptr, logits);
     }
 }
 

@@ -2,9 +2,11 @@
 #ifndef ZSTC_SCORER_TORCH_PASS_RUNNER_H
 #define ZSTC_SCORER_TORCH_PASS_RUNNER_H
 
-#include "scorer/torch/heap.h"
+#include <vector>
+
 #include "scorer/torch/network.h"
 #include "scorer/torch/pass/parts.h"
+#include "scorer/torch/pass/pool.h"
 #include "scorer/torch/pass/sharing.h"
 
 namespace zstc_torch {
@@ -21,8 +23,8 @@ class PassRunner {
     int64_t parameters() const { return parameters_; }
 
   private:
-    void run_whole(const zstc_packed &packed, int32_t threads, float *logits) const;
-    void run_part(const zstc_packed &packed, const Part &part, float *logits) const;
+    void run_whole(const zstc_packed &packed, int32_t threads, Pool *pool, float *logits) const;
+    void run_part(const zstc_packed &packed, const Part &part, Pool *pool, float *logits) const;
     void run_shared(const zstc_packed &packed, float *logits);
     void run_in_parts(const zstc_packed &packed, float *logits);
     CutRule rule_now() const;
@@ -32,7 +34,7 @@ class PassRunner {
     const CutRule rule_;
     const int64_t class_count_, parameters_;
     Sharing sharing_;
-    HeapTrimmer tidy_;
+    std::vector<PoolPtr> pools_; // one for each part that there can be; none on a GPU
 };
 
 } // namespace zstc_torch
