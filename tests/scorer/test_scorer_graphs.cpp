@@ -168,6 +168,31 @@ void test_a_replay_gives_what_a_launch_gives_in_each_family(void **) {
     check_family("tiny-deberta-v2", Precision::float32, float_bound);
 }
 
+// What is launched there, by the flash kernel and in grids: near what transformers gives in float32.
+void check_launches(const char *name, Precision precision, double most, double most_in_mean) {
+    const c10::InferenceMode inference(true);
+    mock_cuda::reset();
+    const Opened opened(name, precision);
+    const pairs &golden = opened.golden;
+    Picked picked;
+    for (size_t i = 0; i < golden.count; i++) picked.add(golden, i);
+    const int64_t count = static_cast<int64_t>(golden.count), labels = static_cast<int64_t>(golden.labels);
+    const at::Tensor got = read(opened.plain->forward(picked.packed()));
+    const at::Tensor off = (got - at::from_blob(golden.expected, {count, labels})).abs();
+    const double largest = off.max().item<double>(), mean = off.mean().item<double>();
+    print_message("%s: off by %.2g, in the mean %.2g\n", name, largest, mean);
+    assert_true(largest <= most && mean <= most_in_mean);
+}
+
+void test_a_launch_gives_what_transformers_gives(void **) {
+    for (const char *name : golden_models) {
+        const bool large = has_large_logits(name);
+        check_launches(name, Precision::bfloat16, large ? 3 : 1, large ? 0.3 : 0.1);
+    }
+    for (const char *name : {"tiny-deberta", "tiny-deberta-v2", "tiny-deberta-v2-conv", "tiny-bart"})
+        check_launches(name, Precision::float32, 1e-4, 1e-4);
+}
+
 // What follows the lengths is not recorded, and says so.
 void test_networks_whose_launches_follow_the_lengths_are_not_replayable(void **) {
     const c10::InferenceMode inference(true);
@@ -428,6 +453,7 @@ void test_two_models_keep_their_recordings_apart(void **) {
 int main() {
     const CMUnitTest tests[] = {
         cmocka_unit_test(test_a_replay_gives_what_a_launch_gives_in_each_family),
+        cmocka_unit_test(test_a_launch_gives_what_transformers_gives),
         cmocka_unit_test(test_networks_whose_launches_follow_the_lengths_are_not_replayable),
         cmocka_unit_test(test_a_bucket_is_recorded_at_its_third_use),
         cmocka_unit_test(test_a_recording_is_kept_if_it_is_faster),
