@@ -109,11 +109,16 @@ static void take_turn(bench_run *run, cli_bench_row *row, size_t turns_left) {
     run->bench->seconds += used;
 }
 
+/* What was measured already is left at that where time is short, be it that opening the model has become slower. */
+static int is_late(const bench_run *run) {
+    return run->left <= 0 || run->bench->seconds + run->bench->opening_seconds >= SECONDS_WITH_OPENING;
+}
+
 static void take_turns(bench_run *run, int turns_after) {
     cli_bench *bench = run->bench;
     for (size_t i = 0; i < bench->count; i++) {
         cli_bench_row *row = &bench->rows[i];
-        if (row->reason[0] != '\0' || (row->figures.all.count > 0 && run->left <= 0)) continue;
+        if (row->reason[0] != '\0' || (row->figures.all.count > 0 && is_late(run))) continue;
         take_turn(run, row, rows_to_measure(bench, i) + (size_t)turns_after * rows_to_measure(bench, 0));
     }
 }
