@@ -1,9 +1,9 @@
 #include "scorer/mock_cuda.h"
 
+#include <algorithm>
 #include <cmath>
 #include <deque>
 #include <limits>
-#include <thread>
 
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/CPUAllocator.h>
