@@ -1,10 +1,11 @@
 """What is timed: texts, labels and their lengths, the same for every side."""
 import csv
 import gzip
+import os
 import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TOPICS = ROOT.parent / "shared" / "data" / "topics_dev.tsv.gz"
+TOPICS = pathlib.Path(os.environ.get("TOPICS") or ROOT.parent / "shared" / "data" / "topics_dev.tsv.gz")
 LABELS = ["health and fitness", "career", "personal growth", "recreation", "family and friends", "finance",
           "humor", "education", "time management", "philanthropy"]
 TEMPLATE = "This example is {}."

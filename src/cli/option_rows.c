@@ -45,7 +45,7 @@ static int take_device(cli_options *options, const char *flag, const char *value
 }
 
 static int take_precision(cli_options *options, const char *flag, const char *value) {
-    options->has_precision = 1;
+    options->precision = value;
     return check(options, flag, zstc_options_set_precision(options->opening, value));
 }
 
@@ -156,6 +156,12 @@ static int take_answers(cli_options *options, const char *flag, const char *valu
 static int take_json(cli_options *options, const char *flag, const char *value) {
     (void)flag, (void)value;
     options->json = 1;
+    return CLI_GO_ON;
+}
+
+static int take_bench(cli_options *options, const char *flag, const char *value) {
+    (void)flag, (void)value;
+    options->bench = 1;
     return CLI_GO_ON;
 }
 
@@ -273,6 +279,10 @@ const cli_option CLI_OPTIONS[] = {
      "with -l or --labels: jsonl, or csv or tsv, a table whose first\n"
      "line names the columns (default: by the ending of IN, else\n"
      "jsonl)"},
+    {"bench", 0, NULL, LISTED, take_bench,
+     "measure each precision here: rate, latency, and how far its\n"
+     "scores are from float32's; 20 seconds at most, besides opening\n"
+     "the model. With --precision P float32 and P alone"},
     {"resume", 0, NULL, LISTED, take_resume,
      "go on where an unfinished run stopped, killed or not. If IN is\n"
      "a file, the result is that of one run, to the last digit;\n"

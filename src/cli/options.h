@@ -12,7 +12,7 @@ typedef struct {
     const cli_command *command;
     const char *model;
     zstc_options *opening;      /* how to open the model */
-    int has_precision;          /* --precision is among that */
+    const char *precision;      /* that is among that; NULL: not given */
     zstc_candidates candidates; /* of all --label and --labels, in order */
     char **label_texts;         /* own the labels */
     size_t label_text_count, label_text_capacity;
@@ -20,7 +20,7 @@ typedef struct {
     zstc_params *params; /* these */
     const char *text_field;
     const char *as, *answers; /* of selftest */
-    int json, resume;
+    int json, resume, bench;
     int has_format; /* --format is given */
     cli_format format;
     const char *revision, *endpoint; /* NULL: the defaults */

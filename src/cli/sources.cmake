@@ -9,6 +9,10 @@ foreach(name IN ITEMS
         batch/run
         batch/table
         batch/target
+        bench/bench
+        bench/measure
+        bench/report
+        bench/workload
         chunk
         classify
         cli

@@ -1,6 +1,7 @@
 // Buckets, filled batches and replayed passes, with a recorder that records nothing but computes in the same memory.
 #include <atomic>
 #include <chrono>
+#include <set>
 #include <thread>
 
 #include "scorer/torch/arch/registry.h"
@@ -177,6 +178,75 @@ void test_a_bucket_holds_its_batch(void **) {
     assert_false(bucket_of(equal_lengths(starts, 60, 40)).has_value());
 }
 
+// Takes a while to launch, and gives a row of zeros for each sequence.
+class Zeros : public PackedNetwork {
+  public:
+    void check(const zstc_packed &) const override {}
+    Feed feed() const override { return Feed(); }
+    bool replayable() const override { return true; }
+    int64_t parameters() const override { return 0; }
+    const Context &context() const override { return context_; }
+    at::Tensor compute(const Batch &batch) const override {
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        return at::zeros({batch.sequences(), 3});
+    }
+
+  private:
+    Context context_;
+};
+
+class Counted : public Replay {
+  public:
+    Counted(int64_t sequences, int &alive, int &runs) : sequences_(sequences), alive_(alive), runs_(runs) { alive_++; }
+    ~Counted() override { alive_--; }
+    at::Tensor run(const zstc_packed &) override {
+        runs_++;
+        return at::zeros({sequences_, 3});
+    }
+
+  private:
+    int64_t sequences_;
+    int &alive_, &runs_;
+};
+
+// All sizes that small batches come in: more than there may be recordings.
+std::vector<std::pair<size_t, int64_t>> many_sizes() {
+    std::vector<std::pair<size_t, int64_t>> sizes;
+    for (const size_t count : {1, 2, 3, 4, 6, 8, 12, 16, 24, 32}) {
+        for (const int64_t length : {10, 20, 30, 40, 60, 80, 100, 120, 160, 240, 400, 500, 1000}) {
+            if (static_cast<int64_t>(count) * length <= 2048) sizes.emplace_back(count, length);
+        }
+    }
+    return sizes;
+}
+
+void test_the_recordings_of_a_network_are_bounded(void **) {
+    const c10::InferenceMode inference(true);
+    int alive = 0, runs = 0;
+    const ReplayedNetwork replayed(std::make_unique<Zeros>(),
+                                   [&](const PackedNetwork &, const zstc_packed &packed, const Room &) {
+                                       const int64_t sequences = static_cast<int64_t>(packed.count);
+                                       return std::make_unique<Counted>(sequences, alive, runs);
+                                   });
+    std::set<Bucket> buckets;
+    const std::vector<int32_t> ids(2048, 0);
+    std::vector<int64_t> starts;
+    for (const auto &[count, length] : many_sizes()) {
+        zstc_packed packed = equal_lengths(starts, count, length);
+        packed.ids = packed.types = ids.data();
+        buckets.insert(*bucket_of(packed));
+        for (int use = 0; use < 5; use++) assert_int_equal(replayed.forward(packed).size(0), count);
+        assert_true(alive <= 64);
+    }
+    assert_true(buckets.size() > 70);
+    assert_int_equal(replayed.tried(), 64);
+    const int before = runs;
+    zstc_packed first = equal_lengths(starts, 1, 10);
+    first.ids = first.types = ids.data();
+    (void)replayed.forward(first); // what was recorded early is kept
+    assert_int_equal(runs, before + 1);
+}
+
 void test_a_batch_is_refilled_only_with_what_it_has_room_for(void **) {
     Opened opened("golden/models/tiny-bert");
     int64_t few[4], more[8];
@@ -198,6 +268,7 @@ int main() {
         cmocka_unit_test(test_a_recording_that_is_slower_is_not_kept),
         cmocka_unit_test(test_what_cannot_be_recorded_runs_as_before),
         cmocka_unit_test(test_a_bucket_holds_its_batch),
+        cmocka_unit_test(test_the_recordings_of_a_network_are_bounded),
         cmocka_unit_test(test_a_batch_is_refilled_only_with_what_it_has_room_for),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

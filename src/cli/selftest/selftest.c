@@ -112,7 +112,7 @@ static int compare(const selftest_run *run) {
 /* The published scores are of float32, so that is what runs where nothing else is asked for. */
 static int open_model(selftest_run *run) {
     zstc_options *opening = run->options->opening;
-    if (!run->options->has_precision && zstc_options_set_precision(opening, "float32") != ZSTC_OK)
+    if (run->options->precision == NULL && zstc_options_set_precision(opening, "float32") != ZSTC_OK)
         return cli_memory_error();
     if (zstc_open(&run->z, run->given, opening) == ZSTC_OK) return read_info(run);
     cli_error("%s", zstc_last_error());

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <limits>
-#include <new>
 #include <utility>
 
 namespace zstc_torch {
@@ -44,8 +44,20 @@ at::Tensor ReplayedNetwork::forward(const zstc_packed &packed) const {
     network_->check(packed);
     const FilledPacked filled(packed, bucket->sequences);
     if (place.replay == nullptr) record(place, packed, filled.packed(), *bucket);
-    if (place.replay == nullptr) return network_->forward(packed);
-    return place.replay->run(filled.packed()).narrow(0, 0, static_cast<int64_t>(packed.count));
+    const at::Tensor logits = replay(place, filled.packed());
+    return logits.defined() ? logits.narrow(0, 0, static_cast<int64_t>(packed.count)) : network_->forward(packed);
+}
+
+// Nothing where there is no recording, or where it cannot be run any more: it is given up then. Whatever else is wrong
+// shows when the pass is launched.
+at::Tensor ReplayedNetwork::replay(Place &place, const zstc_packed &filled) const {
+    if (place.replay == nullptr) return at::Tensor();
+    try {
+        return place.replay->run(filled);
+    } catch (const std::exception &) {
+        place.replay.reset();
+        return at::Tensor();
+    }
 }
 
 void ReplayedNetwork::record(Place &place, const zstc_packed &packed, const zstc_packed &filled,
@@ -56,10 +68,9 @@ void ReplayedNetwork::record(Place &place, const zstc_packed &packed, const zstc
         const double launched = seconds_of([&] { return network_->forward(packed); });
         const double replayed = seconds_of([&] { return replay->run(filled); });
         if (replayed < launched) place.replay = std::move(replay);
-    } catch (const c10::Error &) {
-        // No recording then. Whatever is wrong with the pass itself shows when it is launched.
-    } catch (const std::bad_alloc &) {
-        // The same: launching it needs less memory.
+    } catch (const std::exception &) {
+        // No recording then, be it for want of memory, of an operator that can be recorded, or of anything that a
+        // library below says in its own way. Whatever is wrong with the pass itself shows when it is launched.
     }
 }
 

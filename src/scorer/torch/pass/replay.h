@@ -24,7 +24,7 @@ using Recorder =
     std::function<std::unique_ptr<Replay>(const PackedNetwork &network, const zstc_packed &packed, const Room &room)>;
 
 // Records a bucket when it is met for the third time, and keeps the recording if it proves faster. What cannot be
-// recorded runs as before. One call at a time, as the scorer.
+// recorded runs as before, and so does what cannot be replayed any more. One call at a time, as the scorer.
 class ReplayedNetwork : public Network {
   public:
     ReplayedNetwork(PackedNetworkPtr network, Recorder recorder);
@@ -40,6 +40,7 @@ class ReplayedNetwork : public Network {
         std::unique_ptr<Replay> replay;
     };
 
+    at::Tensor replay(Place &place, const zstc_packed &filled) const;
     void record(Place &place, const zstc_packed &packed, const zstc_packed &filled, const Bucket &bucket) const;
 
     PackedNetworkPtr network_;
