@@ -435,12 +435,20 @@ struct AttendCase {
     bool single = any(0, 3) == 0, causal = false, turned = any(0, 2) == 0;
     int64_t window = no_window;
     std::vector<float> cosines, sines;
+    bool by_query = any(0, 1) == 1, by_key = any(0, 1) == 1; // which tables of distances there are
+    int64_t columns = 2 * length - 1 + any(0, 9) + distance_slack, centre = length - 1 + any(0, 4);
+    std::vector<float> query_table, key_table; // [heads, size, columns]
 
     AttendCase() {
         queries = single ? 1 : length;
         const int64_t kind = any(0, 2);
         if (kind == 1 && !single) causal = true;
         if (kind == 2) window = any(0, 1) == 0 ? any(0, 3) : any(0, 40);
+        if (kind != 0) by_query = by_key = false;
+        columns = std::max(columns, centre + length + distance_slack);
+        for (std::vector<float> *table : {&query_table, &key_table}) {
+            for (int64_t i = 0; i < heads * size * columns; i++) table->push_back(any_value());
+        }
         for (int64_t position = 0; position < length; position++) {
             for (int64_t i = 0; i < size / 2; i++) {
                 const double angle = static_cast<double>(position) / std::pow(10.0, static_cast<double>(i) / 4);
@@ -448,6 +456,20 @@ struct AttendCase {
                 sines.push_back(static_cast<float>(std::sin(angle)));
             }
         }
+    }
+
+    DistanceTable view(const std::vector<float> &table) const {
+        return {table.data() + centre, size * columns, columns};
+    }
+
+    // The product of a head with what the table has for a distance.
+    double met(const std::vector<float> &table, int64_t head, int64_t distance, const std::vector<double> &row) const {
+        double sum = 0;
+        for (int64_t i = 0; i < size; i++) {
+            const int64_t at = (head * size + i) * columns + centre + distance;
+            sum += row[static_cast<size_t>(i)] * table[static_cast<size_t>(at)];
+        }
+        return sum;
     }
 
     bool sees(int64_t query, int64_t key) const {
@@ -486,8 +508,10 @@ void check_attention(const Kernels &kernels) {
     call.causal = one.causal;
     call.window = one.window;
     if (one.turned) call.rotary = {one.cosines.data(), one.sines.data()};
+    if (one.by_query) call.met_by_query = one.view(one.query_table);
+    if (one.by_key) call.met_by_key = one.view(one.key_table);
     call.output = output.mutable_matrix();
-    Scratch scratch(attend_scratch(one.length, one.size));
+    Scratch scratch(attend_scratch(one.length, one.size, true));
     const Sequence sequence = {one.before, one.length, one.before, one.queries};
     const int64_t first = any(0, one.heads - 1), count = any(1, one.heads - first);
     kernels.attend(call, sequence, first, count, scratch.get());
@@ -503,6 +527,8 @@ void check_attention(const Kernels &kernels) {
                     one.head_of(all, width + head * one.size, one.before + key, key, one.turned);
                 double score = 0;
                 for (size_t i = 0; i < q.size(); i++) score += q[i] * k[i] * scale;
+                if (one.by_query) score += one.met(one.query_table, head, key - query, q) * scale;
+                if (one.by_key) score += one.met(one.key_table, head, query - key, k);
                 weights.push_back(one.sees(query, key) ? std::exp(score) : 0);
                 sum += weights.back();
             }
@@ -540,7 +566,7 @@ void attention_with_large_scores(void **) {
         call.value.matrix = {values.data(), 1, Element::float32};
         call.heads = call.size = 1;
         call.output = {&got, 1, Element::float32};
-        Scratch scratch(attend_scratch(4, 1));
+        Scratch scratch(attend_scratch(4, 1, false));
         kernels.attend(call, {0, 4, 0, 1}, 0, 1, scratch.get());
         assert_true(std::fabs(got - (1 + 3 * std::exp(-1.0)) / (1 + std::exp(-1.0))) < 1e-5);
     });

@@ -3,51 +3,11 @@
 #ifndef ZSTC_SCORER_CPU_ATTEND_H
 #define ZSTC_SCORER_CPU_ATTEND_H
 
+#include "scorer/cpu/distances.h"
 #include "scorer/cpu/norm.h"
 
 namespace zstc_cpu {
 namespace {
-
-constexpr int tile_rows = 6, tile_vectors = 2; // with two vectors and a value they fill 15 registers
-
-// sums[r][c] = sum over k of a[r][k] * b[k][c], for R rows and C vectors of columns.
-template <int R, int C>
-ZSTC_INLINE void multiply_tile(const float *a, int64_t a_stride, const float *b, int64_t b_stride, int64_t depth,
-                               float *sums, int64_t sums_stride) {
-    vf sum[R][C] = {};
-    for (int64_t k = 0; k < depth; k++) {
-        vf right[C];
-        unroll<C>([&](auto c) { right[c] = load(b + k * b_stride + c * lanes); });
-        unroll<R>([&](auto r) {
-            const vf left = splat(a[r * a_stride + k]);
-            unroll<C>([&](auto c) { sum[r][c] += left * right[c]; });
-        });
-    }
-    unroll<R>([&](auto r) { unroll<C>([&](auto c) { store(sums + r * sums_stride + c * lanes, sum[r][c]); }); });
-}
-
-// Of columns [0, width), a whole number of vectors.
-template <int R>
-ZSTC_INLINE void multiply_rows(const float *a, int64_t a_stride, const float *b, int64_t b_stride, int64_t depth,
-                               float *sums, int64_t sums_stride, int64_t width) {
-    int64_t column = 0;
-    for (; column + tile_vectors * lanes <= width; column += tile_vectors * lanes) {
-        multiply_tile<R, tile_vectors>(a, a_stride, b + column, b_stride, depth, sums + column, sums_stride);
-    }
-    if (column < width) multiply_tile<R, 1>(a, a_stride, b + column, b_stride, depth, sums + column, sums_stride);
-}
-
-__attribute__((noinline)) void multiply(int64_t rows, const float *a, int64_t a_stride, const float *b, int64_t b_stride, int64_t depth,
-              float *sums, int64_t sums_stride, int64_t width) {
-    switch (rows) {
-    case 1: return multiply_rows<1>(a, a_stride, b, b_stride, depth, sums, sums_stride, width);
-    case 2: return multiply_rows<2>(a, a_stride, b, b_stride, depth, sums, sums_stride, width);
-    case 3: return multiply_rows<3>(a, a_stride, b, b_stride, depth, sums, sums_stride, width);
-    case 4: return multiply_rows<4>(a, a_stride, b, b_stride, depth, sums, sums_stride, width);
-    case 5: return multiply_rows<5>(a, a_stride, b, b_stride, depth, sums, sums_stride, width);
-    default: return multiply_rows<tile_rows>(a, a_stride, b, b_stride, depth, sums, sums_stride, width);
-    }
-}
 
 // Where a head's data lies in scratch.
 struct HeadScratch {
@@ -58,6 +18,7 @@ struct HeadScratch {
     float *scores;       // [tile_rows, room]
     float *result;       // [tile_rows, width]
     float *block;        // [lanes, width]: keys before they are transposed
+    DistanceScratch distances;
 
     HeadScratch(float *scratch, int64_t length, int64_t size) : width(round_up(size)), room(round_up(length)) {
         keys = scratch;
@@ -66,6 +27,7 @@ struct HeadScratch {
         scores = queries + tile_rows * width;
         result = scores + tile_rows * room;
         block = result + tile_rows * width;
+        distances = DistanceScratch(block + lanes * width, room, width);
     }
 };
 
@@ -99,6 +61,7 @@ ZSTC_INLINE void fetch_keys(const AttendCall &call, const Sequence &sequence, in
         fetch_heads(call.key, sequence.row + first, count, head, call.size, to.block, to.width);
         turn_all(call, first, count, to.block, to.width);
         for (int64_t i = count * to.width; i < lanes * to.width; i += lanes) store(to.block + i, vf{});
+        if (call.met_by_key.centre != nullptr) to.distances.keep_keys(to.block, first, count);
         for (int64_t column = 0; column < to.width; column += lanes) {
             vf rows[lanes];
             unroll<lanes>([&](auto i) { rows[i] = load(to.block + i * to.width + column); });
@@ -157,6 +120,10 @@ ZSTC_INLINE void attend_tile(const AttendCall &call, const Sequence &sequence, i
     const Seen low = keys_of(call, sequence, first), high = keys_of(call, sequence, first + count - 1);
     const int64_t begin = low.from / lanes * lanes, end = round_up(high.to);
     multiply(count, at.queries, at.width, at.keys + begin, at.room, call.size, at.scores + begin, at.room, end - begin);
+    if (call.met_by_query.centre != nullptr) {
+        add_met_by_query(call, head, first, count, sequence.length, at.queries, at.scores, at.distances);
+    }
+    if (call.met_by_key.centre != nullptr) add_met_by_key(first, count, at.scores, at.distances);
     float inverse[tile_rows];
     for (int64_t i = 0; i < count; i++) {
         inverse[i] = softmax_row(at.scores + i * at.room, keys_of(call, sequence, first + i), begin, end);
@@ -178,6 +145,7 @@ void attend(const AttendCall &call, const Sequence &sequence, int64_t first_head
     const HeadScratch at(scratch, sequence.length, call.size);
     for (int64_t head = first_head; head < first_head + heads; head++) {
         fetch_keys(call, sequence, head, at);
+        if (call.met_by_key.centre != nullptr) meet_keys(call, head, sequence, at.distances);
         fetch_heads(call.value, sequence.row, sequence.length, head, call.size, at.values, at.width);
         const int64_t tiles = (sequence.queries + tile_rows - 1) / tile_rows;
         for (int64_t i = 0; i < tiles; i++) { // as equal as can be

@@ -78,9 +78,10 @@ const Kernels &kernels() {
 // A row, and the gates of its values.
 int64_t row_scratch(int64_t width) { return 2 * whole(width); }
 
-int64_t attend_scratch(int64_t length, int64_t size) {
+int64_t attend_scratch(int64_t length, int64_t size, bool distances) {
     const int64_t room = whole(length), width = whole(size);
-    return 2 * room * width + tile_rows * (room + 2 * width) + most_lanes * width;
+    const int64_t with_distances = distances ? room * (room + width) + tile_rows * (room + distance_slack) : 0;
+    return with_distances + 2 * room * width + tile_rows * (room + 2 * width) + most_lanes * width;
 }
 
 } // namespace zstc_cpu

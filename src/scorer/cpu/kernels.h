@@ -98,6 +98,15 @@ struct Rotary {
     const float *cosines = nullptr, *sines = nullptr;
 };
 
+// What a distance between two positions adds to a score: the product of a head's table, [size, distances], with its
+// query or key. Distance d is d columns from the centre. A kernel reads `distance_slack` columns further than the
+// largest distance; it takes nothing from them.
+struct DistanceTable {
+    const float *centre = nullptr; // of head 0
+    int64_t head_stride = 0, row_stride = 0;
+};
+constexpr int64_t distance_slack = 32;
+
 // Attention of one sequence, whose first row of keys and values is `row`, and whose queries and results are from
 // `query_row` on. Columns of head h begin at h * size in each of the matrices.
 struct Sequence {
@@ -113,6 +122,8 @@ struct AttendCall {
     bool causal = false;         // a query sees itself and what stands before it
     int64_t window = no_window;  // else a query sees so many positions to each side of its own
     Rotary rotary;               // or none
+    DistanceTable met_by_query;  // or none: at the distance key - query
+    DistanceTable met_by_key;    // or none: at the distance query - key; not scaled any more
     MutableMatrix output;
 };
 
@@ -128,7 +139,8 @@ struct Kernels {
 
 // Floats of scratch for rows of a width, and for a sequence with heads of a size.
 int64_t row_scratch(int64_t width);
-int64_t attend_scratch(int64_t length, int64_t size);
+// `distances`: whether there are tables of distances.
+int64_t attend_scratch(int64_t length, int64_t size, bool distances);
 
 // The best of this processor. $ZSTC_CPU_KERNELS names another one, for tests and for measuring.
 const Kernels &kernels();

@@ -269,9 +269,17 @@ at::ScalarType relative_attention_type(const Context &context) {
     return context.device.is_cpu() ? at::kFloat : context.compute();
 }
 
+AttentionPtr make_block_relative_attention(const Context &context, int64_t heads, int64_t size, double scale,
+                                           RelativeTables tables) {
+    return std::make_unique<RelativeAttention>(context, heads, size, scale, std::move(tables));
+}
+
 AttentionPtr make_relative_attention(const Context &context, int64_t heads, int64_t size, double scale,
                                      RelativeTables tables) {
-    return std::make_unique<RelativeAttention>(context, heads, size, scale, std::move(tables));
+    if (context.device.is_cpu() && !context.grids) {
+        return make_cpu_relative_attention(context, heads, size, scale, tables);
+    }
+    return make_block_relative_attention(context, heads, size, scale, std::move(tables));
 }
 
 } // namespace zstc_torch

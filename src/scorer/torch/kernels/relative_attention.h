@@ -22,6 +22,12 @@ at::ScalarType relative_attention_type(const Context &context);
 AttentionPtr make_relative_attention(const Context &context, int64_t heads, int64_t size, double scale,
                                      RelativeTables tables);
 
+// The kernels: that for a CPU, and the one that goes through libtorch's operators, in runs or in grids.
+AttentionPtr make_cpu_relative_attention(const Context &context, int64_t heads, int64_t size, double scale,
+                                         const RelativeTables &tables);
+AttentionPtr make_block_relative_attention(const Context &context, int64_t heads, int64_t size, double scale,
+                                           RelativeTables tables);
+
 } // namespace zstc_torch
 
 #endif

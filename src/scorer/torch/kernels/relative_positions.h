@@ -22,6 +22,11 @@ class DistanceTable {
     DistanceTable(const at::Tensor &rows, Order order, const at::Tensor &projected);
 
     bool defined() const { return table_.defined(); }
+    const at::Tensor &table() const { return table_; }
+    const at::Tensor &rows() const { return rows_; }
+    int64_t middle() const { return middle_; }
+    int64_t middle_row() const { return middle_row_; }
+    int64_t reach() const { return reach_; }
 
     // Of the 2 * length - 1 distances in a sequence, in this order: `count` of them from the one at `first` on. The
     // result is [heads, count, size].
