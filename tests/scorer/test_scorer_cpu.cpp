@@ -410,6 +410,33 @@ void a_value_that_is_not_finite_shows_in_its_row_and_in_no_other(void **) {
     }
 }
 
+// An operator that takes its scale from the numbers relies on it.
+void the_largest_value_becomes_the_largest_number(void **) {
+    with_all_kernels(3000, [](const Kernels &kernels) {
+        const int64_t width = any(1, 20);
+        const Values input(1, width, Element::float32);
+        Scratch scratch(row_scratch(width));
+        std::vector<uint8_t> numbers(static_cast<size_t>(width));
+        float scale = 0, offset = 0;
+        CopyCall call;
+        call.input.matrix = input.matrix();
+        call.width = width;
+        call.output.quantised = {numbers.data(), width, &scale, &offset, 0, any(0, 1) == 0 ? 255 : 127};
+        kernels.copy(call, 0, 1, scratch.get());
+        double low = 0, high = 0;
+        for (const double one : input.exact) {
+            low = std::min(low, one);
+            high = std::max(high, one);
+        }
+        for (int64_t i = 0; i < width; i++) {
+            if (input.at(0, i) == high && high > 0) {
+                assert_int_equal(numbers[static_cast<size_t>(i)], call.output.quantised.largest);
+            }
+            if (input.at(0, i) == low && high > 0) assert_true(numbers[static_cast<size_t>(i)] <= 1);
+        }
+    });
+}
+
 void a_row_of_zeros_stays_one(void **) {
     with_all_kernels(1, [](const Kernels &kernels) {
         const std::vector<float> zeros(20);
@@ -591,6 +618,7 @@ int main() {
         cmocka_unit_test(activations_have_float32s_digits_at_any_size),
         cmocka_unit_test(copies_of_products),
         cmocka_unit_test(a_value_that_is_not_finite_shows_in_its_row_and_in_no_other),
+        cmocka_unit_test(the_largest_value_becomes_the_largest_number),
         cmocka_unit_test(a_row_of_zeros_stays_one),
         cmocka_unit_test(attention_of_any_length_size_and_reach),
         cmocka_unit_test(attention_with_large_scores),

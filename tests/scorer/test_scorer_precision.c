@@ -1,4 +1,5 @@
 /* Every precision is close to float32, each within the bound that its rounding allows. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -54,6 +55,34 @@ static void test_int8_is_close_to_float32(void **state) {
     check_models("int8", &int8_bounds);
 }
 
+/* To the last digit: rows are quantised each by itself, and sums of integers have no order. */
+static void check_independence(const char *name) {
+    char model[96], golden[128];
+    snprintf(model, sizeof model, "golden/models/%s", name);
+    snprintf(golden, sizeof golden, "%s/golden.jsonl", model);
+    pairs p = read_pairs(model, golden);
+    opened int8 = open_scorer(model, "int8", "packed");
+    float *together = score_all(int8.scorer, &p), *alone = calloc(p.labels, sizeof *alone);
+    for (size_t i = 0; i < p.count; i++) {
+        const int64_t starts[] = {0, p.starts[i + 1] - p.starts[i]};
+        const zstc_packed one = {p.ids + p.starts[i], p.types + p.starts[i], starts, 1};
+        assert_ok(zstc_scorer_run(int8.scorer, &one, alone));
+        for (size_t c = 0; c < p.labels; c++) {
+            const double apart = fabs((double)alone[c] - together[i * p.labels + c]);
+            if (!(apart <= 1e-5)) fail_msg("%s, pair %zu: %g apart from what it is alone", name, i, apart);
+        }
+    }
+    free(alone);
+    free(together);
+    close_scorer(&int8);
+    free_pairs(&p);
+}
+
+static void test_int8_does_not_depend_on_what_else_is_in_the_batch(void **state) {
+    (void)state;
+    for (size_t i = 0; i < GOLDEN_MODELS; i++) check_independence(golden_models[i]);
+}
+
 static void test_a_module_in_another_precision_is_refused_on_the_cpu(void **state) {
     (void)state;
     zstc_model *model = NULL;
@@ -69,6 +98,7 @@ int main(void) {
         cmocka_unit_test(test_bfloat16_is_close_to_float32),
         cmocka_unit_test(test_float16_is_close_to_float32),
         cmocka_unit_test(test_int8_is_close_to_float32),
+        cmocka_unit_test(test_int8_does_not_depend_on_what_else_is_in_the_batch),
         cmocka_unit_test(test_a_module_in_another_precision_is_refused_on_the_cpu),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -127,7 +127,9 @@ ZSTC_INLINE void quantise_row(const Quantised &to, int64_t row, const float *fro
     const float low = smallest_of(range.low), high = largest_of(range.high), check = sum_of(range.check);
     const bool finite = check == 0.0f;
     const float span = finite ? high - low : 0.0f, steps = static_cast<float>(to.largest);
-    const float scale = span > 0 ? span / steps : 1.0f, inverse = span > 0 ? 1.0f / scale : 0.0f;
+    const float scale = span > 0 ? span / steps : 1.0f;
+    // A little more, so that the largest value becomes the largest number whatever rounding does.
+    const float inverse = span > 0 ? 1.000001f / scale : 0.0f;
     const int32_t zero = span > 0 ? static_cast<int32_t>(-low * inverse + 0.5f) : 0;
     const vf middle = splat(static_cast<float>(zero) + 0.5f), top = splat(steps + 0.5f);
     uint8_t *bytes = to.values + row * to.stride;

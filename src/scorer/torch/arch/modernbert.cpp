@@ -189,6 +189,7 @@ class ModernBert : public PackedNetwork {
             rows = Rows::any;
         }
         if (last_) return head_.forward(final_norm(last_->forward_first(stream, batch)));
+        if (!shape_.own.mean_pooling) return head_.forward(first_positions(stream, batch));
         return head_.forward(Activations(mean_of_sequences(final_norm(stream).values, batch)));
     }
 
@@ -207,8 +208,20 @@ class ModernBert : public PackedNetwork {
         return LayerNorm(weights, name, config_.hidden, config_.layer_norm_eps, shape_.own.norm_bias);
     }
 
+    // Whether the last layer computes the first positions alone. On CUDA flash attention lays the window of fewer
+    // queries than keys along the end of the keys, not at the first.
+    bool reads_first_alone() const {
+        return !shape_.own.mean_pooling &&
+               (context_.device.is_cpu() || !shape_.is_local(config_.encoder.layers - 1));
+    }
+
+    Activations first_positions(const Stream &stream, const Batch &batch) const {
+        const at::Tensor rows = batch.first_rows();
+        return final_norm_.forward_sum(stream.added.select(rows), stream.sum.index_select(0, rows));
+    }
+
     void load_layers(Weights &weights) {
-        const int64_t full = config_.encoder.layers - (shape_.own.mean_pooling ? 0 : 1);
+        const int64_t full = config_.encoder.layers - (reads_first_alone() ? 1 : 0);
         for (int64_t i = 0; i < full; i++) {
             layers_.emplace_back(weights, names_.layer(names_.encoder(), i), shape_, i);
         }
@@ -222,7 +235,7 @@ class ModernBert : public PackedNetwork {
     Embedding words_;
     LayerNorm norm_;
     std::vector<FullLayer> layers_;
-    std::optional<FirstLayer> last_; // for a head that reads the first position alone
+    std::optional<FirstLayer> last_; // see reads_first_alone
     LayerNorm final_norm_;
     Head head_;
     int64_t parameters_ = 0;
