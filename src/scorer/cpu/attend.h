@@ -44,7 +44,7 @@ ZSTC_INLINE void turn(const Rotary &rotary, int64_t position, float *head, int64
 
 // A head of rows `row` .. `row` + `rows` - 1, one after another.
 void fetch_heads(const Product &from, int64_t row, int64_t rows, int64_t head, int64_t size, float *to,
-                             int64_t stride) {
+                 int64_t stride) {
     read_rows(from, row, rows, head * size,
               [&](int64_t i, const auto &reader) { (void)fetch(to + i * stride, reader, Zeros(), size); });
 }

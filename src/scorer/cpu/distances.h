@@ -1,5 +1,5 @@
-// What distances add to scores, as DeBERTa has it. Where the rows of a product are queries (or keys) and its columns are
-// distances in order, the wanted values of a row start one column further than those of the row before.
+// What distances add to scores, as DeBERTa has it. Where the rows of a product are queries (or keys) and its columns
+// are distances in order, the wanted values of a row start one column further than those of the row before.
 #ifndef ZSTC_SCORER_CPU_DISTANCES_H
 #define ZSTC_SCORER_CPU_DISTANCES_H
 
@@ -27,8 +27,8 @@ struct DistanceScratch {
     }
 };
 
-// Rows first .. first + count - 1 meet the table at the distances to all of `others` positions: row r and position p are
-// at column p + (count - 1 - r) of the product.
+// Rows first .. first + count - 1 meet the table at the distances to all of `others` positions: row r and position p
+// are at column p + (count - 1 - r) of the product.
 ZSTC_INLINE void meet(const DistanceTable &table, int64_t head, const float *rows, int64_t first, int64_t count,
                       int64_t size, int64_t others, const DistanceScratch &at) {
     const float *columns = table.centre + head * table.head_stride - (first + count - 1);

@@ -37,13 +37,13 @@ struct Product {
     const float *sums = nullptr, *bias = nullptr;      // of each column
 };
 
-// Rows as 8-bit numbers: value = (number - zero) * scale - offset, with a scale and an offset for each row. A row with a
-// value that is infinite or NaN gets the scale NaN.
+// Rows as 8-bit numbers: value = (number - zero) * scale - offset, with a scale and an offset for each row. A row with
+// a value that is infinite or NaN gets the scale NaN.
 struct Quantised {
     uint8_t *values = nullptr;
     int64_t stride = 0;
     float *scales = nullptr, *offsets = nullptr;
-    int32_t zero = 0;     // the number that stands for the offset
+    int32_t zero = 0;      // the number that stands for the offset
     int32_t largest = 255; // numbers are 0 .. largest
 
     explicit operator bool() const { return values != nullptr; }
@@ -65,9 +65,9 @@ constexpr int most_lookups = 3;
 
 // (x - mean) / sqrt(variance + epsilon) * weight + bias of each row, x = scale * input + residual.
 struct NormCall {
-    Product input;               // or lookups, whose rows are added up
-    Lookup lookups[most_lookups]; // as many as have a table
-    Matrix residual;             // or none
+    Product input;                                  // or lookups, whose rows are added up
+    Lookup lookups[most_lookups];                   // as many as have a table
+    Matrix residual;                                // or none
     const float *weight = nullptr, *bias = nullptr; // bias: or none
     float epsilon = 0;
     int64_t width = 0;
@@ -118,12 +118,12 @@ constexpr int64_t no_window = -1;
 struct AttendCall {
     Product query, key, value;
     int64_t heads = 0, size = 0;
-    float scale = 1;             // of the scores
-    bool causal = false;         // a query sees itself and what stands before it
-    int64_t window = no_window;  // else a query sees so many positions to each side of its own
-    Rotary rotary;               // or none
-    DistanceTable met_by_query;  // or none: at the distance key - query
-    DistanceTable met_by_key;    // or none: at the distance query - key; not scaled any more
+    float scale = 1;            // of the scores
+    bool causal = false;        // a query sees itself and what stands before it
+    int64_t window = no_window; // else a query sees so many positions to each side of its own
+    Rotary rotary;              // or none
+    DistanceTable met_by_query; // or none: at the distance key - query
+    DistanceTable met_by_key;   // or none: at the distance query - key; not scaled any more
     MutableMatrix output;
 };
 

@@ -156,8 +156,7 @@ ZSTC_INLINE void put_values(T *to, int64_t width, const Values &values) {
 
 // Numbers behind the width are 0, and do not widen the range.
 template <typename Values>
-ZSTC_INLINE void put_quantised(const Output &output, int64_t row, float *scratch, int64_t width,
-                               const Values &values) {
+ZSTC_INLINE void put_quantised(const Output &output, int64_t row, float *scratch, int64_t width, const Values &values) {
     Range range;
     for_columns(
         width,

@@ -164,9 +164,9 @@ ZSTC_INLINE float reduce(v4f values, const Join &join) {
 #if ZSTC_LANES >= 8
 template <typename Join>
 ZSTC_INLINE float reduce(v8f values, const Join &join) {
-    return reduce(join(__builtin_shufflevector(values, values, 0, 1, 2, 3),
-                       __builtin_shufflevector(values, values, 4, 5, 6, 7)),
-                  join);
+    return reduce(
+        join(__builtin_shufflevector(values, values, 0, 1, 2, 3), __builtin_shufflevector(values, values, 4, 5, 6, 7)),
+        join);
 }
 #endif
 #if ZSTC_LANES >= 16
@@ -211,7 +211,7 @@ ZSTC_INLINE vi counting() {
 // are those of expf in Cephes: 2^n times a polynomial of what is left.
 ZSTC_INLINE vf exponential(vf values) {
     constexpr float log2_e = 1.44269504088896341f, round = 12582912.0f; // 1.5 * 2^23: adding it rounds to an integer
-    const vf x = smaller(splat(88.0f), larger(splat(-88.0f), values)); // in this order a NaN stays one
+    const vf x = smaller(splat(88.0f), larger(splat(-88.0f), values));  // in this order a NaN stays one
     const vf shifted = x * log2_e + round;
     const vf n = shifted - round;
     const vf r = (x - n * 0.693359375f) - n * -2.12194440e-4f;

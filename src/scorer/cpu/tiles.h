@@ -36,8 +36,9 @@ ZSTC_INLINE void multiply_rows(const float *a, int64_t a_stride, const float *b,
     if (column < width) multiply_tile<R, 1>(a, a_stride, b + column, b_stride, depth, sums + column, sums_stride);
 }
 
-__attribute__((noinline)) void multiply(int64_t rows, const float *a, int64_t a_stride, const float *b, int64_t b_stride, int64_t depth,
-              float *sums, int64_t sums_stride, int64_t width) {
+__attribute__((noinline)) void multiply(int64_t rows, const float *a, int64_t a_stride, const float *b,
+                                        int64_t b_stride, int64_t depth, float *sums, int64_t sums_stride,
+                                        int64_t width) {
     switch (rows) {
     case 1: return multiply_rows<1>(a, a_stride, b, b_stride, depth, sums, sums_stride, width);
     case 2: return multiply_rows<2>(a, a_stride, b, b_stride, depth, sums, sums_stride, width);

@@ -22,8 +22,7 @@ class DecoderTail {
           output_norm_(weights, names.output_norm, shape.hidden, shape.epsilon) {}
 
     Activations forward(const Activations &input, const Activations &encoded, const Batch &batch, Reach reach) const {
-        const Activations crossed =
-            cross_norm_.forward_sum(cross_.forward(input, encoded, batch, reach), input.values);
+        const Activations crossed = cross_norm_.forward_sum(cross_.forward(input, encoded, batch, reach), input.values);
         return output_norm_.forward_sum(feed_forward_.forward(crossed), crossed.values);
     }
 

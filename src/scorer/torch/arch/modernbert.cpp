@@ -211,8 +211,7 @@ class ModernBert : public PackedNetwork {
     // Whether the last layer computes the first positions alone. On CUDA flash attention lays the window of fewer
     // queries than keys along the end of the keys, not at the first.
     bool reads_first_alone() const {
-        return !shape_.own.mean_pooling &&
-               (context_.device.is_cpu() || !shape_.is_local(config_.encoder.layers - 1));
+        return !shape_.own.mean_pooling && (context_.device.is_cpu() || !shape_.is_local(config_.encoder.layers - 1));
     }
 
     Activations first_positions(const Stream &stream, const Batch &batch) const {

@@ -69,9 +69,8 @@ at::Tensor Product::finished(at::ScalarType type) const {
     call.input = product_of(*this);
     call.width = values.size(1);
     call.output.values = mutable_matrix_of(result);
-    share_rows(values.size(0), call.width, [&](int64_t first, int64_t count, float *room) {
-        zstc_cpu::kernels().copy(call, first, count, room);
-    });
+    share_rows(values.size(0), call.width,
+               [&](int64_t first, int64_t count, float *room) { zstc_cpu::kernels().copy(call, first, count, room); });
     return result;
 }
 
@@ -82,9 +81,8 @@ Activations to_form(const Form &form, at::Tensor values) {
     call.input.matrix = matrix_of(values);
     call.width = values.size(1);
     call.output.quantised = make_quantised(result, values.size(0), call.width, false);
-    share_rows(values.size(0), call.width, [&](int64_t first, int64_t count, float *room) {
-        zstc_cpu::kernels().copy(call, first, count, room);
-    });
+    share_rows(values.size(0), call.width,
+               [&](int64_t first, int64_t count, float *room) { zstc_cpu::kernels().copy(call, first, count, room); });
     return result;
 }
 

@@ -30,8 +30,8 @@ using AttentionPtr = std::unique_ptr<Attention>;
 // For `window`: no limit to how far a query sees.
 constexpr int64_t no_window = -1;
 
-// With a window a query sees so many positions to each side of its own. With `rotary`, which must stay, queries and keys
-// are turned first.
+// With a window a query sees so many positions to each side of its own. With `rotary`, which must stay, queries and
+// keys are turned first.
 AttentionPtr choose_attention(const Context &context, int64_t heads, int64_t size, int64_t window = no_window,
                               const Rotary *rotary = nullptr);
 

@@ -36,8 +36,8 @@ SelfAttention::SelfAttention(int64_t hidden, LinearPtr query_key_value, LinearPt
       attention_(std::move(attention)) {}
 
 Activations SelfAttention::attend(const Product &all, const Batch &batch, Reach reach) const {
-    return attention_->attend(all.columns(0, hidden_), all.columns(hidden_, hidden_),
-                              all.columns(2 * hidden_, hidden_), batch, reach);
+    return attention_->attend(all.columns(0, hidden_), all.columns(hidden_, hidden_), all.columns(2 * hidden_, hidden_),
+                              batch, reach);
 }
 
 Product SelfAttention::forward(const Activations &input, const Batch &batch, Reach reach, Rows rows) const {

@@ -123,9 +123,8 @@ void share(int64_t count, int64_t least, const std::function<void(int64_t first,
 
 void share_rows(int64_t rows, int64_t width,
                 const std::function<void(int64_t first, int64_t count, float *scratch)> &body) {
-    share(rows, least_values / width + 1, [&](int64_t first, int64_t count) {
-        body(first, count, scratch(zstc_cpu::row_scratch(width)));
-    });
+    share(rows, least_values / width + 1,
+          [&](int64_t first, int64_t count) { body(first, count, scratch(zstc_cpu::row_scratch(width))); });
 }
 
 float *scratch(int64_t floats) {

@@ -57,9 +57,8 @@ Activations LayerNorm::run(zstc_cpu::NormCall &call, int64_t rows) const {
     call.width = width;
     call.output.values = mutable_matrix_of(result.values);
     if (form_.quantised) call.output.quantised = make_quantised(result, rows, width, false);
-    share_rows(rows, width, [&](int64_t first, int64_t count, float *room) {
-        zstc_cpu::kernels().norm(call, first, count, room);
-    });
+    share_rows(rows, width,
+               [&](int64_t first, int64_t count, float *room) { zstc_cpu::kernels().norm(call, first, count, room); });
     return result;
 }
 

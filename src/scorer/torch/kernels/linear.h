@@ -41,7 +41,8 @@ LinearPtr load_grouped_linear(Weights &weights, const std::string &name, int64_t
 // The same of one module, but not in int8: for a product that costs little and whose error spreads to much.
 LinearPtr load_unquantised_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns);
 
-// In float32 whatever the precision, and so is what it gives: for a head, whose cost is nothing and whose error goes straight into the logits.
+// In float32 whatever the precision, and so is what it gives: for a head, whose cost is nothing and whose error goes
+// straight into the logits.
 LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns,
                             bool has_bias = true);
 

@@ -1,9 +1,9 @@
 // int8 on the CPU: weights quantised once, symmetric, with a scale for each output channel; activations come quantised
 // row by row. What a product gives is still to be scaled by the rows: whoever reads it does that.
 //
-// `onednn.qlinear_pointwise` (since PyTorch 2.1) takes such rows as they are. Older ones have `quantized::linear_dynamic`
-// alone, which quantises its input with one scale: given numbers of which the least is 0 and the largest is what it
-// would scale to, as in every row, it takes them as they are too.
+// `onednn.qlinear_pointwise` (since PyTorch 2.1) takes such rows as they are. Older versions have
+// `quantized::linear_dynamic` alone, which quantises its input with one scale. Given numbers of which the least is 0
+// and the largest is the largest there is, as in every row, it takes them as they are too.
 #include "scorer/torch/kernels/linear.h"
 
 #include <cstdlib>
@@ -169,8 +169,7 @@ class CallLinear : public Int8Linear {
   protected:
     at::Tensor multiply(const Activations &input) const override {
         return call_operators()
-            .linear
-            ->call({{"X", input.numbers.to(at::kFloat)}, {"W_prepack", packed_}, {"reduce_range", lacks_vnni()}})
+            .linear->call({{"X", input.numbers.to(at::kFloat)}, {"W_prepack", packed_}, {"reduce_range", lacks_vnni()}})
             .toTensor();
     }
 

@@ -73,8 +73,7 @@ class RelativeAttention : public Attention {
                        Reach reach) const override {
         if (reach == Reach::before) fail(ZSTC_INTERNAL, "relative attention sees the whole sequence");
         const at::Tensor q = query.finished(form_.type), k = key.finished(form_.type), v = value.finished(form_.type);
-        return to_form(form_,
-                       batch.grids() ? attend_grids(q, k, v, batch, reach) : attend_runs(q, k, v, batch, reach));
+        return to_form(form_, batch.grids() ? attend_grids(q, k, v, batch, reach) : attend_runs(q, k, v, batch, reach));
     }
 
   private:
