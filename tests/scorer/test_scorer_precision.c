@@ -55,7 +55,7 @@ static void test_int8_is_close_to_float32(void **state) {
     check_models("int8", &int8_bounds);
 }
 
-/* To the last digit: rows are quantised each by itself, and sums of integers have no order. */
+/* As in float32: rows are quantised each by itself, and sums of integers have no order. */
 static void check_independence(const char *name) {
     char model[96], golden[128];
     snprintf(model, sizeof model, "golden/models/%s", name);
