@@ -1,5 +1,6 @@
 """What is timed: texts, labels and their lengths, the same for every side."""
 import csv
+import functools
 import gzip
 import pathlib
 
@@ -9,8 +10,10 @@ LABELS = ["health and fitness", "career", "personal growth", "recreation", "fami
           "humor", "education", "time management", "philanthropy"]
 TEMPLATE = "This example is {}."
 SEED = 20
+MOST_TEXTS = 64
 
 
+@functools.lru_cache(None)
 def rows_of(dataset):
     """Texts of one set, as the file has them."""
     with gzip.open(TOPICS, "rt", encoding="utf-8", newline="\n") as file:
@@ -23,6 +26,12 @@ def resolutions(count):
     texts = rows_of("new_years_resolutions")
     step = len(texts) // count
     return texts[:: step][:count]
+
+
+def calibration_texts(count):
+    """Resolutions that no run of up to MOST_TEXTS texts takes: what an int8 peer is calibrated on is not timed."""
+    timed = {text for number in range(1, MOST_TEXTS + 1) for text in resolutions(number)}
+    return [text for text in rows_of("new_years_resolutions") if text not in timed][:count]
 
 
 def long_texts(count, words):
