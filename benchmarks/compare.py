@@ -36,7 +36,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).with_name("peers")))
 import flops  # noqa: E402  (beside this file)
 import machine  # noqa: E402
 import work  # noqa: E402
-from contest import alternate, close, describe, difference, fastest, ratio, report, say  # noqa: E402
+from contest import alternate, close, describe, difference, fastest, figures, ratio, report, say  # noqa: E402
 from process import Side  # noqa: E402
 from rivals import LIBRARIES, Rivals  # noqa: E402
 
@@ -113,9 +113,7 @@ def throughput(bench):
         for side in [ours, *peers, *users]:
             scores[side.name] = side.scores
             say(describe(side, tokens))
-            bench.results.setdefault("throughput", {})[side.name] = {
-                "tokens/s": tokens / statistics.median(side.times), "batch": side.batch, "setting": side.setting,
-                "seconds": side.times}
+            bench.results.setdefault("throughput", {})[side.name] = figures(side, tokens)
         if peers:
             best = fastest(ours, peers)
             report(bench, "throughput", f"{precision}, over the best peer", ratio(ours, best), wanted.get(precision),
@@ -287,6 +285,14 @@ SECTIONS = {one.__name__: one for one in (throughput, latency, mixed, labels, op
                                           start, before)}
 
 
+def add_choices(parser):
+    """Options that families.py has too."""
+    parser.add_argument("--isa", choices=machine.ISAS, metavar="NAME", help="no newer instructions than these, on all "
+                        "sides: " + ", ".join(machine.ISAS))
+    parser.add_argument("--without", action="append", default=[], metavar="LIBRARY", choices=LIBRARIES["float32"],
+                        help="leaves a peer out: " + ", ".join(LIBRARIES["float32"]))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sections", nargs="*", metavar="SECTION", help="all without one")
@@ -299,22 +305,16 @@ def main():
     parser.add_argument("--texts", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--isa", choices=machine.ISAS, metavar="NAME", help="no newer instructions than these, on all "
-                        "sides: " + ", ".join(machine.ISAS))
-    parser.add_argument("--without", action="append", default=[], metavar="LIBRARY", choices=LIBRARIES["float32"],
-                        help="leaves a peer out: " + ", ".join(LIBRARIES["float32"]))
+    add_choices(parser)
     parser.add_argument("--json", help="writes all figures there")
     options = parser.parse_args()
     unknown = [name for name in options.sections if name not in SECTIONS]
     if unknown:
         parser.error(f"no section {unknown[0]}; there are {', '.join(SECTIONS)}")
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    if options.isa:
-        machine.limit(options.isa)
     bench = Bench(options)
+    bench.results["machine"] = machine.begin(options.isa, options.threads)
     bench.prepare()
-    bench.results["machine"] = machine.describe(options.isa, options.threads)
-    machine.show(bench.results["machine"])
     for name in options.sections or SECTIONS:
         if (name == "start" and options.program is None) or (name == "before" and options.before is None):
             continue

@@ -60,6 +60,11 @@ def report(bench, section, what, value, wanted=None, note=""):
     say(f"  {what:66} {shown:>8}" + (f"   wanted {wanted}" if wanted else "") + (f"   ({note})" if note else ""))
 
 
+def figures(side, tokens):
+    return {"tokens/s": tokens / statistics.median(side.times), "batch": side.batch, "setting": side.setting,
+            "seconds": side.times}
+
+
 def describe(side, tokens):
     """A side's rate and what was chosen for it."""
     chosen = f"   batch {side.batch}" + (f", {side.setting}" if side.setting else "") if side.batch else ""

@@ -47,6 +47,11 @@ def describe(isa, threads):
     return lines
 
 
-def show(lines):
+def begin(isa, threads):
+    """Limits the sides that are started from now on, and says what they run on."""
+    if isa:
+        limit(isa)
+    lines = describe(isa, threads)
     for name, value in lines.items():
         print(f"{name + ':':15}{value}", flush=True)
+    return lines

@@ -1,4 +1,5 @@
 """Contestants as processes: started once, stopped while another has its turn."""
+import atexit
 import json
 import os
 import pathlib
@@ -30,6 +31,7 @@ class Side:
         environment = dict(os.environ, TOKENIZERS_PARALLELISM="false")
         self.process = subprocess.Popen([sys.executable, str(SIDES), *map(str, arguments)], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=self.errors, text=True, env=environment)
+        atexit.register(self.process.kill)  # a stopped process does not see that nobody waits for it
         self.ready = self._answer()
         self.process.send_signal(signal.SIGSTOP)
 

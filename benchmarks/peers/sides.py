@@ -148,6 +148,35 @@ class Pipeline:
         return rows
 
 
+class GliClass:
+    """All labels of a text in one pass: gliclass's uni-encoder over the model's body, with random weights."""
+
+    TOKENS = ("<<LABEL>>", "<<SEP>>", "<<EXAMPLE>>")
+
+    def __init__(self, options):
+        import torch
+        from gliclass import GLiClassModel, GLiClassModelConfig, ZeroShotClassificationPipeline
+        from transformers import AutoConfig, AutoTokenizer
+
+        torch.set_num_threads(options.threads)
+        tokenizer = AutoTokenizer.from_pretrained(options.model)
+        tokenizer.add_tokens(list(self.TOKENS), special_tokens=True)
+        names = ("class_token_index", "text_token_index", "example_token_index")
+        config = GLiClassModelConfig(encoder_config=AutoConfig.from_pretrained(options.model),
+                                     encoder_model=options.model, max_num_classes=1000,
+                                     **dict(zip(names, tokenizer.convert_tokens_to_ids(list(self.TOKENS)))))
+        model = GLiClassModel(config).to(getattr(torch, options.precision)).eval()
+        self.classify = ZeroShotClassificationPipeline(model, tokenizer, max_classes=1000, device="cpu",
+                                                       progress_bar=False)
+
+    def run(self, texts, labels, _):
+        rows = []
+        for answer in self.classify(texts, labels, threshold=0.0):
+            scores = {one["label"]: one["score"] for one in answer}
+            rows.append([scores[label] for label in labels])
+        return rows
+
+
 class Zstc:
     def __init__(self, options):
         self.library = ctypes.CDLL(options.library)
@@ -211,7 +240,7 @@ def answer(side, job):
 
 
 KINDS = {"transformers": Transformers, "compiled": Compiled, "onnxruntime": OnnxRuntime, "openvino": OpenVino,
-         "pipeline": Pipeline, "zstc": Zstc}
+         "pipeline": Pipeline, "gliclass": GliClass, "zstc": Zstc}
 
 
 def main():

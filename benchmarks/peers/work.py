@@ -14,11 +14,16 @@ MOST_TEXTS = 64
 
 
 @functools.lru_cache(None)
-def rows_of(dataset):
+def rows_of(dataset, column="text"):
     """Texts of one set, as the file has them."""
     with gzip.open(TOPICS, "rt", encoding="utf-8", newline="\n") as file:
         reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [row["text"] for row in reader if row["dataset"] == dataset]
+        return [row[column] for row in reader if row["dataset"] == dataset]
+
+
+def intents(count):
+    """Labels of a set that has 150 of them."""
+    return list(dict.fromkeys(rows_of("clinc150", "labels")))[:count]
 
 
 def resolutions(count):
