@@ -5,8 +5,8 @@
 
 One text at a time, short and long, with few labels and many. Both sides have the same body (FAMILY of families.py, in
 base size) with random weights, so that only the time says something. gliclass is the package of that name: a
-uni-encoder, called by its own pipeline. A ratio over 1 says that libzstc is faster. Needs torch, transformers, gliclass,
-and ../shared/data beside the repository; FOLDER keeps the body.
+uni-encoder, called by its own pipeline. A ratio over 1 says that libzstc is faster. Needs torch, transformers and
+gliclass, and ../shared/data beside the repository; FOLDER keeps the body.
 """
 import argparse
 import json

@@ -77,6 +77,8 @@ def export_openvino(model, _, target):
     module = module_of(model, attn_implementation="eager")
     with torch.no_grad():
         converted = openvino.convert_model(module, example_input=example_of(module.model.config, (3, 40)))
+    for one in converted.inputs:  # an input may have a second name, of the tracer's
+        one.get_tensor().set_names({one.node.friendly_name})
     openvino.save_model(converted, target, compress_to_fp16=False)
 
 

@@ -7,8 +7,8 @@ ISAS = ("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX5
         "AVX512_CORE_FP16", "AVX512_CORE_AMX", "AVX512_CORE_AMX_FP16")
 FLAGS = ("amx_tile", "amx_int8", "amx_bf16", "avx512_bf16", "avx512_vnni", "avx512f", "avx_vnni", "avx2")
 WITH_BFLOAT16 = ("AVX512_CORE_BF16", "AVX512_CORE_FP16", "AVX512_CORE_AMX", "AVX512_CORE_AMX_FP16")
-NOT_LIMITED = ("MLAS asks the processor itself: all products of ONNX Runtime, and those of OpenVINO in float32 that its "
-               "profile names gemm_mlas",)
+NOT_LIMITED = ("MLAS, which asks the processor itself: all products of ONNX Runtime, and those of OpenVINO in float32 "
+               "that its profile names gemm_mlas")
 
 
 def limit(isa):
@@ -43,7 +43,7 @@ def describe(isa, threads):
              "processors": len(os.sched_getaffinity(0)), "threads": threads, "load": os.getloadavg()[0],
              "limited to": isa or "nothing"}
     if isa:
-        lines["not limited"] = "; ".join(NOT_LIMITED)
+        lines["not limited"] = NOT_LIMITED
     return lines
 
 
