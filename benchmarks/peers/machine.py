@@ -41,7 +41,8 @@ def describe(isa, threads):
     flags = field("flags").split()
     lines = {"processor": field("model name"), "flags": " ".join(name for name in FLAGS if name in flags),
              "processors": len(os.sched_getaffinity(0)), "threads": threads, "load": os.getloadavg()[0],
-             "limited to": isa or "nothing"}
+             "limited to": isa or "nothing",
+             "bfloat16": "native" if native_bfloat16() else "not native: a library widens, or computes in float32"}
     if isa:
         lines["not limited"] = NOT_LIMITED
     return lines
