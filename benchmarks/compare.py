@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""libzstc beside transformers and ONNX Runtime: same work, same weights, one run.
+"""libzstc beside OpenVINO, ONNX Runtime, transformers and torch.compile: same work, same weights, one run.
 
     python3 benchmarks/compare.py --library LIBZSTC --program ZSTC --cache FOLDER [--json FILE] [SECTION…]
 
-FOLDER keeps bart-large with random weights and its ONNX exports (4 GB, made on the first run). Needs torch,
-transformers, onnxruntime, onnx and onnxscript, and ../shared/data beside the repository. Sections, all without an
-argument:
+FOLDER keeps bart-large with random weights and the forms of it that other libraries read (7 GB, made on the first run).
+Needs torch and transformers, ../shared/data beside the repository, and of onnxruntime (with onnx and onnxscript) and
+openvino (with nncf for int8) what is to be compared: a peer that cannot be had is named with the reason and left out.
+Sections, all without an argument:
 
     throughput   pairs of New Year's resolutions and 10 labels: every side at its best batch, in turn
-    latency      one text, 10 labels
+    latency      one text with 10 labels, and a single pair
     mixed        lengths from 20 to 1,000 tokens against one length of the same mean
     labels       memory of one text with 1,000 labels against 50
     opening      peak memory while opening, for each precision
@@ -18,7 +19,8 @@ argument:
     before       with --before: this library over that of an earlier build
 
 Every side is a process of its own and stands still while another has its turn. Rounds alternate; a figure is the median
-of its rounds, a ratio the median of the rounds' ratios.
+of its rounds, a ratio the median of the rounds' ratios. A peer has the batch and the number of streams at which it is
+fastest, and the best peer is the one of any library that we are ahead of by least.
 """
 import argparse
 import json
@@ -32,11 +34,21 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).with_name("peers")))
 
 import flops  # noqa: E402  (beside this file)
+import machine  # noqa: E402
 import work  # noqa: E402
+from contest import alternate, close, describe, difference, fastest, figures, ratio, report, say  # noqa: E402
 from process import Side  # noqa: E402
+from rivals import LIBRARIES, Rivals  # noqa: E402
 
 MODELS = pathlib.Path(__file__).with_name("peers") / "models.py"
 GEMM = pathlib.Path(__file__).with_name("peers") / "gemm.py"
+PRECISIONS = ("float32", "bfloat16", "float16", "int8")
+# By model_type: bart-large, and the default model. Rates over the best peer of the precision.
+WANTED = {"bart": {"float32": 1.12, "bfloat16": 1.8, "int8": 1.6},
+          "bert": {"float32": 1.25, "bfloat16": 1.7, "int8": 1.6}}
+WANTED_LATENCY = {"bart": {("float32", "onnxruntime"): 1.2},
+                  "bert": {("float32", "onnxruntime"): 1.2, ("bfloat16", "openvino"): 1.5}}
+WANTED_SHARE = {"float32": 0.93, "bfloat16": 0.75, "int8": 0.55}
 PIPELINE = """
 import sys
 from transformers import pipeline
@@ -45,48 +57,31 @@ print(answer["labels"][0], answer["scores"][0])
 """
 
 
-def say(text=""):
-    print(text, flush=True)
-
-
 class Bench:
     def __init__(self, options):
         self.options, self.results = options, {}
         self.model = pathlib.Path(options.model or options.cache / "bart-large")
-        self.onnx = {"float32": options.cache / "onnx" / "model.onnx",
-                     "int8": options.cache / "onnx-int8" / "model.onnx"}
+        self.rivals = Rivals(self.side, self.model, options.cache, getattr(options, "without", ()))
 
-    def prepare(self, sections):
-        if list(sections) == ["before"]:
-            return self.make_missing([(self.model / "config.json", ["make", self.model])])
-        jobs = ((self.model / "config.json", ["make", self.model]),
-                (self.onnx["float32"], ["export", self.model, self.onnx["float32"]]),
-                (self.onnx["int8"], ["quantise", self.onnx["float32"], self.onnx["int8"]]))
-        return self.make_missing(jobs)
-
-    def make_missing(self, jobs):
-        for path, job in jobs:
-            if not path.exists():
-                self.make(job)
-
-    def make(self, job):
-        pathlib.Path(job[-1]).parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run([sys.executable, MODELS, *map(str, job)], check=True, stdout=subprocess.DEVNULL)
+    def prepare(self):
+        if not (self.model / "config.json").exists():
+            self.model.mkdir(parents=True, exist_ok=True)
+            subprocess.run([sys.executable, MODELS, "make", self.model], check=True, stdout=subprocess.DEVNULL)
 
     def config(self):
         from transformers import AutoConfig
 
         return AutoConfig.from_pretrained(str(self.model))
 
+    def wanted(self, table):
+        return table.get(self.config().model_type, {})
+
     def zstc(self, precision, library=None):
         arguments = ["zstc", "--library", library or self.options.library, "--precision", precision]
         return self.side("zstc " + precision, arguments)
 
-    def side(self, name, arguments):
-        return Side(name, [*arguments, "--model", self.model, "--threads", self.options.threads])
-
-    def onnxruntime(self, precision):
-        return self.side("onnxruntime " + precision, ["onnxruntime", "--file", self.onnx[precision]])
+    def side(self, name, arguments, setting=""):
+        return Side(name, [*arguments, "--model", self.model, "--threads", self.options.threads], setting)
 
     def transformers(self, precision):
         return self.side("transformers " + precision, ["transformers", "--precision", precision])
@@ -106,92 +101,61 @@ class Bench:
         return sum(self.lengths(texts, labels))
 
 
-def choose_batch(side, texts, labels, batches=(5, 10, 20, 40)):
-    """The batch size at which a padding peer is fastest."""
-    best = None
-    for batch in batches:
-        side.batch = batch
-        seconds = min(side.run(texts=texts, labels=labels)["seconds"] for _ in range(2))
-        if best is None or seconds < best[0]:
-            best = (seconds, batch)
-    side.batch = best[1]
-
-
-def alternate(sides, rounds, **job):
-    """Runs all sides in turn; leaves the seconds and the scores with each."""
-    for side in sides:
-        side.times = []
-    for number in range(rounds + 1):
-        for side in sides:
-            answer = side.run(**job)
-            side.scores, side.grown = answer["scores"], answer["grown"]
-            if number > 0:
-                side.times.append(answer["seconds"])
-
-
-def ratio(ours, theirs):
-    """How many times as fast, the median over the rounds."""
-    return statistics.median(b / a for a, b in zip(ours.times, theirs.times))
-
-
-def difference(scores, reference):
-    """Largest and mean difference of a score, and how many texts have another label on top."""
-    gaps = [abs(a - b) for x, y in zip(scores, reference) for a, b in zip(x, y)]
-    changed = sum(x.index(max(x)) != y.index(max(y)) for x, y in zip(scores, reference))
-    return {"max": max(gaps), "mean": statistics.mean(gaps), "changed": changed, "texts": len(scores)}
-
-
-def report(bench, section, what, value, wanted=None):
-    bench.results.setdefault(section, {})[what] = value
-    shown = f"{value:.3g}" if isinstance(value, float) else str(value)
-    say(f"  {what:66} {shown:>8}" + (f"   wanted {wanted}" if wanted else ""))
-
-
 def throughput(bench):
-    texts, labels = work.resolutions(bench.options.texts), work.LABELS
-    tokens = bench.tokens(texts, labels)
-    makers = [lambda: bench.zstc("float32"), lambda: bench.zstc("bfloat16"), lambda: bench.zstc("float16"),
-              lambda: bench.zstc("int8"), lambda: bench.onnxruntime("float32"), lambda: bench.onnxruntime("int8"),
-              lambda: bench.transformers("float32"), lambda: bench.transformers("bfloat16"),
-              lambda: bench.pipeline("float32")]
-    sides = [make() for make in makers]
-    for side in sides[4:8]:
-        choose_batch(side, texts, labels)
-    alternate(sides, bench.options.rounds, texts=texts, labels=labels)
-    say(f"  {len(texts)} texts, {len(labels)} labels, {tokens} tokens")
-    for side in sides:
-        figures = {"tokens/s": tokens / statistics.median(side.times), "batch": side.batch, "seconds": side.times}
-        bench.results.setdefault("throughput", {})[side.name] = figures
-        say(f"  {side.name:24} {figures['tokens/s']:8.0f} tokens/s" + ("" if "zstc" in side.name or "pipe" in side.name
-                                                                      else f"   batch {side.batch}"))
-    by_name = {side.name: side for side in sides}
-    ours = by_name["zstc float32"]
-    slower = min(ratio(ours, by_name[name]) for name in ("onnxruntime float32", "transformers float32"))
-    report(bench, "throughput", "float32, over the faster of transformers and ONNX Runtime", slower, 1.15)
-    report(bench, "throughput", "float32, over the pipeline", ratio(ours, by_name["pipeline float32"]), 4)
-    report(bench, "throughput", "bfloat16, over transformers bfloat16",
-           ratio(by_name["zstc bfloat16"], by_name["transformers bfloat16"]), 1.5)
-    report(bench, "throughput", "int8, over ONNX Runtime int8",
-           ratio(by_name["zstc int8"], by_name["onnxruntime int8"]), 1.25)
-    pairs = [(f"zstc {name}", ours) for name in ("bfloat16", "float16", "int8")]
-    pairs += [("onnxruntime int8", by_name["onnxruntime float32"]), ("zstc float32", by_name["transformers float32"])]
+    """A precision at a time: only its sides share the memory and the rounds."""
+    job = {"texts": work.resolutions(bench.options.texts), "labels": work.LABELS}
+    tokens, wanted, scores = bench.tokens(**job), bench.wanted(WANTED), {}
+    say(f"  {len(job['texts'])} texts, {len(job['labels'])} labels, {tokens} tokens")
+    for precision in PRECISIONS:
+        ours, peers = bench.zstc(precision), bench.rivals.all(precision, job)
+        users = [bench.pipeline(precision)] if precision == "float32" else []
+        alternate([ours, *peers, *users], bench.options.rounds, **job)
+        for side in [ours, *peers, *users]:
+            scores[side.name] = side.scores
+            say(describe(side, tokens))
+            bench.results.setdefault("throughput", {})[side.name] = figures(side, tokens)
+        if peers:
+            best = fastest(ours, peers)
+            report(bench, "throughput", f"{precision}, over the best peer", ratio(ours, best), wanted.get(precision),
+                   best.name)
+        for side in users:
+            report(bench, "throughput", f"{precision}, over the pipeline", ratio(ours, side), 4)
+        close([ours, *peers, *users])
+    score_differences(bench, scores)
+
+
+def score_differences(bench, scores):
+    """What a precision costs, ours and the peers', each against its own float32; and that all compute the same."""
+    pairs = [(name, name.split()[0] + " float32") for name in scores if not name.endswith("float32")]
+    pairs += [("zstc float32", name) for name in scores if name.endswith(" float32") and name != "zstc float32"]
     for name, reference in pairs:
-        gap = difference(by_name[name].scores, reference.scores)
-        bench.results.setdefault("scores", {})[f"{name} against {reference.name}"] = gap
-        say(f"  scores: {name} against {reference.name}: max {gap['max']:.2e}, mean {gap['mean']:.2e}, "
+        if reference not in scores:
+            continue
+        gap = difference(scores[name], scores[reference])
+        bench.results.setdefault("scores", {})[f"{name} against {reference}"] = gap
+        say(f"  scores: {name} against {reference}: max {gap['max']:.2e}, mean {gap['mean']:.2e}, "
             f"{gap['changed']} of {gap['texts']} top labels changed")
-    for side in sides:
-        side.__exit__()
 
 
 def latency(bench):
-    texts = work.resolutions(20)[7:8]
-    with bench.zstc("float32") as ours, bench.onnxruntime("float32") as theirs:
-        choose_batch(theirs, texts, work.LABELS)
-        alternate([ours, theirs], 3 * bench.options.rounds, texts=texts, labels=work.LABELS)
-        report(bench, "latency", "one text, 10 labels, zstc float32, ms", 1e3 * statistics.median(ours.times))
-        report(bench, "latency", "one text, 10 labels, ONNX Runtime float32, ms", 1e3 * statistics.median(theirs.times))
-        report(bench, "latency", "float32, over ONNX Runtime", ratio(ours, theirs), 1.2)
+    text = work.resolutions(20)[7:8]
+    for what, labels, batches in (("one text, 10 labels", work.LABELS, (5, 10)), ("one pair", work.LABELS[:1], (1,))):
+        for precision in ("float32", "bfloat16", "int8"):
+            latency_of(bench, what, precision, {"texts": text, "labels": labels}, batches)
+
+
+def latency_of(bench, what, precision, job, batches):
+    wanted = bench.wanted(WANTED_LATENCY) if len(job["labels"]) > 1 else {}
+    peers = bench.rivals.all(precision, job, batches, ("openvino", "onnxruntime"), hint=True)
+    ours = bench.zstc(precision)
+    alternate([ours, *peers], 3 * bench.options.rounds, **job)
+    for side in (ours, *peers):
+        report(bench, "latency", f"{what}, {side.name}, ms", 1e3 * statistics.median(side.times), note=side.setting)
+    for peer in peers:
+        library = peer.name.split()[0]
+        report(bench, "latency", f"{what}, {precision}, over {library}", ratio(ours, peer),
+               wanted.get((precision, library)))
+    close([ours, *peers])
 
 
 def same_length(bench, count, mean):
@@ -279,7 +243,8 @@ def roofline(bench):
             reached = products / statistics.median(side.times)
         report(bench, "roofline", f"{precision}: products of 1,024 rows alone, GFLOP/s", rates[precision]["1024"] / 1e9)
         report(bench, "roofline", f"{precision}: the whole forward pass, GFLOP/s of products", reached / 1e9)
-        report(bench, "roofline", f"{precision}: share reached", reached / rates[precision]["1024"])
+        report(bench, "roofline", f"{precision}: share reached", reached / rates[precision]["1024"],
+               WANTED_SHARE[precision])
 
 
 def seconds_of(command):
@@ -320,6 +285,14 @@ SECTIONS = {one.__name__: one for one in (throughput, latency, mixed, labels, op
                                           start, before)}
 
 
+def add_choices(parser):
+    """Options that families.py has too."""
+    parser.add_argument("--isa", choices=machine.ISAS, metavar="NAME", help="no newer instructions than these, on all "
+                        "sides: " + ", ".join(machine.ISAS))
+    parser.add_argument("--without", action="append", default=[], metavar="LIBRARY", choices=LIBRARIES["float32"],
+                        help="leaves a peer out: " + ", ".join(LIBRARIES["float32"]))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sections", nargs="*", metavar="SECTION", help="all without one")
@@ -332,6 +305,7 @@ def main():
     parser.add_argument("--texts", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
+    add_choices(parser)
     parser.add_argument("--json", help="writes all figures there")
     options = parser.parse_args()
     unknown = [name for name in options.sections if name not in SECTIONS]
@@ -339,7 +313,8 @@ def main():
         parser.error(f"no section {unknown[0]}; there are {', '.join(SECTIONS)}")
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     bench = Bench(options)
-    bench.prepare(options.sections)
+    bench.results["machine"] = machine.begin(options.isa, options.threads)
+    bench.prepare()
     for name in options.sections or SECTIONS:
         if (name == "start" and options.program is None) or (name == "before" and options.before is None):
             continue

@@ -15,23 +15,20 @@ import statistics
 import subprocess
 import sys
 
-from compare import GEMM, Bench, alternate, choose_batch, difference, ratio, report, say, threads_over_batch
+from compare import GEMM, Bench, threads_over_batch
 
 import flops
 import work
+from contest import alternate, choose_batch, difference, ratio, report, say
 
 PADDED_BATCHES = (16, 32, 64, 128, 256, 512)
 
 
 class GpuBench(Bench):
-    """The same sides, all of them on the GPU; nothing of ONNX Runtime."""
+    """The same sides, all of them on the GPU."""
 
-    def prepare(self):
-        if not (self.model / "config.json").exists():
-            self.make(["make", self.model])
-
-    def side(self, name, arguments):
-        return super().side(name, [*arguments, "--device", "cuda"])
+    def side(self, name, arguments, setting=""):
+        return super().side(name, [*arguments, "--device", "cuda"], setting)
 
 
 class Goal:

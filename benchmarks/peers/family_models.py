@@ -1,4 +1,4 @@
-"""Models of each family in the size that people load, with random weights, and their OpenVINO forms."""
+"""Models of each family in the size that people load, with random weights."""
 import pathlib
 import shutil
 
@@ -46,29 +46,7 @@ def make(name, folder):
     settings.write_text(settings.read_text().replace('"model_max_length": 128', '"model_max_length": 512'))
 
 
-def export_openvino(folder, path):
-    import openvino
-    import torch
-    from transformers import AutoModelForSequenceClassification
-
-    class Logits(torch.nn.Module):
-        def __init__(self, model):
-            super().__init__()
-            self.model = model
-
-        def forward(self, input_ids, attention_mask):
-            return self.model(input_ids=input_ids, attention_mask=attention_mask).logits
-
-    model = AutoModelForSequenceClassification.from_pretrained(folder, attn_implementation="eager").eval()
-    ids = torch.randint(4, 1000, (3, 40))
-    with torch.no_grad():
-        converted = openvino.convert_model(
-            Logits(model), example_input={"input_ids": ids, "attention_mask": torch.ones_like(ids)})
-    openvino.save_model(converted, path, compress_to_fp16=False)
-
-
 if __name__ == "__main__":
     import sys
 
-    job, first, second = sys.argv[1:]
-    {"make": make, "openvino": export_openvino}[job](first, second)
+    make(*sys.argv[1:])

@@ -1,30 +1,50 @@
 """Contestants as processes: started once, stopped while another has its turn."""
+import atexit
 import json
 import os
 import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 
 SIDES = pathlib.Path(__file__).with_name("sides.py")
 
 
-class Side:
-    """`arguments` are those of sides.py; `batch` is how many pairs a padding peer takes at a time."""
+class Died(SystemExit):
+    """A side that cannot go on. Nobody has to catch it: it ends the run with its reason."""
 
-    def __init__(self, name, arguments):
-        self.name, self.batch, self.times, self.scores = name, 1, [], None
+
+def last_line(text):
+    """The reason, as programs give it at the end."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1][:200] if lines else "no reason given"
+
+
+class Side:
+    """`arguments` are those of sides.py; `batch` is how many pairs a padding peer takes at a time, `setting` in words
+    what else was chosen for it."""
+
+    def __init__(self, name, arguments, setting=""):
+        self.name, self.setting, self.batch, self.times, self.scores = name, setting, None, [], None
+        self.errors = tempfile.TemporaryFile("w+", errors="replace")
         environment = dict(os.environ, TOKENIZERS_PARALLELISM="false")
         self.process = subprocess.Popen([sys.executable, str(SIDES), *map(str, arguments)], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
+                                        stdout=subprocess.PIPE, stderr=self.errors, text=True, env=environment)
+        atexit.register(self.process.kill)  # a stopped process does not see that nobody waits for it
         self.ready = self._answer()
         self.process.send_signal(signal.SIGSTOP)
 
     def _answer(self):
         line = self.process.stdout.readline()
         if not line:
-            raise SystemExit("%s died; run sides.py by hand to see why" % self.name)
+            self._bury()
         return json.loads(line)
+
+    def _bury(self):
+        self.__exit__()
+        self.errors.seek(0)
+        raise Died(f"{self.name}: {last_line(self.errors.read())}")
 
     def run(self, **job):
         """One job while all others stand still."""
@@ -33,6 +53,8 @@ class Side:
             self.process.stdin.write(json.dumps(dict({"batch": self.batch}, **job)) + "\n")
             self.process.stdin.flush()
             return self._answer()
+        except BrokenPipeError:
+            self._bury()
         finally:
             self.process.send_signal(signal.SIGSTOP)
 

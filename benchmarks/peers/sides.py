@@ -40,14 +40,21 @@ class Padded:
         lengths = [len(ids) for ids in fields["input_ids"]]
         order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
         logits = numpy.zeros(len(lengths))
-        for at in range(0, len(order), batch):
-            chosen = order[at:at + batch]
-            filled = self.tokenizer.pad({name: [values[i] for i in chosen] for name, values in fields.items()},
-                                        return_tensors="np")
-            logits[chosen] = self.logits(filled)[:, self.entailment]
+        batches = (order[at:at + batch] for at in range(0, len(order), batch))
+        for chosen, found in self.results((chosen, self.filled(fields, chosen)) for chosen in batches):
+            logits[chosen] = found[:, self.entailment]
         rows = logits.reshape(len(texts), len(labels))
         powers = numpy.exp(rows - rows.max(1, keepdims=True))
         return (powers / powers.sum(1, keepdims=True)).tolist()
+
+    def filled(self, fields, chosen):
+        return self.tokenizer.pad({name: [values[i] for i in chosen] for name, values in fields.items()},
+                                  return_tensors="np")
+
+    def results(self, batches):
+        """What was chosen with its logits, one batch after another."""
+        for chosen, fields in batches:
+            yield chosen, self.logits(fields)
 
 
 class Transformers(Padded):
@@ -70,6 +77,18 @@ class Transformers(Padded):
         return result.logits.float().cpu().numpy()
 
 
+class Compiled(Transformers):
+    """torch.compile with shapes left open. Frozen: weights are constants, which inductor may lay out as it likes. What
+    is compiled anew for a batch is so in the rounds that are not timed."""
+
+    def __init__(self, options):
+        super().__init__(options)
+        import torch._inductor.config
+
+        torch._inductor.config.freezing = options.frozen
+        self.model = self.torch.compile(self.model, dynamic=True)
+
+
 class OnnxRuntime(Padded):
     def __init__(self, options):
         import onnxruntime
@@ -84,7 +103,7 @@ class OnnxRuntime(Padded):
 
 
 class OpenVino(Padded):
-    """The traced module, with lengths and batches left open."""
+    """The traced module, with lengths and batches left open, and as many requests under way as there are streams."""
 
     def __init__(self, options):
         import openvino
@@ -92,11 +111,21 @@ class OpenVino(Padded):
         super().__init__(options.model)
         settings = {"INFERENCE_NUM_THREADS": options.threads,
                     "INFERENCE_PRECISION_HINT": {"float32": "f32", "bfloat16": "bf16"}[options.precision]}
-        self.model = openvino.Core().compile_model(options.file, "CPU", settings)
-        self.names = [one.get_any_name() for one in self.model.inputs]
+        if options.streams == 0:
+            settings["PERFORMANCE_HINT"] = "LATENCY"
+        else:
+            settings["NUM_STREAMS"] = options.streams
+        model = openvino.Core().compile_model(options.file, "CPU", settings)
+        self.names = [one.get_any_name() for one in model.inputs]
+        self.queue = openvino.AsyncInferQueue(model, max(1, options.streams))
 
-    def logits(self, fields):
-        return self.model({name: fields[name].astype("int64") for name in self.names})[0]
+    def results(self, batches):
+        done = []
+        self.queue.set_callback(lambda request, chosen: done.append((chosen, request.get_output_tensor().data.copy())))
+        for chosen, fields in batches:
+            self.queue.start_async({name: fields[name].astype("int64") for name in self.names}, chosen)
+        self.queue.wait_all()
+        return done
 
 
 class Pipeline:
@@ -115,6 +144,35 @@ class Pipeline:
         rows = []
         for answer in self.classify(texts, labels):
             scores = dict(zip(answer["labels"], answer["scores"]))
+            rows.append([scores[label] for label in labels])
+        return rows
+
+
+class GliClass:
+    """All labels of a text in one pass: gliclass's uni-encoder over the model's body, with random weights."""
+
+    TOKENS = ("<<LABEL>>", "<<SEP>>", "<<EXAMPLE>>")
+
+    def __init__(self, options):
+        import torch
+        from gliclass import GLiClassModel, GLiClassModelConfig, ZeroShotClassificationPipeline
+        from transformers import AutoConfig, AutoTokenizer
+
+        torch.set_num_threads(options.threads)
+        tokenizer = AutoTokenizer.from_pretrained(options.model)
+        tokenizer.add_tokens(list(self.TOKENS), special_tokens=True)
+        names = ("class_token_index", "text_token_index", "example_token_index")
+        config = GLiClassModelConfig(encoder_config=AutoConfig.from_pretrained(options.model),
+                                     encoder_model=options.model, max_num_classes=1000,
+                                     **dict(zip(names, tokenizer.convert_tokens_to_ids(list(self.TOKENS)))))
+        model = GLiClassModel(config).to(getattr(torch, options.precision)).eval()
+        self.classify = ZeroShotClassificationPipeline(model, tokenizer, max_classes=1000, device="cpu",
+                                                       progress_bar=False)
+
+    def run(self, texts, labels, _):
+        rows = []
+        for answer in self.classify(texts, labels, threshold=0.0):
+            scores = {one["label"]: one["score"] for one in answer}
             rows.append([scores[label] for label in labels])
         return rows
 
@@ -181,8 +239,8 @@ def answer(side, job):
     return {"seconds": time.perf_counter() - start, "scores": scores, "grown": memory("VmHWM") - before}
 
 
-KINDS = {"transformers": Transformers, "onnxruntime": OnnxRuntime, "openvino": OpenVino, "pipeline": Pipeline,
-         "zstc": Zstc}
+KINDS = {"transformers": Transformers, "compiled": Compiled, "onnxruntime": OnnxRuntime, "openvino": OpenVino,
+         "pipeline": Pipeline, "gliclass": GliClass, "zstc": Zstc}
 
 
 def main():
@@ -194,6 +252,8 @@ def main():
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--library", help="libzstc.so")
     parser.add_argument("--file", help="an ONNX file, or an OpenVINO model (.xml)")
+    parser.add_argument("--streams", type=int, default=1, help="of OpenVINO; 0: as its hint LATENCY chooses")
+    parser.add_argument("--frozen", action="store_true", help="torch.compile: with weights as constants")
     options = parser.parse_args()
     answers, sys.stdout = sys.stdout, sys.stderr
     if options.library:

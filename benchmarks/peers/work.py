@@ -1,5 +1,6 @@
 """What is timed: texts, labels and their lengths, the same for every side."""
 import csv
+import functools
 import gzip
 import os
 import pathlib
@@ -10,13 +11,20 @@ LABELS = ["health and fitness", "career", "personal growth", "recreation", "fami
           "humor", "education", "time management", "philanthropy"]
 TEMPLATE = "This example is {}."
 SEED = 20
+MOST_TEXTS = 64
 
 
-def rows_of(dataset):
+@functools.lru_cache(None)
+def rows_of(dataset, column="text"):
     """Texts of one set, as the file has them."""
     with gzip.open(TOPICS, "rt", encoding="utf-8", newline="\n") as file:
         reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [row["text"] for row in reader if row["dataset"] == dataset]
+        return [row[column] for row in reader if row["dataset"] == dataset]
+
+
+def intents(count):
+    """Labels of a set that has 150 of them."""
+    return list(dict.fromkeys(rows_of("clinc150", "labels")))[:count]
 
 
 def resolutions(count):
@@ -24,6 +32,12 @@ def resolutions(count):
     texts = rows_of("new_years_resolutions")
     step = len(texts) // count
     return texts[:: step][:count]
+
+
+def calibration_texts(count):
+    """Resolutions that no run of up to MOST_TEXTS texts takes: what an int8 peer is calibrated on is not timed."""
+    timed = {text for number in range(1, MOST_TEXTS + 1) for text in resolutions(number)}
+    return [text for text in rows_of("new_years_resolutions") if text not in timed][:count]
 
 
 def long_texts(count, words):
