@@ -65,7 +65,7 @@ constexpr int most_lookups = 3;
 
 // (x - mean) / sqrt(variance + epsilon) * weight + bias of each row, x = scale * input + residual.
 struct NormCall {
-    Product input;                                  // or lookups, whose rows are added up
+    Product input;                                  // or lookups, whose rows are added up, without a residual
     Lookup lookups[most_lookups];                   // as many as have a table
     Matrix residual;                                // or none
     const float *weight = nullptr, *bias = nullptr; // bias: or none

@@ -40,7 +40,7 @@ ZSTC_INLINE float fetch_with(float *to, const First &first, const Matrix &residu
     return sum;
 }
 
-// The rows of the tables, added up, then the residual.
+// The rows of the tables, added up.
 ZSTC_INLINE float fetch_lookups(const NormCall &call, int64_t row, float *x) {
     float sum = 0;
     for (const Lookup &lookup : call.lookups) {
@@ -49,8 +49,7 @@ ZSTC_INLINE float fetch_lookups(const NormCall &call, int64_t row, float *x) {
         read_matrix(lookup.table, lookup.indices[row],
                     [&](const auto &first) { sum = fetch_with(x, first, before, 0, call.width); });
     }
-    if (!call.residual) return sum;
-    return fetch_with(x, plain_reader(x), call.residual, row, call.width);
+    return sum;
 }
 
 ZSTC_INLINE float fetch_input(const NormCall &call, int64_t row, float *x) {
