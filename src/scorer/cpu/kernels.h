@@ -63,7 +63,7 @@ struct Lookup {
 
 constexpr int most_lookups = 3;
 
-// (x - mean) / sqrt(variance + epsilon) * weight + bias of each row, x = scale * input + residual.
+// (x - mean) / sqrt(variance + epsilon) * weight + bias of each row, x = input + residual.
 struct NormCall {
     Product input;                                  // or lookups, whose rows are added up, without a residual
     Lookup lookups[most_lookups];                   // as many as have a table
