@@ -256,7 +256,7 @@ def seconds_of(command):
 
 
 def start(bench):
-    models = [("bart-large", bench.model, 2)]
+    models = [(bench.model.name, bench.model, 2)]
     if bench.options.small:
         models.append(("small model", bench.options.small, 5))
     text = "one day I will see the world"
