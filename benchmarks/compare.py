@@ -235,8 +235,8 @@ def roofline(bench):
     report(bench, "roofline", "operations of attention a token, millions",
            flops.of_attention(config, lengths) / sum(lengths) / 1e6)
     rates = json.loads(subprocess.run(
-        [sys.executable, GEMM, "--hidden", str(config.hidden_size), "--inner", str(inner), "--rows", "1024",
-         "--threads", str(bench.options.threads)], check=True, stdout=subprocess.PIPE).stdout)
+        [sys.executable, "-W", "ignore", GEMM, "--hidden", str(config.hidden_size), "--inner", str(inner),
+         "--rows", "1024", "--threads", str(bench.options.threads)], check=True, stdout=subprocess.PIPE).stdout)
     for precision in ("float32", "bfloat16", "int8"):
         with bench.zstc(precision) as side:
             alternate([side], bench.options.rounds, texts=texts, labels=labels)
@@ -256,7 +256,7 @@ def seconds_of(command):
 
 
 def start(bench):
-    models = [("bart-large", bench.model, 2)]
+    models = [(bench.model.name, bench.model, 2)]
     if bench.options.small:
         models.append(("small model", bench.options.small, 5))
     text = "one day I will see the world"

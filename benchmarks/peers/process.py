@@ -18,7 +18,7 @@ class Died(SystemExit):
 def last_line(text):
     """The reason, as programs give it at the end."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1][:200] if lines else "no reason given"
+    return lines[-1][:200] if lines else "said nothing"
 
 
 class Side:
@@ -42,9 +42,14 @@ class Side:
         return json.loads(line)
 
     def _bury(self):
+        """A second suffices for a process that has closed its output; one that was killed has a negative status."""
+        try:
+            status = self.process.wait(1)
+        except subprocess.TimeoutExpired:
+            status = "none yet"
         self.__exit__()
         self.errors.seek(0)
-        raise Died(f"{self.name}: {last_line(self.errors.read())}")
+        raise Died(f"{self.name}: {last_line(self.errors.read())} (status {status})")
 
     def run(self, **job):
         """One job while all others stand still."""
