@@ -63,7 +63,7 @@ class GraphReplay : public Replay {
 
 // Memory that all graphs of a network share: they run one at a time, and each one's logits are read before the next
 // runs. PyTorch takes no further graph into a pool that none is left of, so the first stays, kept for use or not.
-struct Pool {
+struct GraphMemory {
     c10::Stream stream; // on which all of them are recorded
     at::MempoolId_t id;
     std::shared_ptr<at::cuda::CUDAGraph> first;
@@ -80,8 +80,8 @@ bool headers_fit() {
 Recorder make_recorder(const Context &context) {
     if (!context.device.is_cuda() || !headers_fit()) return Recorder();
     const c10::Stream stream = c10::cuda::getStreamFromPool(false, context.device.index()).unwrap();
-    return [pool = std::make_shared<Pool>(Pool{stream, {0, 0}, nullptr})](const PackedNetwork &network,
-                                                                          const zstc_packed &packed, const Room &room) {
+    return [pool = std::make_shared<GraphMemory>(GraphMemory{stream, {0, 0}, nullptr})](
+               const PackedNetwork &network, const zstc_packed &packed, const Room &room) {
         if (pool->first == nullptr) pool->id = at::cuda::graph_pool_handle();
         auto replay = std::make_unique<GraphReplay>(network, packed, room, pool->id, pool->stream);
         if (pool->first == nullptr) pool->first = replay->graph();
