@@ -1,9 +1,14 @@
 // Matrix products and attention against plain arithmetic in double precision.
+#include <atomic>
+#include <new>
+
 #include "scorer/torch/kernels/attention.h"
+#include "scorer/torch/kernels/cpu.h"
 #include "scorer/torch/kernels/linear.h"
 #include "scorer/torch/kernels/rotary.h"
 #include "scorer/torch/kernels/span.h"
 #include "scorer/torch/pass/distinct.h"
+#include "scorer/torch/scopes.h"
 
 extern "C" { // last: cmocka's macros take over common words
 #include "support/support.h"
@@ -95,6 +100,26 @@ void test_int8_rows_do_not_depend_on_each_other(void **) {
         const at::Tensor alone = linear->forward(to_form(form, rows)).finished(at::kFloat);
         assert_true(at::equal(got[0], alone[0]));
     }
+}
+
+// ---- threads ------------------------------------------------------------------------------------------------------
+
+// Memory may be short in a thread that is not the caller's.
+void test_what_a_thread_throws_reaches_the_caller(void **) {
+    const OperatorThreads threads(2);
+    std::atomic<int64_t> done{0};
+    share(1000, 1, [&](int64_t, int64_t count) { done += count; });
+    assert_int_equal(done, 1000);
+    const auto fail_last = [](int64_t first, int64_t count) {
+        if (first + count == 1000) throw std::bad_alloc();
+    };
+    bool caught = false;
+    try {
+        share(1000, 1, fail_last);
+    } catch (const std::bad_alloc &) {
+        caught = true;
+    }
+    assert_true(caught);
 }
 
 // ---- attention --------------------------------------------------------------------------------------------------
@@ -299,6 +324,7 @@ int main() {
     const CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kernel_multiplies_and_activates),
         cmocka_unit_test(test_weights_of_16_bits_are_widened_and_not_the_input_narrowed),
+        cmocka_unit_test(test_what_a_thread_throws_reaches_the_caller),
         cmocka_unit_test(test_int8_rows_do_not_depend_on_each_other),
         cmocka_unit_test(test_attention_stays_within_its_sequence),
         cmocka_unit_test(test_a_window_hides_what_is_further_away),

@@ -36,15 +36,18 @@ ZSTC_INLINE void meet(const DistanceTable &table, int64_t head, const float *row
              round_up(others + count - 1));
 }
 
+// To the scores of a query.
+ZSTC_INLINE void add_to_scores(float *scores, const float *met, int64_t room) {
+    for (int64_t column = 0; column < room; column += lanes) {
+        store(scores + column, load(scores + column) + load(met + column));
+    }
+}
+
 ZSTC_INLINE void add_met_by_query(const AttendCall &call, int64_t head, int64_t first, int64_t count, int64_t length,
                                   const float *queries, float *scores, const DistanceScratch &at) {
     meet(call.met_by_query, head, queries, first, count, call.size, length, at);
     for (int64_t i = 0; i < count; i++) {
-        const float *met = at.product + i * at.product_stride() + (count - 1 - i);
-        float *row = scores + i * at.room;
-        for (int64_t column = 0; column < at.room; column += lanes) {
-            store(row + column, load(row + column) + load(met + column));
-        }
+        add_to_scores(scores + i * at.room, at.product + i * at.product_stride() + (count - 1 - i), at.room);
     }
 }
 
@@ -63,11 +66,7 @@ ZSTC_INLINE void meet_keys(const AttendCall &call, int64_t head, const Sequence 
 
 ZSTC_INLINE void add_met_by_key(int64_t first, int64_t count, float *scores, const DistanceScratch &at) {
     for (int64_t i = 0; i < count; i++) {
-        const float *met = at.met + (first + i) * at.room;
-        float *row = scores + i * at.room;
-        for (int64_t column = 0; column < at.room; column += lanes) {
-            store(row + column, load(row + column) + load(met + column));
-        }
+        add_to_scores(scores + i * at.room, at.met + (first + i) * at.room, at.room);
     }
 }
 

@@ -3,13 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scorer/cpu/layout.h"
 #include "scorer/cpu/variants.h"
 
 namespace zstc_cpu {
 
 namespace {
 
-constexpr int most_lanes = 16, tile_rows = 6;
+constexpr int most_lanes = 16;
 
 struct Variant {
     const Kernels *kernels;

@@ -2,12 +2,13 @@
 #ifndef ZSTC_SCORER_CPU_TILES_H
 #define ZSTC_SCORER_CPU_TILES_H
 
+#include "scorer/cpu/layout.h"
 #include "scorer/cpu/simd.h"
 
 namespace zstc_cpu {
 namespace {
 
-constexpr int tile_rows = 6, tile_vectors = 2; // with two vectors and a value they fill 15 registers
+constexpr int tile_vectors = 2; // tile_rows times as many, these and a value fill 15 registers
 
 // sums[r][c] = sum over k of a[r][k] * b[k][c], for R rows and C vectors of columns.
 template <int R, int C>

@@ -1,7 +1,4 @@
-// Memory handed back to the system as work goes on.
-//
-// Tensors of many sizes that come and go leave holes in the heap of the C library, which it keeps: the process grows
-// with every batch although no batch needs more than the one before.
+// The heap of the C library, while a model is loaded.
 #ifndef ZSTC_SCORER_TORCH_HEAP_H
 #define ZSTC_SCORER_TORCH_HEAP_H
 

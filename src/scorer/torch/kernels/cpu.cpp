@@ -6,7 +6,9 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <exception>
 #include <memory>
+#include <mutex>
 
 #include "scorer/torch/guard.h"
 #include "scorer/torch/kernels/linear.h"
@@ -53,13 +55,20 @@ constexpr int64_t least_values = int64_t(1) << 14;
 struct Shared {
     int64_t count;
     const std::function<void(int64_t, int64_t)> *body;
+    std::mutex lock;
+    std::exception_ptr failure; // of any thread: none may leave a parallel region
 };
 
 void work(void *argument) {
-    const Shared &shared = *static_cast<const Shared *>(argument);
+    Shared &shared = *static_cast<Shared *>(argument);
     const int64_t thread = openmp().thread(), threads = openmp().threads();
     const int64_t first = shared.count * thread / threads, end = shared.count * (thread + 1) / threads;
-    if (first < end) (*shared.body)(first, end - first);
+    try {
+        if (first < end) (*shared.body)(first, end - first);
+    } catch (...) {
+        const std::lock_guard<std::mutex> hold(shared.lock);
+        shared.failure = std::current_exception();
+    }
 }
 
 // Freed with the thread.
@@ -117,8 +126,9 @@ void share(int64_t count, int64_t least, const std::function<void(int64_t first,
     const int64_t most = openmp().usable() ? openmp().most_threads() : 1;
     const int64_t threads = std::min(most, count / std::max<int64_t>(least, 1));
     if (threads <= 1) return body(0, count);
-    Shared shared = {count, &body};
+    Shared shared = {count, &body, {}, nullptr};
     openmp().parallel(work, &shared, static_cast<unsigned>(threads), 0);
+    if (shared.failure != nullptr) std::rethrow_exception(shared.failure);
 }
 
 void share_rows(int64_t rows, int64_t width,

@@ -37,10 +37,6 @@ constexpr bool usable() {
 #endif
 }
 
-} // namespace
-
-namespace {
-
 // Where all slabs are, each by its end.
 struct Register {
     std::mutex lock;
