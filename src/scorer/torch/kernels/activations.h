@@ -42,9 +42,14 @@ struct Product {
 // In which form activations go on.
 struct Form {
     explicit Form(const Context &context);
+    // Values of a type, whatever the precision.
+    static Form plain(at::ScalarType type) { return Form(type, false); }
 
     at::ScalarType type; // of their values
     bool quantised;
+
+  private:
+    Form(at::ScalarType values, bool numbers) : type(values), quantised(numbers) {}
 };
 
 // Of values that no kernel has quantised yet.

@@ -37,8 +37,7 @@ at::Tensor neighbours(const Batch &batch, int64_t kernel) {
 } // namespace
 
 Convolution::Convolution(Weights &weights, const std::string &name, int64_t size, const zstc_convolution_config &config)
-    : form_(weights.context()), plain_(form_), kernel_(config.kernel), activation_(config.activation) {
-    plain_.quantised = false;
+    : form_(weights.context()), kernel_(config.kernel), activation_(config.activation) {
     const Context &context = weights.context();
     const at::Tensor weight = weights.take(name + ".weight", {size, size / config.groups, kernel_}, context.storage());
     product_ =
@@ -51,7 +50,7 @@ Product Convolution::forward(const Activations &input, const Batch &batch) const
     const at::Tensor padded = at::cat({values, at::zeros({1, size}, values.options())});
     const at::Tensor rows = neighbours(batch, kernel_).to(values.device());
     const at::Tensor wide = padded.index_select(0, rows).view({values.size(0), kernel_ * size});
-    return Product(activate(plain_, product_->forward(to_form(form_, wide)), activation_).values);
+    return Product(activate(Form::plain(form_.type), product_->forward(to_form(form_, wide)), activation_).values);
 }
 
 } // namespace zstc_torch

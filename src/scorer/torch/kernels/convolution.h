@@ -16,7 +16,7 @@ class Convolution {
     Product forward(const Activations &input, const Batch &batch) const;
 
   private:
-    Form form_, plain_; // of the neighbours, and of what goes into a sum
+    Form form_; // of the neighbours
     int64_t kernel_;
     zstc_activation activation_;
     LinearPtr product_; // of a row and its neighbours side by side

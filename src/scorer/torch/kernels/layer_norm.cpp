@@ -11,13 +11,6 @@ at::ScalarType type_of_weights(const Context &context, at::ScalarType type) {
     return context.device.is_cpu() ? at::kFloat : type;
 }
 
-Form plain_form(const Context &context, at::ScalarType type) {
-    Form form(context);
-    form.type = type;
-    form.quantised = false;
-    return form;
-}
-
 bool has_kernel(const at::Tensor &table) {
     return table.is_cpu() && (table.scalar_type() == at::kFloat || table.scalar_type() == at::kBFloat16);
 }
@@ -38,7 +31,7 @@ LayerNorm::LayerNorm(Weights &weights, const std::string &name, int64_t size, do
 
 LayerNorm::LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias,
                      at::ScalarType type)
-    : LayerNorm(weights, name, size, epsilon, has_bias, plain_form(weights.context(), type), type) {}
+    : LayerNorm(weights, name, size, epsilon, has_bias, Form::plain(type), type) {}
 
 LayerNorm::LayerNorm(Weights &weights, const std::string &name, int64_t size, double epsilon, bool has_bias,
                      const Form &form, at::ScalarType type)

@@ -10,16 +10,12 @@ namespace {
 class PlainLinear : public Linear {
   public:
     PlainLinear(const Form &form, at::Tensor weight, at::Tensor bias)
-        : form_(form), weight_(std::move(weight)), bias_(std::move(bias)) {}
+        : Linear(form), weight_(std::move(weight)), bias_(std::move(bias)) {}
     Product forward(const Activations &input) const override {
         return Product(at::linear(input.values.to(weight_.scalar_type()), weight_, bias_));
     }
-    Activations forward_activated(const Activations &input, zstc_activation activation) const override {
-        return activate(form_, forward(input), activation);
-    }
 
   private:
-    Form form_;
     at::Tensor weight_, bias_;
 };
 
@@ -27,16 +23,12 @@ class PlainLinear : public Linear {
 class UpcastLinear : public Linear {
   public:
     UpcastLinear(const Form &form, at::Tensor weight, at::Tensor bias)
-        : form_(form), weight_(std::move(weight)), bias_(std::move(bias)) {}
+        : Linear(form), weight_(std::move(weight)), bias_(std::move(bias)) {}
     Product forward(const Activations &input) const override {
         return Product(at::linear(input.values, weight_.to(at::kFloat), bias_));
     }
-    Activations forward_activated(const Activations &input, zstc_activation activation) const override {
-        return activate(form_, forward(input), activation);
-    }
 
   private:
-    Form form_;
     at::Tensor weight_, bias_;
 };
 
@@ -53,14 +45,11 @@ at::Tensor take_bias(Weights &weights, const std::vector<std::string> &names, in
     return at::zeros({rows * static_cast<int64_t>(names.size())}, weights.context().options(type));
 }
 
-Form exact_form(const Context &context) {
-    Form form(context);
-    form.type = at::kFloat;
-    form.quantised = false;
-    return form;
-}
-
 } // namespace
+
+Activations Linear::forward_activated(const Activations &input, zstc_activation activation) const {
+    return activate(form_, forward(input), activation);
+}
 
 bool multiplies_by_blas(const Context &context) {
     return context.device.is_cpu() && context.compute() == at::kFloat && context.precision != Precision::int8 &&
@@ -116,7 +105,7 @@ std::vector<LinearPtr> load_split_linear(Weights &weights, const std::string &na
 LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns, bool has_bias) {
     at::Tensor weight = weights.take(name + ".weight", {rows, columns}, at::kFloat);
     at::Tensor bias = take_bias(weights, {name}, rows, at::kFloat, has_bias);
-    return make_plain_linear(exact_form(weights.context()), std::move(weight), std::move(bias));
+    return make_plain_linear(Form::plain(at::kFloat), std::move(weight), std::move(bias));
 }
 
 } // namespace zstc_torch

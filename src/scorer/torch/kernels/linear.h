@@ -13,11 +13,16 @@ namespace zstc_torch {
 
 class Linear {
   public:
+    // `form`: of what forward_activated gives.
+    explicit Linear(const Form &form) : form_(form) {}
     virtual ~Linear() = default;
     // [rows, in] -> [rows, out], fresh.
     virtual Product forward(const Activations &input) const = 0;
     // The same through an activation function; a kernel that can apply it while the result is in cache does.
-    virtual Activations forward_activated(const Activations &input, zstc_activation activation) const = 0;
+    virtual Activations forward_activated(const Activations &input, zstc_activation activation) const;
+
+  protected:
+    Form form_;
 };
 
 using LinearPtr = std::unique_ptr<Linear>;

@@ -10,7 +10,7 @@ namespace {
 // Rows that are quantised as a whole have no scale for a group of columns: each group is quantised by itself.
 class GroupedLinear : public Linear {
   public:
-    GroupedLinear(const Form &form, std::vector<LinearPtr> groups) : form_(form), groups_(std::move(groups)) {}
+    GroupedLinear(const Form &form, std::vector<LinearPtr> groups) : Linear(form), groups_(std::move(groups)) {}
 
     Product forward(const Activations &input) const override {
         const int64_t width = input.values.size(1) / static_cast<int64_t>(groups_.size());
@@ -25,13 +25,10 @@ class GroupedLinear : public Linear {
 
     // As plain values: a grouped product follows.
     Activations forward_activated(const Activations &input, zstc_activation activation) const override {
-        Form plain = form_;
-        plain.quantised = false;
-        return activate(plain, forward(input), activation);
+        return activate(Form::plain(form_.type), forward(input), activation);
     }
 
   private:
-    Form form_;
     std::vector<LinearPtr> groups_;
 };
 

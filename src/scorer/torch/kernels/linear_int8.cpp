@@ -63,7 +63,7 @@ const RowOperators &row_operators() {
 // What both kinds of product have.
 class Int8Linear : public Linear {
   public:
-    Int8Linear(const Form &form, const at::Tensor &bias) : form_(form), bias_(bias.to(at::kFloat)) {}
+    Int8Linear(const Form &form, const at::Tensor &bias) : Linear(form), bias_(bias.to(at::kFloat)) {}
 
     Product forward(const Activations &input) const override {
         Product product(multiply(input));
@@ -74,14 +74,9 @@ class Int8Linear : public Linear {
         return product;
     }
 
-    Activations forward_activated(const Activations &input, zstc_activation activation) const override {
-        return activate(form_, forward(input), activation);
-    }
-
   protected:
     virtual at::Tensor multiply(const Activations &input) const = 0;
 
-    Form form_;
     at::Tensor sums_, bias_;
 };
 

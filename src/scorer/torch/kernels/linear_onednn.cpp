@@ -30,7 +30,7 @@ const Operators &operators() {
 class OnednnLinear : public Linear {
   public:
     OnednnLinear(const Form &form, const at::Tensor &weight, at::Tensor bias)
-        : form_(form), wide_(weight.scalar_type() != bias.scalar_type()), bias_(std::move(bias)) {
+        : Linear(form), wide_(weight.scalar_type() != bias.scalar_type()), bias_(std::move(bias)) {
         weight_ = wide_ ? weight : operators().reorder->call({{"self", weight}}).toTensor();
     }
 
@@ -46,7 +46,7 @@ class OnednnLinear : public Linear {
             default: break;
             }
         }
-        return activate(form_, forward(input), activation);
+        return Linear::forward_activated(input, activation);
     }
 
   private:
@@ -63,7 +63,6 @@ class OnednnLinear : public Linear {
             .toTensor();
     }
 
-    Form form_;
     bool wide_; // the weight is kept in fewer bits than the arithmetic has, and widened for each product
     at::Tensor weight_, bias_;
 };
