@@ -6,6 +6,9 @@ set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/zstc)
 set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 install(TARGETS zstc EXPORT zstcTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(TARGET zstc_cuda)
+    install(TARGETS zstc_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} NAMELINK_SKIP)
+endif()
 install(FILES ${PROJECT_SOURCE_DIR}/include/zstc/zstc.h ${PROJECT_SOURCE_DIR}/include/zstc/zstc.hpp
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/zstc)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/default DESTINATION ${CMAKE_INSTALL_DATADIR}/zstc OPTIONAL)

@@ -82,12 +82,14 @@ file(GLOB nvidia_libs LIST_DIRECTORIES true ${ZSTC_TORCH_ROOT}/../nvidia/*/lib)
 foreach(dir IN LISTS nvidia_libs)
     target_link_options(zstc_libtorch INTERFACE -Wl,-rpath-link,${dir})
 endforeach()
+# What alone needs the half for CUDA: it is loaded when it is asked for.
+add_library(zstc_libtorch_cuda INTERFACE)
+target_link_libraries(zstc_libtorch_cuda INTERFACE zstc_libtorch)
 if(ZSTC_WITH_CUDA)
     # Nothing refers to libtorch_cuda by name: its kernels register themselves, so --as-needed would drop it.
-    target_link_libraries(zstc_libtorch INTERFACE
+    target_link_libraries(zstc_libtorch_cuda INTERFACE
         -Wl,--push-state,--no-as-needed ${ZSTC_TORCH_LIBS}/libtorch_cuda.so ${ZSTC_TORCH_LIBS}/libc10_cuda.so
         -Wl,--pop-state)
-    target_compile_definitions(zstc_libtorch INTERFACE ZSTC_WITH_CUDA=1)
 endif()
 
 # CUDA graphs alone need a header of CUDA itself: the wheels bring it, else a toolkit may.
@@ -97,7 +99,7 @@ if(ZSTC_WITH_CUDA AND ZSTC_TORCH_VERSION VERSION_GREATER_EQUAL 2.1)
     find_path(found_cuda_runtime cuda_runtime_api.h HINTS ${nvidia_includes} $ENV{CUDA_HOME}/include
               /usr/local/cuda/include NO_CACHE)
     if(found_cuda_runtime)
-        target_include_directories(zstc_libtorch SYSTEM INTERFACE ${found_cuda_runtime})
+        target_include_directories(zstc_libtorch_cuda SYSTEM INTERFACE ${found_cuda_runtime})
         set(ZSTC_WITH_GRAPHS ON)
     endif()
 endif()

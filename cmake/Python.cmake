@@ -12,10 +12,14 @@ function(zstc_torch_of_python out)
 endfunction()
 
 function(zstc_install_into_wheel)
-    # A wheel holds no symbolic links: the library is one file, with its SONAME as its name.
-    set_target_properties(zstc PROPERTIES VERSION 0 SOVERSION 0 INSTALL_RPATH "$ORIGIN/../torch/lib")
+    # A wheel holds no symbolic links: a library is one file, with its SONAME as its name.
+    set(libraries zstc)
+    if(TARGET zstc_cuda)
+        list(APPEND libraries zstc_cuda)
+    endif()
+    set_target_properties(${libraries} PROPERTIES VERSION 0 SOVERSION 0 INSTALL_RPATH "$ORIGIN;$ORIGIN/../torch/lib")
     set_target_properties(zstc-cli PROPERTIES INSTALL_RPATH "$ORIGIN/..")
-    install(TARGETS zstc LIBRARY DESTINATION . NAMELINK_SKIP COMPONENT python)
+    install(TARGETS ${libraries} LIBRARY DESTINATION . NAMELINK_SKIP COMPONENT python)
     install(TARGETS zstc-cli RUNTIME DESTINATION bin COMPONENT python)
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/zstc DESTINATION include COMPONENT python)
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/default DESTINATION share/zstc COMPONENT python)

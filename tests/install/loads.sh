@@ -8,5 +8,6 @@ if grep -q TEXTREL <<<"$dynamic"; then
     echo 'the library has relocations in its code: an object was compiled without -fPIC'
     exit 1
 fi
+if grep -q 'NEEDED.*cuda' <<<"$dynamic"; then echo 'the library loads CUDA at once'; exit 1; fi
 resolved=$(ldd -r "$1" 2>&1)
 if grep -E 'undefined symbol|not found' <<<"$resolved"; then exit 1; fi

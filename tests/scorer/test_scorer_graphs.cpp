@@ -30,37 +30,35 @@ Context on_cuda(Precision precision) {
     return context;
 }
 
-// As GraphReplay of pass/recorder_cuda.cpp.
-class Recording : public Replay {
+class MockGraph : public Graph {
   public:
-    Recording(const PackedNetwork &network, const zstc_packed &packed, const Room &room)
-        : batch_(packed, network.context(), network.feed(), room) {
-        (void)network.compute(batch_);
-        mock_cuda::synchronize();
-        graph_ = std::make_shared<mock_cuda::Graph>(mock_cuda::capture([&] { logits_ = network.compute(batch_); }));
+    explicit MockGraph(mock_cuda::Graph graph) : graph_(std::make_shared<mock_cuda::Graph>(std::move(graph))) {
         alive++;
     }
-    ~Recording() override { alive--; }
-
-    at::Tensor run(const zstc_packed &packed) override {
-        batch_.refill(packed);
-        mock_cuda::launch(graph_);
-        return logits_;
-    }
+    ~MockGraph() override { alive--; }
+    void replay() override { mock_cuda::launch(graph_); }
 
     static int64_t alive;
 
   private:
-    Batch batch_;
-    at::Tensor logits_;
     std::shared_ptr<const mock_cuda::Graph> graph_;
 };
 
-int64_t Recording::alive = 0;
+int64_t MockGraph::alive = 0;
 
-std::unique_ptr<Replay> record(const PackedNetwork &network, const zstc_packed &packed, const Room &room) {
-    return std::make_unique<Recording>(network, packed, room);
-}
+// As that of cuda/graphs_cuda.cpp.
+class MockGraphMaker : public GraphMaker {
+  public:
+    void rehearse(const std::function<void()> &body) override {
+        body();
+        mock_cuda::synchronize();
+    }
+    std::unique_ptr<Graph> capture(const std::function<void()> &body) override {
+        return std::make_unique<MockGraph>(mock_cuda::capture(body));
+    }
+};
+
+const Recorder record = make_recorder(std::make_shared<MockGraphMaker>());
 
 // A model of the fixtures, its pairs, and its network on the device: plain, and behind recordings.
 struct Opened {
@@ -159,7 +157,7 @@ void check_family(const char *name, Precision precision, double bound) {
     int replayed = 0;
     for (int i = 0; i < rounds; i++) replayed += check_batch(opened, pick(opened.golden, random).packed(), bound);
     print_message("%s: %d of %d batches replayed, from %lld recordings\n", name, replayed, rounds,
-                  static_cast<long long>(Recording::alive));
+                  static_cast<long long>(MockGraph::alive));
     assert_true(replayed > 0); // how many are kept depends on what else the machine does
 }
 
@@ -275,13 +273,13 @@ void test_a_recording_is_kept_if_it_is_faster(void **) {
         mock_cuda::set_launch_times(400us, faster ? 0us : 500000us);
         for (int i = 0; i < 3; i++) (void)read(opened.replayed->forward(picked.packed()));
         assert_int_equal(opened.replayed->tried(), 1);
-        assert_int_equal(Recording::alive, faster ? 1 : 0);
+        assert_int_equal(MockGraph::alive, faster ? 1 : 0);
         const int64_t graphs = mock_cuda::counts().graphs;
         for (int i = 0; i < 3; i++) (void)read(opened.replayed->forward(picked.packed()));
         assert_int_equal(mock_cuda::counts().graphs - graphs, faster ? 3 : 0);
         assert_int_equal(opened.replayed->tried(), 1);
     }
-    assert_int_equal(Recording::alive, 0);
+    assert_int_equal(MockGraph::alive, 0);
     mock_cuda::reset();
 }
 
@@ -311,7 +309,7 @@ void check_fault(const std::function<void(Recordings &)> &prepare) {
     prepare(recordings);
     for (int i = 0; i < 8; i++) assert_true(at::equal(read(opened.replayed->forward(picked.packed())), wanted));
     assert_int_equal(recordings.asked, 1);
-    assert_int_equal(Recording::alive, 0);
+    assert_int_equal(MockGraph::alive, 0);
     mock_cuda::reset();
 }
 
@@ -370,7 +368,7 @@ void test_so_is_one_that_waits_for_the_device(void **) {
     const at::Tensor wanted = read(opened.plain->forward(picked.packed()));
     for (int i = 0; i < 6; i++) assert_true(at::equal(read(replayed.forward(picked.packed())), wanted));
     assert_int_equal(replayed.tried(), 1);
-    assert_int_equal(Recording::alive, 0);
+    assert_int_equal(MockGraph::alive, 0);
 }
 
 // A replay that fails later is given up, and its batch launched.
@@ -378,31 +376,31 @@ void test_a_replay_that_fails_is_given_up(void **) {
     const c10::InferenceMode inference(true);
     mock_cuda::reset();
     bool failing = false;
-    class Failing : public Recording {
+    class Failing : public Replay {
       public:
-        Failing(const PackedNetwork &network, const zstc_packed &packed, const Room &room, const bool &failing)
-            : Recording(network, packed, room), failing_(failing) {}
+        Failing(std::unique_ptr<Replay> replay, const bool &failing) : replay_(std::move(replay)), failing_(failing) {}
         at::Tensor run(const zstc_packed &packed) override {
-            at::Tensor logits = Recording::run(packed);
+            at::Tensor logits = replay_->run(packed);
             TORCH_CHECK(!failing_, "the graph cannot be launched");
             return logits;
         }
 
       private:
+        std::unique_ptr<Replay> replay_;
         const bool &failing_;
     };
     const Opened opened("tiny-bert", Precision::bfloat16,
                         [&](const PackedNetwork &network, const zstc_packed &packed, const Room &room) {
-                            return std::make_unique<Failing>(network, packed, room, failing);
+                            return std::make_unique<Failing>(record(network, packed, room), failing);
                         });
     const Picked picked = first_pairs(opened.golden, 2);
     launch_very_slowly();
     for (int i = 0; i < 4; i++) (void)read(opened.replayed->forward(picked.packed()));
-    assert_int_equal(Recording::alive, 1);
+    assert_int_equal(MockGraph::alive, 1);
     failing = true;
     const at::Tensor wanted = read(opened.plain->forward(picked.packed()));
     for (int i = 0; i < 4; i++) assert_true(at::equal(read(opened.replayed->forward(picked.packed())), wanted));
-    assert_int_equal(Recording::alive, 0);
+    assert_int_equal(MockGraph::alive, 0);
     assert_int_equal(opened.replayed->tried(), 1);
     mock_cuda::reset();
 }
@@ -417,14 +415,14 @@ void test_the_pretended_device_notices_a_refill_in_flight(void **) {
     const Picked first = first_pairs(opened.golden, 3);
     Picked second;
     for (size_t i = 3; i < 6; i++) second.add(opened.golden, i);
-    Recording recording(*opened.plain, first.packed(), {512, 128});
-    const at::Tensor wanted = read(recording.run(first.packed())).clone();
-    const at::Tensor early = recording.run(first.packed());
+    const std::unique_ptr<Replay> recording = record(*opened.plain, first.packed(), {512, 128});
+    const at::Tensor wanted = read(recording->run(first.packed())).clone();
+    const at::Tensor early = recording->run(first.packed());
     assert_int_equal(mock_cuda::counts().queued, 2); // a copy and a graph
-    (void)recording.run(second.packed());
+    (void)recording->run(second.packed());
     assert_int_equal(mock_cuda::counts().queued, 4);
     assert_false(at::equal(read(early), wanted));
-    assert_true(at::equal(read(recording.run(first.packed())), wanted));
+    assert_true(at::equal(read(recording->run(first.packed())), wanted));
 }
 
 // The runner reads the logits of a pass before it returns, so the next one finds the memory free.
@@ -452,7 +450,7 @@ void test_a_pass_has_ended_when_the_runner_returns(void **) {
         }
         assert_int_equal(mock_cuda::counts().most_queued, 2);
     }
-    assert_int_equal(Recording::alive, 0);
+    assert_int_equal(MockGraph::alive, 0);
 }
 
 void test_two_models_keep_their_recordings_apart(void **) {
@@ -466,7 +464,7 @@ void test_two_models_keep_their_recordings_apart(void **) {
         replayed += check_batch(bart, pick(bart.golden, random).packed(), bfloat16_bound);
     }
     assert_true(replayed > 0);
-    assert_true(Recording::alive <= bert.replayed->tried() + bart.replayed->tried());
+    assert_true(MockGraph::alive <= bert.replayed->tried() + bart.replayed->tried());
 }
 
 } // namespace

@@ -91,6 +91,20 @@ class Installed(unittest.TestCase):
         self.assert_runs(check + CLASSIFY, elsewhere)
         self.assert_runs(check + CLASSIFY + "import torch\n" + CLASSIFY, elsewhere)
 
+    @unittest.skipUnless(os.path.exists(os.path.join(PACKAGE, "libzstc_cuda.so.0")), "built for the CPU alone")
+    def test_cuda_is_loaded_when_it_is_asked_for(self) -> None:
+        elsewhere = {"PYTHONPATH": self.copy_elsewhere(distribution("torch").version)}
+        script = (
+            "import zstc\n"
+            + CLASSIFY
+            + "assert 'torch_cuda' not in open('/proc/self/maps').read()\n"
+            + "try: zstc.Classifier(device='cuda:9999')\n"
+            + "except zstc.Error as error: assert ' this machine has ' in str(error), error\n"
+            + "assert 'torch_cuda' in open('/proc/self/maps').read()\n"
+        )
+        self.assert_runs(script)
+        self.assert_runs(script, elsewhere)
+
     def test_a_torch_of_another_version_is_refused_with_the_way_out(self) -> None:
         elsewhere = {"PYTHONPATH": self.copy_elsewhere("2.1.0")}
         message = "built for torch 2.1.0, and this environment's torch is " + distribution("torch").version

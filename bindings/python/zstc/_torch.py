@@ -86,7 +86,7 @@ def load_missing(library: str) -> None:
     folder = missing_folder(library) if loaded_libtorch() is None else None
     if folder is None:
         return
-    for name in ("libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so"):
+    for name in ("libc10.so", "libtorch_cpu.so"):
         path = os.path.join(folder, name)
         if os.path.exists(path):
             ctypes.CDLL(path)

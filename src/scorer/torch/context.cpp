@@ -6,23 +6,42 @@
 
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 
+#include "scorer/torch/cuda/part.h"
 #include "scorer/torch/guard.h"
 
 namespace zstc_torch {
 
 namespace {
 
-// Asked of c10 itself, so that no header of CUDA is needed; a libtorch without CUDA registers nothing there.
+// Whether libtorch's half for CUDA is in the process, loaded by us or by others. Asked of c10 itself, so that no header
+// of CUDA is needed.
+bool has_cuda() { return c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA); }
+
 int cuda_devices() {
-    if (!c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA)) return -1;
+    if (!has_cuda()) (void)cuda_part();
+    if (!has_cuda()) fail(ZSTC_DEVICE, "this libtorch has no CUDA");
     return static_cast<int>(c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->deviceCount());
 }
 
 c10::Device choose_cuda(const char *name, int32_t index) {
-    const int count = cuda_devices();
-    if (count < 0) fail(ZSTC_DEVICE, "%s: this libtorch has no CUDA", name);
+    int count = 0;
+    try {
+        count = cuda_devices();
+    } catch (const Failure &failure) {
+        fail(failure.status(), "%s: %s", name, failure.what());
+    }
     if (index >= count) fail(ZSTC_DEVICE, "%s: this machine has %d CUDA devices", name, count);
     return c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
+}
+
+// A GPU that this library cannot use is as good as none.
+c10::Device choose_best() {
+    if (!has_cuda() && devices_of_driver() == 0) return c10::kCPU;
+    try {
+        return cuda_devices() > 0 ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU);
+    } catch (const Failure &) {
+        return c10::kCPU;
+    }
 }
 
 // Options hold names that were found in the table.
@@ -55,7 +74,7 @@ c10::Device choose_device(const char *name) {
     check_known(zstc_device_read(&asked, name));
     switch (asked.kind) {
     case ZSTC_DEVICE_CPU: return c10::kCPU;
-    case ZSTC_DEVICE_AUTO: return cuda_devices() > 0 ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU);
+    case ZSTC_DEVICE_AUTO: return choose_best();
     case ZSTC_DEVICE_CUDA: break;
     }
     return choose_cuda(name, asked.index);

@@ -1,6 +1,7 @@
 #include "scorer/torch/kernels/dispatch.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "scorer/torch/guard.h"
 
@@ -24,14 +25,37 @@ bool Operator::takes(const std::vector<std::string> &names) const {
 }
 
 c10::IValue Operator::call(const std::map<std::string, c10::IValue> &arguments) const {
-    torch::jit::Stack stack;
+    return prepare(arguments, {})({});
+}
+
+PreparedCall Operator::prepare(const std::map<std::string, c10::IValue> &arguments,
+                               const std::vector<std::string> &varying) const {
+    return PreparedCall(handle_, arguments, varying);
+}
+
+PreparedCall::PreparedCall(c10::OperatorHandle handle, const std::map<std::string, c10::IValue> &arguments,
+                           const std::vector<std::string> &varying)
+    : handle_(std::move(handle)), places_(varying.size()) {
     for (const c10::Argument &argument : handle_.schema().arguments()) {
         const auto given = arguments.find(argument.name());
-        if (given == arguments.end() && !argument.default_value().has_value()) {
+        const auto varies = std::find(varying.begin(), varying.end(), argument.name());
+        if (varies != varying.end()) {
+            places_[static_cast<size_t>(varies - varying.begin())] = arguments_.size();
+            arguments_.emplace_back();
+        } else if (given != arguments.end()) {
+            arguments_.push_back(given->second);
+        } else if (argument.default_value().has_value()) {
+            arguments_.push_back(*argument.default_value());
+        } else {
             fail(ZSTC_INTERNAL, "no value for argument '%s'", argument.name().c_str());
         }
-        stack.push_back(given != arguments.end() ? given->second : *argument.default_value());
     }
+}
+
+c10::IValue PreparedCall::operator()(std::initializer_list<c10::IValue> values) const {
+    torch::jit::Stack stack = arguments_;
+    size_t next = 0;
+    for (const c10::IValue &value : values) stack[places_[next++]] = value;
     handle_.callBoxed(stack);
     return std::move(stack.front());
 }

@@ -68,7 +68,7 @@ LinearPtr make_linear(const Context &context, at::Tensor weight, at::Tensor bias
     const Form form(context);
     if (!context.device.is_cpu()) return make_plain_linear(form, std::move(weight), std::move(bias));
     if (context.precision == Precision::int8) return make_int8_linear(form, weight, bias);
-    if (have_onednn_linear()) return make_onednn_linear(form, weight, std::move(bias));
+    if (have_onednn_linear()) return make_onednn_linear(form, weight, bias);
     if (context.wide) return make_upcast_linear(form, std::move(weight), std::move(bias));
     return make_plain_linear(form, std::move(weight), std::move(bias));
 }

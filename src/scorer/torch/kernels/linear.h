@@ -58,7 +58,7 @@ bool multiplies_by_blas(const Context &context);
 LinearPtr make_plain_linear(const Form &form, at::Tensor weight, at::Tensor bias);
 LinearPtr make_upcast_linear(const Form &form, at::Tensor half_weight, at::Tensor bias);
 bool have_onednn_linear();
-LinearPtr make_onednn_linear(const Form &form, const at::Tensor &weight, at::Tensor bias);
+LinearPtr make_onednn_linear(const Form &form, const at::Tensor &weight, const at::Tensor &bias);
 LinearPtr make_int8_linear(const Form &form, const at::Tensor &weight, const at::Tensor &bias);
 
 // How rows are quantised for int8 products: the number that stands for a row's offset, of hidden states or of what is

@@ -32,16 +32,16 @@ bool lacks_vnni() {
 #endif
 }
 
-at::Tensor scales_of(const at::Tensor &weight) { return at::amax(weight.abs(), {1}).clamp_min(1e-12).div(127.0); }
+// A weight in 8 bits, symmetric: a scale for each of its rows.
+struct Rounded {
+    explicit Rounded(const at::Tensor &weight)
+        : scales(at::amax(weight.abs(), {1}).clamp_min(1e-12).div(127.0)),
+          numbers(weight.div(scales.unsqueeze(1)).round_().clamp_(-127, 127).to(at::kChar)),
+          sums(numbers.sum(1, false, at::kLong).to(at::kFloat).mul_(scales)) {}
 
-at::Tensor numbers_of(const at::Tensor &weight, const at::Tensor &scales) {
-    return weight.div(scales.unsqueeze(1)).round_().clamp_(-127, 127).to(at::kChar);
-}
-
-// What a column of a product has from an offset of its rows: the sum of its weights.
-at::Tensor sums_of(const at::Tensor &numbers, const at::Tensor &scales) {
-    return numbers.sum(1, false, at::kLong).to(at::kFloat).mul_(scales);
-}
+    at::Tensor scales, numbers;
+    at::Tensor sums; // what a column of a product has from an offset of its rows
+};
 
 struct RowOperators {
     std::optional<Operator> prepack = Operator::find("onednn::qlinear_prepack", c10::DispatchKey::CPU);
@@ -63,7 +63,8 @@ const RowOperators &row_operators() {
 // What both kinds of product have.
 class Int8Linear : public Linear {
   public:
-    Int8Linear(const Form &form, const at::Tensor &bias) : Linear(form), bias_(bias.to(at::kFloat)) {}
+    Int8Linear(const Form &form, const Rounded &weight, const at::Tensor &bias)
+        : Linear(form), sums_(weight.sums), bias_(bias.to(at::kFloat)) {}
 
     Product forward(const Activations &input) const override {
         Product product(multiply(input));
@@ -77,41 +78,39 @@ class Int8Linear : public Linear {
   protected:
     virtual at::Tensor multiply(const Activations &input) const = 0;
 
+  private:
     at::Tensor sums_, bias_;
 };
 
+PreparedCall product_of_rows(const Rounded &weight, at::ScalarType output) {
+    const c10::impl::GenericList none(c10::OptionalType::create(c10::NumberType::get()));
+    const c10::IValue packed = row_operators().prepack->call({{"weight", weight.numbers}, {"x_shape", c10::IValue()}});
+    return row_operators().linear->prepare({{"x_scale", 1.0},
+                                            {"qw", packed},
+                                            {"w_scale", weight.scales},
+                                            {"w_zero_point", at::zeros_like(weight.scales, at::kInt)},
+                                            {"bias", c10::IValue()},
+                                            {"output_scale", 1.0},
+                                            {"output_zero_point", 0},
+                                            {"output_dtype", output},
+                                            {"post_op_name", "none"},
+                                            {"post_op_args", none},
+                                            {"post_op_algorithm", ""}},
+                                           {"qx", "x_zero_point"});
+}
+
 class RowLinear : public Int8Linear {
   public:
-    RowLinear(const Form &form, const at::Tensor &weight, const at::Tensor &bias)
-        : Int8Linear(form, bias), scales_(scales_of(weight)), zeros_(at::zeros_like(scales_, at::kInt)) {
-        const at::Tensor numbers = numbers_of(weight, scales_);
-        sums_ = sums_of(numbers, scales_);
-        packed_ = row_operators().prepack->call({{"weight", numbers}, {"x_shape", c10::IValue()}}).toTensor();
-    }
+    RowLinear(const Form &form, const Rounded &weight, const at::Tensor &bias)
+        : Int8Linear(form, weight, bias), product_(product_of_rows(weight, form.type)) {}
 
   protected:
     at::Tensor multiply(const Activations &input) const override {
-        const c10::impl::GenericList none(c10::OptionalType::create(c10::NumberType::get()));
-        return row_operators()
-            .linear
-            ->call({{"qx", input.numbers},
-                    {"x_scale", 1.0},
-                    {"x_zero_point", input.zero},
-                    {"qw", packed_},
-                    {"w_scale", scales_},
-                    {"w_zero_point", zeros_},
-                    {"bias", c10::IValue()},
-                    {"output_scale", 1.0},
-                    {"output_zero_point", 0},
-                    {"output_dtype", form_.type},
-                    {"post_op_name", "none"},
-                    {"post_op_args", none},
-                    {"post_op_algorithm", ""}})
-            .toTensor();
+        return product_({input.numbers, input.zero}).toTensor();
     }
 
   private:
-    at::Tensor scales_, zeros_, packed_;
+    PreparedCall product_;
 };
 
 struct CallOperators {
@@ -150,26 +149,27 @@ bool have_engine() {
     return false;
 }
 
+PreparedCall product_of_calls(const Rounded &weight) {
+    const at::Tensor zeros = at::zeros({weight.scales.size(0)}, at::TensorOptions().dtype(at::kLong));
+    const at::Tensor quantised =
+        at::_make_per_channel_quantized_tensor(weight.numbers, weight.scales.to(at::kDouble), zeros, 0);
+    EngineScope engine;
+    const c10::IValue packed = call_operators().prepack->call({{"W", quantised}, {"B", c10::IValue()}});
+    return call_operators().linear->prepare({{"W_prepack", packed}, {"reduce_range", lacks_vnni()}}, {"X"});
+}
+
 class CallLinear : public Int8Linear {
   public:
-    CallLinear(const Form &form, const at::Tensor &weight, const at::Tensor &bias) : Int8Linear(form, bias) {
-        const at::Tensor scales = scales_of(weight), numbers = numbers_of(weight, scales);
-        sums_ = sums_of(numbers, scales);
-        const at::Tensor zeros = at::zeros({weight.size(0)}, at::TensorOptions().dtype(at::kLong));
-        const at::Tensor quantised = at::quantize_per_channel(weight, scales.to(at::kDouble), zeros, 0, at::kQInt8);
-        EngineScope engine;
-        packed_ = call_operators().prepack->call({{"W", quantised}, {"B", c10::IValue()}});
-    }
+    CallLinear(const Form &form, const Rounded &weight, const at::Tensor &bias)
+        : Int8Linear(form, weight, bias), product_(product_of_calls(weight)) {}
 
   protected:
     at::Tensor multiply(const Activations &input) const override {
-        return call_operators()
-            .linear->call({{"X", input.numbers.to(at::kFloat)}, {"W_prepack", packed_}, {"reduce_range", lacks_vnni()}})
-            .toTensor();
+        return product_({input.numbers.to(at::kFloat)}).toTensor();
     }
 
   private:
-    c10::IValue packed_;
+    PreparedCall product_;
 };
 
 } // namespace
@@ -186,11 +186,11 @@ int32_t zero_of_int8(bool inner) {
 }
 
 LinearPtr make_int8_linear(const Form &form, const at::Tensor &weight, const at::Tensor &bias) {
-    if (row_operators().usable()) return std::make_unique<RowLinear>(form, weight, bias);
+    if (row_operators().usable()) return std::make_unique<RowLinear>(form, Rounded(weight), bias);
     if (!call_operators().usable() || !have_engine()) {
         fail(ZSTC_UNSUPPORTED, "precision int8 is not supported: this libtorch has no quantised oneDNN kernels");
     }
-    return std::make_unique<CallLinear>(form, weight, bias);
+    return std::make_unique<CallLinear>(form, Rounded(weight), bias);
 }
 
 } // namespace zstc_torch

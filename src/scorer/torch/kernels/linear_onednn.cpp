@@ -4,8 +4,6 @@
 // came with PyTorch 2.0.
 #include "scorer/torch/kernels/linear.h"
 
-#include <utility>
-
 #include "scorer/torch/kernels/dispatch.h"
 
 namespace zstc_torch {
@@ -27,22 +25,29 @@ const Operators &operators() {
     return found;
 }
 
+PreparedCall product_of_inputs(const at::Tensor &bias, const char *attribute, const char *algorithm) {
+    const c10::impl::GenericList none(c10::OptionalType::create(c10::NumberType::get()));
+    return operators().linear->prepare({{"B", bias}, {"attr", attribute}, {"scalars", none}, {"algorithm", algorithm}},
+                                       {"X", "W"});
+}
+
 class OnednnLinear : public Linear {
   public:
-    OnednnLinear(const Form &form, const at::Tensor &weight, at::Tensor bias)
-        : Linear(form), wide_(weight.scalar_type() != bias.scalar_type()), bias_(std::move(bias)) {
-        weight_ = wide_ ? weight : operators().reorder->call({{"self", weight}}).toTensor();
-    }
+    OnednnLinear(const Form &form, const at::Tensor &weight, const at::Tensor &bias)
+        : Linear(form), own_(weight.scalar_type() == bias.scalar_type()), type_(bias.scalar_type()),
+          weight_(own_ ? operators().reorder->call({{"self", weight}}).toTensor() : weight),
+          plain_(product_of_inputs(bias, "none", "")), gelu_(product_of_inputs(bias, "gelu", "none")),
+          gelu_tanh_(product_of_inputs(bias, "gelu", "tanh")), relu_(product_of_inputs(bias, "relu", "")) {}
 
-    Product forward(const Activations &input) const override { return Product(run(input, "none", "")); }
+    Product forward(const Activations &input) const override { return Product(run(plain_, input)); }
 
     // In 16 bits an activation of our own, which needs less exact arithmetic, is faster than oneDNN's in the product.
     Activations forward_activated(const Activations &input, zstc_activation activation) const override {
         if (form_.type == at::kFloat) {
             switch (activation) {
-            case ZSTC_ACT_GELU: return Activations(run(input, "gelu", "none"));
-            case ZSTC_ACT_GELU_TANH: return Activations(run(input, "gelu", "tanh"));
-            case ZSTC_ACT_RELU: return Activations(run(input, "relu", ""));
+            case ZSTC_ACT_GELU: return Activations(run(gelu_, input));
+            case ZSTC_ACT_GELU_TANH: return Activations(run(gelu_tanh_, input));
+            case ZSTC_ACT_RELU: return Activations(run(relu_, input));
             default: break;
             }
         }
@@ -50,29 +55,22 @@ class OnednnLinear : public Linear {
     }
 
   private:
-    at::Tensor run(const Activations &input, const char *attribute, const char *algorithm) const {
-        const c10::impl::GenericList none(c10::OptionalType::create(c10::NumberType::get()));
-        return operators()
-            .linear
-            ->call({{"X", input.values},
-                    {"W", wide_ ? weight_.to(bias_.scalar_type()) : weight_},
-                    {"B", bias_},
-                    {"attr", attribute},
-                    {"scalars", none},
-                    {"algorithm", algorithm}})
-            .toTensor();
+    at::Tensor run(const PreparedCall &product, const Activations &input) const {
+        return product({input.values, own_ ? weight_ : weight_.to(type_)}).toTensor();
     }
 
-    bool wide_; // the weight is kept in fewer bits than the arithmetic has, and widened for each product
-    at::Tensor weight_, bias_;
+    bool own_; // the weight has oneDNN's layout; else it is kept in fewer bits, and widened for each product
+    at::ScalarType type_;
+    at::Tensor weight_;
+    PreparedCall plain_, gelu_, gelu_tanh_, relu_;
 };
 
 } // namespace
 
 bool have_onednn_linear() { return operators().usable(); }
 
-LinearPtr make_onednn_linear(const Form &form, const at::Tensor &weight, at::Tensor bias) {
-    return std::make_unique<OnednnLinear>(form, weight, std::move(bias));
+LinearPtr make_onednn_linear(const Form &form, const at::Tensor &weight, const at::Tensor &bias) {
+    return std::make_unique<OnednnLinear>(form, weight, bias);
 }
 
 } // namespace zstc_torch

@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "scorer/torch/cuda/part.h"
+
 namespace zstc_torch {
 
 namespace {
@@ -75,7 +77,9 @@ void ReplayedNetwork::record(Place &place, const zstc_packed &packed, const zstc
 }
 
 NetworkPtr with_replay(PackedNetworkPtr network) {
-    Recorder recorder = network->replayable() ? make_recorder(network->context()) : Recorder();
+    const c10::Device device = network->context().device;
+    if (!network->replayable() || !device.is_cuda()) return network;
+    Recorder recorder = make_recorder(std::shared_ptr<GraphMaker>(cuda_part().make_graphs(device.index())));
     if (!recorder) return network;
     return std::make_unique<ReplayedNetwork>(std::move(network), std::move(recorder));
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "scorer/torch/cuda/graphs.h"
 #include "scorer/torch/network.h"
 #include "scorer/torch/pass/bucket.h"
 
@@ -49,8 +50,8 @@ class ReplayedNetwork : public Network {
     mutable int64_t tried_ = 0;
 };
 
-// CUDA graphs; an empty one where this build has none.
-Recorder make_recorder(const Context &context);
+// An empty one without graphs.
+Recorder make_recorder(std::shared_ptr<GraphMaker> graphs);
 
 // The network, replayed where that can help.
 NetworkPtr with_replay(PackedNetworkPtr network);
