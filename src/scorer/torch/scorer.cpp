@@ -9,7 +9,6 @@
 
 #include "scorer/torch/archive/convert.h"
 #include "scorer/torch/guard.h"
-#include "scorer/torch/heap.h"
 #include "scorer/torch/network.h"
 #include "scorer/torch/pass/runner.h"
 #include "scorer/torch/pass/team.h"
@@ -72,7 +71,6 @@ void warm_up(PassRunner &runner, const zstc_config &config) {
 }
 
 std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_options &options) {
-    keep_heap_pages();
     const bool module = wants_module(model, choose_engine(options.engine));
     const int32_t threads = options.threads > 0 ? options.threads : default_threads();
     Context context;

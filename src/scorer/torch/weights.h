@@ -46,7 +46,7 @@ class Weights {
     at::Tensor buffer_;
     // Matrices are rearranged while they are loaded. What that leaves free lies between what is kept, too small for the
     // next matrix; handed back page by page it does not add to the peak.
-    HeapTrimmer loaded_{int64_t(64) << 20};
+    HeapTrimmer loaded_{int64_t(32) << 20};
 };
 
 } // namespace zstc_torch

@@ -105,7 +105,9 @@ std::vector<LinearPtr> load_split_linear(Weights &weights, const std::string &na
 LinearPtr load_exact_linear(Weights &weights, const std::string &name, int64_t rows, int64_t columns, bool has_bias) {
     at::Tensor weight = weights.take(name + ".weight", {rows, columns}, at::kFloat);
     at::Tensor bias = take_bias(weights, {name}, rows, at::kFloat, has_bias);
-    return make_plain_linear(Form::plain(at::kFloat), std::move(weight), std::move(bias));
+    const Form form = Form::plain(at::kFloat);
+    if (weights.context().device.is_cpu() && have_onednn_linear()) return make_onednn_linear(form, weight, bias);
+    return make_plain_linear(form, std::move(weight), std::move(bias));
 }
 
 } // namespace zstc_torch

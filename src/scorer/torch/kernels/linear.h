@@ -59,7 +59,7 @@ LinearPtr make_plain_linear(const Form &form, at::Tensor weight, at::Tensor bias
 LinearPtr make_upcast_linear(const Form &form, at::Tensor half_weight, at::Tensor bias);
 bool have_onednn_linear();
 LinearPtr make_onednn_linear(const Form &form, const at::Tensor &weight, const at::Tensor &bias);
-LinearPtr make_int8_linear(const Form &form, const at::Tensor &weight, const at::Tensor &bias);
+LinearPtr make_int8_linear(const Form &form, at::Tensor weight, const at::Tensor &bias); // overwrites the weight
 
 // How rows are quantised for int8 products: the number that stands for a row's offset, of hidden states or of what is
 // between the products of a feed-forward block, and the largest number.

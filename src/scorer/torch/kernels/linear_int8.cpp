@@ -32,11 +32,12 @@ bool lacks_vnni() {
 #endif
 }
 
-// A weight in 8 bits, symmetric: a scale for each of its rows.
+// A weight in 8 bits, symmetric: a scale for each of its rows. Rounded in its own memory first: what a large model
+// takes while it is opened are its largest matrices' copies.
 struct Rounded {
-    explicit Rounded(const at::Tensor &weight)
-        : scales(at::amax(weight.abs(), {1}).clamp_min(1e-12).div(127.0)),
-          numbers(weight.div(scales.unsqueeze(1)).round_().clamp_(-127, 127).to(at::kChar)),
+    explicit Rounded(at::Tensor weight)
+        : scales(at::maximum(weight.amax({1}), weight.amin({1}).neg_()).clamp_min_(1e-12).div_(127.0)),
+          numbers(weight.div_(scales.unsqueeze(1)).round_().clamp_(-127, 127).to(at::kChar)),
           sums(numbers.sum(1, false, at::kLong).to(at::kFloat).mul_(scales)) {}
 
     at::Tensor scales, numbers;
@@ -185,7 +186,7 @@ int32_t zero_of_int8(bool inner) {
     return (largest_of_int8() + 1) / 2;
 }
 
-LinearPtr make_int8_linear(const Form &form, const at::Tensor &weight, const at::Tensor &bias) {
+LinearPtr make_int8_linear(const Form &form, at::Tensor weight, const at::Tensor &bias) {
     if (row_operators().usable()) return std::make_unique<RowLinear>(form, Rounded(weight), bias);
     if (!call_operators().usable() || !have_engine()) {
         fail(ZSTC_UNSUPPORTED, "precision int8 is not supported: this libtorch has no quantised oneDNN kernels");

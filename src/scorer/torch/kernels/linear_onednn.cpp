@@ -56,7 +56,7 @@ class OnednnLinear : public Linear {
 
   private:
     at::Tensor run(const PreparedCall &product, const Activations &input) const {
-        return product({input.values, own_ ? weight_ : weight_.to(type_)}).toTensor();
+        return product({input.values.to(type_), own_ ? weight_ : weight_.to(type_)}).toTensor();
     }
 
     bool own_; // the weight has oneDNN's layout; else it is kept in fewer bits, and widened for each product
