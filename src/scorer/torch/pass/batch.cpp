@@ -8,7 +8,14 @@ namespace zstc_torch {
 
 namespace {
 
-int64_t row_step(c10::Device device) { return device.is_cpu() ? 16 : 1; }
+constexpr int64_t step = 16, small_step = 4, small_rows = 64;
+
+// In finer steps where there are few: a short pair alone would otherwise compute a quarter more than it has.
+int64_t filled(int64_t rows, c10::Device device) {
+    if (!device.is_cpu()) return rows;
+    const int64_t own = rows <= small_rows ? small_step : step;
+    return (rows + own - 1) / own * own;
+}
 
 // Page-locked where it is copied to a GPU: the copy then goes on while the host works.
 at::Tensor host_buffer(int64_t values, c10::Device device) {
@@ -20,8 +27,7 @@ at::Tensor host_buffer(int64_t values, c10::Device device) {
 Batch::Batch(const zstc_packed &packed, const Context &context, const Feed &feed, const Room &room)
     : feed_(feed), starts_(packed.starts, packed.starts + packed.count + 1), longest_(room.longest) {
     find_runs();
-    const int64_t step = row_step(context.device), rows = std::max(tokens(), room.rows);
-    rows_ = (rows + step - 1) / step * step;
+    rows_ = filled(std::max(tokens(), room.rows), context.device);
     if (feed.grids) grids_.emplace(starts_, rows_, room.longest > 0 ? longest_ : 0);
     host_ = host_buffer(bounds_end() + (grids_ ? grids_->values() : 0), context.device);
     device_ = context.device.is_cpu() ? host_ : at::empty_like(host_, context.options(at::kLong));
@@ -61,7 +67,7 @@ void Batch::write(const zstc_packed &packed) {
     write_tokens(packed, values);
     write_bounds(values + columns * rows_);
     if (grids_) grids_->write(starts_, values + bounds_end());
-    if (device_.is_cpu()) distinct_ = find_distinct(values, columns, rows_, row_step(c10::kCPU));
+    if (device_.is_cpu()) distinct_ = find_distinct(values, columns, rows_, step);
     if (!device_.is_same(host_)) device_.copy_(host_, true);
 }
 
