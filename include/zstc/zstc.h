@@ -231,8 +231,9 @@ ZSTC_API zstc_status zstc_params_set_reduce(zstc_params *params, const char *red
 
 typedef struct zstc_labels zstc_labels;
 
-/* Prepares a label set: its hypotheses are built and tokenized once. Any number of threads may use it. Errors: those
- * of zstc_classify for labels. */
+/* Prepares a label set: its hypotheses are built and tokenized once, and where the model has a similarity term
+ * (docs/scores.md) the labels' vectors are computed. Any number of threads may use it. Errors: those of zstc_classify
+ * for labels; with a similarity term also those of a forward pass. */
 ZSTC_API zstc_status zstc_labels_new(zstc_labels **out, zstc *z, const char *const *labels, size_t label_count,
                                      const zstc_params *params);
 
@@ -370,6 +371,8 @@ ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
  *   name             "_name_or_path" in config.json, what the model was called when it was saved, or null
  *   files            [{"name", "bytes"}, …]: the files that were read, in order; of an archive its extra files, and
  *                    last the archive itself
+ *   similarity       the model's similarity term: {"weights", "weight", "offset", "pooling", "template", "max_length"}
+ *                    as in config.json; only where it has one
  */
 ZSTC_API zstc_status zstc_info_json(zstc *z, char **json);
 

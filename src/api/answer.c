@@ -3,10 +3,26 @@
 #include <stdlib.h>
 
 #include "aggregate/reduce.h"
+#include "aggregate/vector.h"
 #include "base/fail.h"
 
-zstc_status zstc_answer(const zstc_pairs *pairs, const struct zstc_labels *labels, float *scores) {
-    size_t count = labels->hypotheses.label_count;
+/* A hypothesis is as near to the text in each window. */
+static void add_similarity(zstc_pairs *pairs, const struct zstc_labels *labels, const float *vector) {
+    const zstc_config *config = &labels->owner->model->config;
+    size_t size = labels->owner->encoder->size;
+    for (size_t i = 0; i < labels->hypotheses.count; i++) {
+        double cosine = zstc_vector_cosine(vector, labels->vectors + i * size, size);
+        double term = config->similarity.weight * cosine + config->similarity.offset;
+        for (size_t row = pairs->first[i]; row < pairs->first[i + 1]; row++) {
+            float *logit = &pairs->logits[row * (size_t)config->class_count + (size_t)config->entailment_id];
+            *logit = (float)(*logit + term);
+        }
+    }
+}
+
+zstc_status zstc_answer(zstc_pairs *pairs, const struct zstc_labels *labels, const float *vector, float *scores) {
+    const zstc_hypotheses *h = &labels->hypotheses;
+    size_t count = h->label_count;
     const zstc_config *config = &labels->owner->model->config;
     const struct zstc_params *params = &labels->params;
     int multi_label = params->multi_label || count == 1;
@@ -16,8 +32,10 @@ zstc_status zstc_answer(const zstc_pairs *pairs, const struct zstc_labels *label
                       .contradiction = config->contradiction_id};
     zstc_evidence *evidence = calloc(count, sizeof *evidence);
     if (evidence == NULL) return zstc_fail_memory();
+    if (vector != NULL) add_similarity(pairs, labels, vector);
     for (size_t i = 0; i < count; i++)
-        evidence[i] = zstc_rows_reduce(&rows, pairs->first[i], pairs->first[i + 1], params->reduce, multi_label);
+        evidence[i] = zstc_rows_reduce(&rows, pairs->first[h->first[i]], pairs->first[h->first[i + 1]], params->reduce,
+                                       multi_label);
     zstc_aggregate(evidence, count, multi_label, scores);
     free(evidence);
     return ZSTC_OK;

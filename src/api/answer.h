@@ -4,7 +4,8 @@
 
 #include "api/labels.h"
 
-/* Writes one score a label; every pair has its logits. */
-zstc_status zstc_answer(const zstc_pairs *pairs, const struct zstc_labels *labels, float *scores);
+/* Writes one score a label; every pair has its logits. `vector` is the text's where the model has a similarity term,
+ * which is added to the logits. */
+zstc_status zstc_answer(zstc_pairs *pairs, const struct zstc_labels *labels, const float *vector, float *scores);
 
 #endif

@@ -14,8 +14,10 @@ enum { NO_ANSWER = 1 };
 typedef struct {
     const struct zstc_labels *labels; /* one of the batch's sets */
     zstc_ids premise;
-    zstc_pairs plan; /* empty once answered */
-    size_t pending;  /* pairs not yet settled in the run under way */
+    zstc_pairs plan;   /* empty once answered */
+    zstc_singles text; /* for the similarity term, until there is a vector */
+    float *vector;
+    size_t pending; /* pairs not yet settled in the run under way */
     zstc_status status;
     char *line; /* why it failed, as far as there was memory to keep it */
     int truncated;
@@ -49,6 +51,9 @@ zstc_status zstc_batch_new(zstc_batch **out, zstc *z) {
 /* What only a record without an answer needs. */
 static void release_plan(entry *e) {
     zstc_pairs_clear(&e->plan);
+    zstc_singles_clear(&e->text);
+    free(e->vector);
+    e->vector = NULL;
     zstc_ids_free(&e->premise);
 }
 
@@ -111,7 +116,11 @@ static zstc_status plan_entry(const zstc_batch *batch, entry *e, const char *tex
     zstc_status status = zstc_encode_text(batch->z->tokenizer, text, length, &e->premise);
     if (status != ZSTC_OK) return status;
     zstc_fit fit = zstc_fit_for(batch->z, &e->labels->params);
-    return zstc_pairs_plan(&e->plan, &fit, &e->premise, &e->labels->hypotheses, batch->count);
+    status = zstc_pairs_plan(&e->plan, &fit, &e->premise, &e->labels->hypotheses, batch->count);
+    if (status != ZSTC_OK || batch->z->encoder == NULL) return status;
+    const int32_t *const ids = e->premise.items;
+    zstc_fit single = zstc_encoder_fit_for(batch->z->encoder, &e->labels->params);
+    return zstc_singles_plan(&e->text, &single, &ids, &e->premise.count, 1, batch->count);
 }
 
 static size_t count_tokens(const zstc_batch *batch, const zstc_pairs *plan) {
@@ -168,7 +177,7 @@ zstc_status zstc_batch_set_progress(zstc_batch *batch, zstc_progress progress, v
 static void finish(entry *e) {
     if (e->status == NO_ANSWER) {
         float *scores = calloc(e->labels->hypotheses.label_count, sizeof *scores);
-        e->status = scores == NULL ? zstc_fail_memory() : zstc_answer(&e->plan, e->labels, scores);
+        e->status = scores == NULL ? zstc_fail_memory() : zstc_answer(&e->plan, e->labels, e->vector, scores);
         if (e->status == ZSTC_OK) {
             e->scores = scores;
         } else {
@@ -213,6 +222,72 @@ static void reopen(entry *e) {
     e->line = NULL;
 }
 
+static void reopen_all(zstc_batch *batch) {
+    for (size_t i = 0; i < batch->count; i++) {
+        if (is_open(&batch->entries[i])) reopen(&batch->entries[i]);
+    }
+}
+
+/* ---- running: the texts' vectors ------------------------------------------------------------------------------- */
+
+static int needs_vector(const entry *e) { return is_open(e) && e->text.count > 0; }
+
+static zstc_status gather_texts(const zstc_batch *batch, zstc_job *job) {
+    size_t total = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        if (needs_vector(&batch->entries[i])) total += batch->entries[i].text.count;
+    }
+    job->pairs = malloc((total > 0 ? total : 1) * sizeof *job->pairs);
+    if (job->pairs == NULL) return zstc_fail_memory();
+    for (size_t i = 0; i < batch->count; i++) {
+        const entry *e = &batch->entries[i];
+        if (!needs_vector(e)) continue;
+        memcpy(job->pairs + job->count, e->text.items, e->text.count * sizeof *job->pairs);
+        job->count += e->text.count;
+    }
+    return ZSTC_OK;
+}
+
+static zstc_status take_vector(const zstc_encoder *encoder, entry *e) {
+    e->vector = calloc(encoder->size, sizeof *e->vector);
+    if (e->vector == NULL) return zstc_fail_memory();
+    zstc_encoder_vector(encoder, &e->text, 0, e->vector);
+    zstc_singles_clear(&e->text);
+    return ZSTC_OK;
+}
+
+static void text_settled(void *user, zstc_pair *pairs, size_t from, size_t to) {
+    zstc_batch *batch = user;
+    for (size_t i = from; i < to; i++) {
+        if (pairs[i].status != ZSTC_OK) take_failure(&batch->entries[pairs[i].owner], &pairs[i]);
+    }
+}
+
+/* Before any pair, so that a record is answered as soon as its last one is there. A record whose text fails is done. */
+static zstc_status encode_texts(zstc_batch *batch) {
+    const zstc_encoder *encoder = batch->z->encoder;
+    zstc_job job = {.cancel = &batch->cancel, .settled = text_settled, .user = batch};
+    if (encoder == NULL) return ZSTC_OK;
+    zstc_status status = gather_texts(batch, &job);
+    if (status != ZSTC_OK) return status;
+    status = zstc_queue_run(encoder->queue, &job);
+    free(job.pairs);
+    if (status == ZSTC_CANCELLED) return status;
+    for (size_t i = 0; i < batch->count; i++) {
+        entry *e = &batch->entries[i];
+        if (!needs_vector(e)) continue;
+        if (e->status == NO_ANSWER) {
+            status = take_vector(encoder, e);
+            if (status != ZSTC_OK) return status;
+        } else {
+            release_plan(e);
+        }
+    }
+    return ZSTC_OK;
+}
+
+/* ---- running: the pairs ---------------------------------------------------------------------------------------- */
+
 /* The pairs of all open records, one after another. */
 static zstc_status gather(zstc_batch *batch, zstc_job *job) {
     size_t total = 0;
@@ -226,7 +301,6 @@ static zstc_status gather(zstc_batch *batch, zstc_job *job) {
         entry *e = &batch->entries[i];
         batch->answered += !is_open(e);
         if (!is_open(e)) continue;
-        reopen(e);
         memcpy(job->pairs + job->count, e->plan.items, e->pending * sizeof *job->pairs);
         job->count += e->pending;
     }
@@ -245,16 +319,23 @@ static zstc_status outcome(const zstc_batch *batch, zstc_status status) {
     return status;
 }
 
-zstc_status zstc_batch_run(zstc_batch *batch) {
-    if (batch == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_run: batch is NULL");
+static zstc_status run_pairs(zstc_batch *batch) {
     zstc_job job = {.cancel = &batch->cancel, .settled = settled, .user = batch};
-    zstc_count_call(batch->z);
     zstc_status status = gather(batch, &job);
     if (status != ZSTC_OK) return status;
     status = zstc_queue_run(batch->z->queue, &job);
     free(job.pairs);
-    atomic_store(&batch->cancel, 0);
     return outcome(batch, status);
+}
+
+zstc_status zstc_batch_run(zstc_batch *batch) {
+    if (batch == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_batch_run: batch is NULL");
+    zstc_count_call(batch->z);
+    reopen_all(batch);
+    zstc_status status = encode_texts(batch);
+    if (status == ZSTC_OK) status = run_pairs(batch);
+    atomic_store(&batch->cancel, 0);
+    return status;
 }
 
 zstc_status zstc_batch_cancel(zstc_batch *batch) {

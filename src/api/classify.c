@@ -1,10 +1,21 @@
+#include <stdlib.h>
+
 #include "api/answer.h"
 #include "base/fail.h"
+
+/* The text's vector; NULL where the model has no similarity term. */
+static zstc_status encode(const zstc_encoder *encoder, const zstc_ids *text, const zstc_labels *labels, float **out) {
+    if (encoder == NULL) return ZSTC_OK;
+    *out = calloc(encoder->size, sizeof **out);
+    if (*out == NULL) return zstc_fail_memory();
+    return zstc_encoder_encode(encoder, text, &labels->params, *out);
+}
 
 /* The whole way of one text: ids, pairs, logits, scores. */
 static zstc_status classify(zstc *z, const char *text, size_t length, const zstc_labels *labels, float *scores) {
     zstc_ids premise = {0};
     zstc_pairs pairs = {0};
+    float *vector = NULL;
     zstc_fit fit = zstc_fit_for(z, &labels->params);
     zstc_count_call(z);
     zstc_status status = zstc_encode_text(z->tokenizer, text, length, &premise);
@@ -13,8 +24,10 @@ static zstc_status classify(zstc *z, const char *text, size_t length, const zstc
         zstc_job job = {.pairs = pairs.items, .count = pairs.count};
         status = zstc_queue_run(z->queue, &job);
     }
-    if (status == ZSTC_OK) status = zstc_answer(&pairs, labels, scores);
+    if (status == ZSTC_OK) status = encode(z->encoder, &premise, labels, &vector);
+    if (status == ZSTC_OK) status = zstc_answer(&pairs, labels, vector, scores);
     if (status == ZSTC_OK) zstc_count_text(z, pairs.truncated);
+    free(vector);
     zstc_pairs_clear(&pairs);
     zstc_ids_free(&premise);
     return status;

@@ -34,7 +34,7 @@ static zstc_status check_types(const zstc *z) {
                      zstc_files_path(z->model->files), (long long)type, (long long)rows);
 }
 
-static zstc_status open_scorer(zstc *z, const zstc_options *options) {
+static zstc_status open_scorers(zstc *z, const zstc_options *options) {
     zstc_scorer_options wanted = {.device = options->device,
                                   .precision = options->precision,
                                   .engine = options->engine,
@@ -42,6 +42,8 @@ static zstc_status open_scorer(zstc *z, const zstc_options *options) {
     if (!zstc_gate_install()) return zstc_fail_memory();
     if (!zstc_gate_enter()) return zstc_fail(ZSTC_CANCELLED, "the process is ending");
     zstc_status status = zstc_scorer_new(&z->scorer, z->model, &wanted);
+    if (status == ZSTC_OK && z->model->encoder != NULL)
+        status = zstc_encoder_open(&z->encoder, z->model, z->tokenizer, &wanted, options->max_batch_tokens);
     zstc_gate_leave();
     return status;
 }
@@ -63,7 +65,7 @@ static zstc_status open_parts(zstc *z, const char *model, const zstc_options *op
     }
     if (status == ZSTC_OK) status = check_vocabulary(z);
     if (status == ZSTC_OK) status = check_types(z);
-    if (status == ZSTC_OK) status = open_scorer(z, options);
+    if (status == ZSTC_OK) status = open_scorers(z, options);
     if (status == ZSTC_OK) status = zstc_model_settle(z->model);
     return status == ZSTC_OK ? open_queue(z, options) : status;
 }
@@ -93,6 +95,7 @@ static void keep(zstc *z) {
 }
 
 static void free_parts(zstc *z) {
+    zstc_encoder_free(z->encoder);
     zstc_queue_free(z->queue);
     zstc_scorer_free(z->scorer);
     zstc_tokenizer_free(z->tokenizer);

@@ -2,6 +2,7 @@
 #ifndef ZSTC_API_HANDLE_H
 #define ZSTC_API_HANDLE_H
 
+#include "api/encoder.h"
 #include "api/params.h"
 #include "api/stats.h"
 #include "model/model.h"
@@ -13,6 +14,7 @@ struct zstc {
     zstc_tokenizer *tokenizer;
     zstc_scorer *scorer;
     zstc_queue *queue;
+    zstc_encoder *encoder;    /* NULL: the model has no similarity term */
     int64_t max_batch_tokens; /* of a pass in the queue */
     zstc_counters counters;
     zstc *kept; /* see zstc_free */

@@ -42,10 +42,32 @@ static const char *contradiction_of(const zstc_config *config) {
     return config->contradiction_id >= 0 ? config->class_names[config->contradiction_id] : NULL;
 }
 
+static json_t *similarity_of(const zstc_similarity *similarity) {
+    const char *pooling = similarity->pooling == ZSTC_POOLING_CLS ? "cls" : "mean";
+    return json_pack("{s:s, s:f, s:f, s:s, s:s?, s:I}", "weights", similarity->weights, "weight", similarity->weight,
+                     "offset", similarity->offset, "pooling", pooling, "template", similarity->sentence, "max_length",
+                     (json_int_t)similarity->max_length);
+}
+
+/* Only where the model has such a term; NULL where there is no memory for it. */
+static json_t *with_similarity(json_t *info, const zstc_config *config) {
+    if (info == NULL || config->similarity.weights == NULL) return info;
+    if (json_object_set_new(info, "similarity", similarity_of(&config->similarity)) == 0) return info;
+    json_decref(info);
+    return NULL;
+}
+
+static int64_t parameters_of(const zstc_scorer *scorer) {
+    zstc_scorer_info info;
+    zstc_scorer_describe(scorer, &info);
+    return info.parameters;
+}
+
 static json_t *describe(const zstc *z) {
     const zstc_config *config = &z->model->config;
     zstc_scorer_info info;
     zstc_scorer_describe(z->scorer, &info);
+    int64_t parameters = info.parameters + (z->encoder != NULL ? parameters_of(z->encoder->scorer) : 0);
     /* clang-format off */
     return json_pack("{s:o, s:s, s:o, s:s, s:s?, s:I, s:I, s:I, s:s, s:s, s:s, s:i, s:I, s:s, s:s?, s:o, s:o}",
                      "model", text_of(zstc_files_path(z->model->files)),
@@ -55,7 +77,7 @@ static json_t *describe(const zstc *z) {
                      "contradiction", contradiction_of(config),
                      "max_length", (json_int_t)config->max_length,
                      "vocabulary", (json_int_t)zstc_tokenizer_vocabulary(z->tokenizer),
-                     "parameters", (json_int_t)info.parameters,
+                     "parameters", (json_int_t)parameters,
                      "engine", info.engine,
                      "device", info.device,
                      "precision", info.precision,
@@ -71,5 +93,5 @@ static json_t *describe(const zstc *z) {
 zstc_status zstc_info_json(zstc *z, char **json) {
     if (z == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_info_json: z is NULL");
     if (json == NULL) return zstc_fail(ZSTC_INVALID_ARGUMENT, "zstc_info_json: json is NULL");
-    return zstc_json_text(json, describe(z), JSON_COMPACT);
+    return zstc_json_text(json, with_similarity(describe(z), &z->model->config), JSON_COMPACT);
 }

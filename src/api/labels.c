@@ -34,11 +34,39 @@ static zstc_status build(struct zstc_labels *made, const source *from) {
                                  from->label_count);
 }
 
+/* The vectors of sentences, which are hypotheses for the encoder. */
+static zstc_status encode(float **out, const zstc_encoder *encoder, const zstc_hypotheses *sentences) {
+    float *vectors = calloc(sentences->count * encoder->size, sizeof *vectors);
+    if (vectors == NULL) return zstc_fail_memory();
+    zstc_status status = zstc_encoder_encode_sentences(encoder, sentences, vectors);
+    if (status == ZSTC_OK) {
+        *out = vectors;
+    } else {
+        free(vectors);
+    }
+    return status;
+}
+
+/* Labels are compared by the model's own template if it has one, whatever the request's is; whole sentences as they
+ * are. */
+static zstc_status add_vectors(struct zstc_labels *made, const source *from) {
+    const zstc *z = made->owner;
+    const char *sentence = z->model->config.similarity.sentence;
+    if (z->encoder == NULL) return ZSTC_OK;
+    if (sentence == NULL || !from->is_template) return encode(&made->vectors, z->encoder, &made->hypotheses);
+    zstc_hypotheses sentences = {0};
+    zstc_status status = zstc_hypotheses_build(&sentences, z->tokenizer, sentence, from->texts, from->label_count);
+    if (status == ZSTC_OK) status = encode(&made->vectors, z->encoder, &sentences);
+    zstc_hypotheses_clear(&sentences);
+    return status;
+}
+
 static zstc_status init(struct zstc_labels *labels, const zstc *z, const source *from, const zstc_params *params) {
     struct zstc_labels made = {.owner = z};
     zstc_status status = zstc_params_copy(&made.params, params != NULL ? params : &zstc_default_params);
     if (status == ZSTC_OK) status = build(&made, from);
     if (status == ZSTC_OK) status = check_fit(&made);
+    if (status == ZSTC_OK) status = add_vectors(&made, from);
     if (status != ZSTC_OK) {
         zstc_labels_clear(&made);
         return status;
@@ -46,6 +74,7 @@ static zstc_status init(struct zstc_labels *labels, const zstc *z, const source 
     labels->owner = made.owner;
     labels->params = made.params;
     labels->hypotheses = made.hypotheses;
+    labels->vectors = made.vectors;
     atomic_init(&labels->references, 1);
     return ZSTC_OK;
 }
@@ -73,6 +102,7 @@ zstc_status zstc_labels_init(struct zstc_labels *labels, const zstc *z, const ch
 
 void zstc_labels_clear(struct zstc_labels *labels) {
     zstc_hypotheses_clear(&labels->hypotheses);
+    free(labels->vectors);
     zstc_params_clear(&labels->params);
 }
 

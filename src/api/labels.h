@@ -10,6 +10,7 @@ struct zstc_labels {
     const zstc *owner;
     struct zstc_params params;
     zstc_hypotheses hypotheses;
+    float *vectors;           /* one for each hypothesis, where the model has a similarity term */
     atomic_size_t references; /* of a set made by zstc_labels_new: its maker and the batches that hold it */
 };
 

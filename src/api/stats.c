@@ -13,9 +13,20 @@ void zstc_count_text(zstc *z, int truncated) {
 
 static json_t *count(uint64_t value) { return json_integer((json_int_t)value); }
 
+/* Its sequences are no pairs. */
+static void add_encoder(zstc_queue_stats *sum, const zstc_encoder *encoder) {
+    zstc_queue_stats own;
+    zstc_queue_count(encoder->queue, &own);
+    sum->tokens += own.tokens;
+    sum->passes += own.passes;
+    sum->seconds += own.seconds;
+    sum->jobs += own.jobs;
+}
+
 static json_t *describe(zstc *z) {
     zstc_queue_stats queue;
     zstc_queue_count(z->queue, &queue);
+    if (z->encoder != NULL) add_encoder(&queue, z->encoder);
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:o}",                    //
                      "calls", count(atomic_load(&z->counters.calls)),               //
                      "texts", count(atomic_load(&z->counters.texts)),               //

@@ -11,11 +11,25 @@
 #include "cli/lines.h"
 #include "cli/terminal.h"
 
+static void print_value(const json_t *value);
+
+static void print_members(const json_t *object) {
+    const char *key, *between = "";
+    json_t *value;
+    json_object_foreach((json_t *)object, key, value) {
+        printf("%s%s ", between, key);
+        print_value(value);
+        between = ", ";
+    }
+}
+
 static void print_value(const json_t *value) {
     if (json_is_string(value)) {
         cli_terminal_put(stdout, json_string_value(value), json_string_length(value), INT32_MAX);
     } else if (json_is_integer(value)) {
         printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    } else if (json_is_real(value)) {
+        printf("%g", json_real_value(value));
     } else if (json_is_array(value)) {
         size_t i;
         const json_t *item;
@@ -23,6 +37,8 @@ static void print_value(const json_t *value) {
             if (i > 0) fputs(", ", stdout);
             print_value(item);
         }
+    } else if (json_is_object(value)) {
+        print_members(value);
     } else {
         fputs(json_is_true(value) ? "yes" : json_is_false(value) ? "no" : "-", stdout);
     }

@@ -63,6 +63,7 @@ static zstc_status parse(zstc_config *config, const json_t *root, const char *wh
     zstc_status status = zstc_config_read_arch(config, &fields, &special);
     if (status == ZSTC_OK && wanted.classes) status = zstc_config_read_classes(config, &fields, wanted.class_names);
     if (status == ZSTC_OK) status = set_limit(config, tokenizer_limit, special, where);
+    if (status == ZSTC_OK && wanted.classes) status = zstc_config_read_similarity(config, &fields);
     return status;
 }
 
@@ -115,5 +116,7 @@ zstc_status zstc_config_read_limits(zstc_config *config, zstc_files *files) {
 void zstc_config_clear(zstc_config *config) {
     for (int64_t i = 0; i < config->class_count; i++) free(config->class_names[i]);
     free(config->class_names);
+    free(config->similarity.weights);
+    free(config->similarity.sentence);
     *config = (zstc_config){0};
 }

@@ -55,6 +55,19 @@ typedef struct {
     bool mean_pooling;                                   /* the head reads the mean of all positions */
 } zstc_modernbert_config;
 
+/* How the vectors of a text's tokens become one: their mean, or that of the first token. */
+typedef enum { ZSTC_POOLING_MEAN, ZSTC_POOLING_CLS } zstc_pooling;
+
+/* The similarity term: how near a text and a label's sentence lie to each other by a sentence encoder, which has the
+ * shape of the classifier's body and its table of words. weight * cosine + offset is added to the entailment logit. */
+typedef struct {
+    char *weights;  /* the file of the encoder's tensors; NULL: the model has no such term */
+    char *sentence; /* a template for labels; NULL: that of the request */
+    zstc_pooling pooling;
+    double weight, offset;
+    int64_t max_length; /* tokens of a text alone, special tokens included */
+} zstc_similarity;
+
 typedef struct {
     zstc_arch arch;
     char model_type[64];
@@ -82,6 +95,7 @@ typedef struct {
     zstc_convolution_config convolution;
     zstc_span_config span;
     zstc_modernbert_config modernbert;
+    zstc_similarity similarity;
 } zstc_config;
 
 /* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and classes and limits are read.

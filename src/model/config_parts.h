@@ -12,6 +12,9 @@ zstc_status zstc_config_parse(zstc_config *config, zstc_span config_json, zstc_s
 /* Labels, entailment_id and contradiction_id. `names` as zstc_config_read has it. */
 zstc_status zstc_config_read_classes(zstc_config *config, const zstc_fields *fields, const char *names);
 
+/* The section "zstc_similarity", where there is one; the limits must have been read. */
+zstc_status zstc_config_read_similarity(zstc_config *config, const zstc_fields *fields);
+
 /* arch, dimensions, positions and special ids by model_type. `*special_tokens` becomes how many a pair has. */
 zstc_status zstc_config_read_arch(zstc_config *config, zstc_fields *fields, int64_t *special_tokens);
 

@@ -39,12 +39,12 @@ static bool is_integer(const zstc_tensor *tensor) {
     return tensor->dtype >= ZSTC_DTYPE_I64 && tensor->dtype <= ZSTC_DTYPE_BOOL;
 }
 
-static zstc_status check_stack(const zstc_model *model, const char *prefix, const zstc_stack_names *stack,
-                               int64_t layers) {
+static zstc_status check_stack(const zstc_model *model, const zstc_weights *weights, const char *prefix,
+                               const zstc_stack_names *stack, int64_t layers) {
     const zstc_tensor *beyond = NULL;
     int64_t held = 0, layer;
-    for (size_t i = 0; i < zstc_weights_count(model->weights); i++) {
-        const zstc_tensor *tensor = zstc_weights_at(model->weights, i);
+    for (size_t i = 0; i < zstc_weights_count(weights); i++) {
+        const zstc_tensor *tensor = zstc_weights_at(weights, i);
         const char *part = part_of_layer(prefix, stack, tensor->name, &layer);
         if (part == NULL) continue;
         if (layer + 1 > held) {
@@ -65,7 +65,13 @@ zstc_status zstc_model_check_layers(const zstc_model *model) {
     const zstc_config *config = &model->config;
     const zstc_arch_names *names = zstc_arch_names_of(config->arch);
     if (names == NULL || model->weights == NULL) return ZSTC_OK;
-    zstc_status status = check_stack(model, names->prefix, names->encoder, config->encoder.layers);
+    zstc_status status = check_stack(model, model->weights, names->prefix, names->encoder, config->encoder.layers);
     if (status != ZSTC_OK || names->decoder == NULL) return status;
-    return check_stack(model, names->prefix, names->decoder, config->decoder.layers);
+    return check_stack(model, model->weights, names->prefix, names->decoder, config->decoder.layers);
+}
+
+zstc_status zstc_model_check_encoder_layers(const zstc_model *model) {
+    const zstc_config *config = &model->config;
+    const zstc_arch_names *names = zstc_arch_names_of(config->arch);
+    return check_stack(model, model->encoder, names->prefix, names->encoder, config->encoder.layers);
 }

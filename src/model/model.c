@@ -19,11 +19,13 @@ static zstc_status open_parts(zstc_model *model, const char *path, const char *c
     if (status == ZSTC_OK) status = zstc_config_read(&model->config, model->files, class_names);
     if (status != ZSTC_OK || !with_weights) return status;
     /* An archive of an unknown architecture runs by its own forward; its parameters may be of any form. */
-    if (model->config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_module(model->files) != NULL) return ZSTC_OK;
+    if (model->config.arch == ZSTC_ARCH_UNKNOWN && zstc_files_module(model->files) != NULL)
+        return zstc_model_open_encoder(model);
     status = zstc_weights_open(&model->weights, model->files);
     if (status == ZSTC_OK) status = zstc_model_tie(model);
     if (status == ZSTC_OK) status = zstc_model_check_layers(model);
-    return status == ZSTC_OK ? zstc_model_check_tied(model) : status;
+    if (status == ZSTC_OK) status = zstc_model_check_tied(model);
+    return status == ZSTC_OK ? zstc_model_open_encoder(model) : status;
 }
 
 static zstc_status open_model(zstc_model **out, const char *path, const char *class_names, bool with_weights) {
@@ -49,7 +51,8 @@ zstc_status zstc_model_settle(zstc_model *model) {
     zstc_status status = zstc_files_check(model->files);
     if (status != ZSTC_OK) return status;
     zstc_weights_free(model->weights);
-    model->weights = NULL;
+    zstc_weights_free(model->encoder);
+    model->weights = model->encoder = NULL;
     zstc_files_release(model->files);
     return ZSTC_OK;
 }
@@ -57,6 +60,7 @@ zstc_status zstc_model_settle(zstc_model *model) {
 void zstc_model_free(zstc_model *model) {
     if (model == NULL) return;
     zstc_weights_free(model->weights);
+    zstc_weights_free(model->encoder);
     zstc_config_clear(&model->config);
     zstc_files_free(model->files);
     free(model);

@@ -13,6 +13,7 @@ typedef struct {
     zstc_files *files;
     zstc_config config;
     zstc_weights *weights; /* NULL when opened without, or when an archive's parameters are of no known architecture */
+    zstc_weights *encoder; /* those of the similarity term; NULL: there is none, or they were left out too */
 } zstc_model;
 
 /* The files alone of a model; `path` NULL: the default model. */
@@ -32,6 +33,10 @@ void zstc_model_free(zstc_model *model);
 zstc_status zstc_model_tie(zstc_model *model);
 zstc_status zstc_model_check_tied(const zstc_model *model);
 zstc_status zstc_model_check_layers(const zstc_model *model);
+zstc_status zstc_model_check_encoder_layers(const zstc_model *model);
+
+/* Opens the encoder's weights where config.json has a similarity term. They have the table of words of `weights`. */
+zstc_status zstc_model_open_encoder(zstc_model *model);
 
 /* When all that is needed has been read: closes the files and forgets the weights, unless the files changed meanwhile
  * (IO). Config and path stay. */

@@ -7,16 +7,14 @@
 /* `from` ids into a list that may be empty, and then has no items to point into. */
 static const int32_t *ids_at(const zstc_ids *ids, size_t from) { return ids->items == NULL ? NULL : ids->items + from; }
 
-/* Counts the pairs of every label into first[]; refuses what does not fit. */
+/* Counts the pairs of every hypothesis into first[]; refuses what does not fit. */
 static zstc_status count_pairs(zstc_pairs *r, const zstc_fit *fit, size_t length, const zstc_hypotheses *h) {
-    for (size_t label = 0; label < h->label_count; label++) {
-        for (size_t i = h->first[label]; i < h->first[label + 1]; i++) {
-            size_t room = 0;
-            zstc_status status = zstc_fit_hypothesis(fit, length, h, i, &room);
-            if (status != ZSTC_OK) return status;
-            r->count += zstc_fit_windows(fit, length, room);
-        }
-        r->first[label + 1] = r->count;
+    for (size_t i = 0; i < h->count; i++) {
+        size_t room = 0;
+        zstc_status status = zstc_fit_hypothesis(fit, length, h, i, &room);
+        if (status != ZSTC_OK) return status;
+        r->count += zstc_fit_windows(fit, length, room);
+        r->first[i + 1] = r->count;
     }
     return ZSTC_OK;
 }
@@ -44,7 +42,7 @@ zstc_status zstc_pairs_plan(zstc_pairs *out, const zstc_fit *fit, const zstc_ids
                             const zstc_hypotheses *hypotheses, size_t owner) {
     zstc_pairs r = {0};
     zstc_status status = ZSTC_OK;
-    r.first = calloc(hypotheses->label_count + 1, sizeof *r.first);
+    r.first = calloc(hypotheses->count + 1, sizeof *r.first);
     if (r.first == NULL) status = zstc_fail_memory();
     if (status == ZSTC_OK) status = count_pairs(&r, fit, premise->count, hypotheses);
     if (status == ZSTC_OK) {

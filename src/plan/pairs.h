@@ -4,9 +4,9 @@
 
 #include "plan/fit.h"
 
-/* Rows first[i] .. first[i + 1] - 1 of `logits` are label i's, one for each of its hypotheses in each window. There is
- * one pair for each row; they may be reordered, since each knows its row. The premise and hypotheses stay the caller's.
- * Zero-initialise; free with _clear. */
+/* Rows first[i] .. first[i + 1] - 1 of `logits` are hypothesis i's, one for each window. There is one pair for each
+ * row; they may be reordered, since each knows its row. The premise and hypotheses stay the caller's. Zero-initialise;
+ * free with _clear. */
 typedef struct {
     zstc_pair *items;
     size_t count;

@@ -14,6 +14,7 @@ typedef struct zstc_scorer zstc_scorer;
 typedef struct {
     const char *device, *precision, *engine;
     int32_t threads; /* 0: all processors this process may use */
+    bool encoder;    /* the encoder of the model's similarity term: a row is a vector of config.hidden numbers */
 } zstc_scorer_options;
 
 /* `count` sequences one after another, without padding. Sequence i is ids[starts[i]] .. ids[starts[i + 1] - 1]. They
@@ -29,8 +30,9 @@ typedef struct {
 zstc_status zstc_scorer_new(zstc_scorer **out, zstc_model *model, const zstc_scorer_options *options);
 void zstc_scorer_free(zstc_scorer *scorer);
 
-/* Writes count rows of class_count logits in float32, in the order of the sequences. One call at a time; any thread. An
- * infinite or NaN logit is a BACKEND error. On failure `logits` may hold anything. */
+/* Writes count rows of class_count logits (of an encoder: config.hidden numbers) in float32, in the order of the
+ * sequences. One call at a time; any thread. An infinite or NaN logit is a BACKEND error. On failure `logits` may hold
+ * anything. */
 zstc_status zstc_scorer_run(zstc_scorer *scorer, const zstc_packed *batch, float *logits);
 
 /* What was chosen; the strings live as long as the scorer. */

@@ -11,7 +11,11 @@ void zstc_layout_set_roberta(zstc_layout *layout, int32_t cls, int32_t sep) {
                             .prefix_count = 1,
                             .separator_count = 2,
                             .suffix_count = 1,
-                            .hypothesis_type = 0};
+                            .hypothesis_type = 0,
+                            .single_prefix = {cls},
+                            .single_suffix = {sep},
+                            .single_prefix_count = 1,
+                            .single_suffix_count = 1};
 }
 
 void zstc_layout_set_bert(zstc_layout *layout, int32_t cls, int32_t sep) {
@@ -21,7 +25,21 @@ void zstc_layout_set_bert(zstc_layout *layout, int32_t cls, int32_t sep) {
                             .prefix_count = 1,
                             .separator_count = 1,
                             .suffix_count = 1,
-                            .hypothesis_type = 1};
+                            .hypothesis_type = 1,
+                            .single_prefix = {cls},
+                            .single_suffix = {sep},
+                            .single_prefix_count = 1,
+                            .single_suffix_count = 1};
+}
+
+zstc_layout zstc_layout_of_singles(const zstc_layout *layout) {
+    zstc_layout singles = {.prefix_count = layout->single_prefix_count,
+                           .suffix_count = layout->single_suffix_count,
+                           .cut_left = layout->cut_left,
+                           .is_missing = layout->is_missing};
+    memcpy(singles.prefix, layout->single_prefix, sizeof singles.prefix);
+    memcpy(singles.suffix, layout->single_suffix, sizeof singles.suffix);
+    return singles;
 }
 
 /* What reading a post-processor needs to know. */
@@ -139,14 +157,33 @@ static zstc_status add_item(template_state *state, const reading *r, json_t *spe
     return add_special(state, r, specials, id);
 }
 
-static zstc_status read_template(zstc_layout *layout, const reading *r, json_t *processor) {
-    json_t *pair = json_object_get(processor, "pair"), *specials = json_object_get(processor, "special_tokens");
-    template_state state = {0};
-    if (!json_is_array(pair)) return wrong(r, "\"pair\" is missing or not an array");
-    for (size_t i = 0; i < json_array_size(pair); i++) {
-        zstc_status status = add_item(&state, r, specials, json_array_get(pair, i));
+static zstc_status add_items(template_state *state, const reading *r, json_t *processor, const char *key) {
+    json_t *items = json_object_get(processor, key), *specials = json_object_get(processor, "special_tokens");
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        zstc_status status = add_item(state, r, specials, json_array_get(items, i));
         if (status != ZSTC_OK) return status;
     }
+    return ZSTC_OK;
+}
+
+/* A text alone: what stands after A came to where what is between A and B would be. */
+static zstc_status read_single(zstc_layout *layout, const reading *r, json_t *processor) {
+    template_state state = {0};
+    zstc_status status = add_items(&state, r, processor, "single");
+    if (status != ZSTC_OK) return status;
+    memcpy(layout->single_prefix, state.layout.prefix, sizeof layout->single_prefix);
+    memcpy(layout->single_suffix, state.layout.separator, sizeof layout->single_suffix);
+    layout->single_prefix_count = state.layout.prefix_count;
+    layout->single_suffix_count = state.layout.separator_count;
+    return ZSTC_OK;
+}
+
+static zstc_status read_template(zstc_layout *layout, const reading *r, json_t *processor) {
+    template_state state = {0};
+    if (!json_is_array(json_object_get(processor, "pair"))) return wrong(r, "\"pair\" is missing or not an array");
+    zstc_status status = add_items(&state, r, processor, "pair");
+    if (status == ZSTC_OK) status = read_single(&state.layout, r, processor);
+    if (status != ZSTC_OK) return status;
     if (state.seen != 2) return wrong(r, "\"pair\" lacks A or B");
     if (r->has_types && (state.premise_type != 0 || state.layout.hypothesis_type > 1)) {
         return zstc_fail(ZSTC_UNSUPPORTED,

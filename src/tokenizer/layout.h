@@ -6,10 +6,10 @@
 #include "tokenizer/tokenizer.h"
 #include "tokenizer/vocabulary.h"
 
-/* <s> A </s></s> B </s> */
+/* <s> A </s></s> B </s>, and <s> A </s> */
 void zstc_layout_set_roberta(zstc_layout *layout, int32_t cls, int32_t sep);
 
-/* [CLS] A [SEP] B [SEP], B and what follows of type 1 */
+/* [CLS] A [SEP] B [SEP], B and what follows of type 1, and [CLS] A [SEP] */
 void zstc_layout_set_bert(zstc_layout *layout, int32_t cls, int32_t sep);
 
 /* From a tokenizer.json's "post_processor": RobertaProcessing, BertProcessing, TemplateProcessing, or a Sequence of

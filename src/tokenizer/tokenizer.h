@@ -12,8 +12,11 @@ typedef struct {
     int32_t prefix[ZSTC_LAYOUT_MOST], separator[ZSTC_LAYOUT_MOST], suffix[ZSTC_LAYOUT_MOST];
     size_t prefix_count, separator_count, suffix_count;
     int32_t hypothesis_type; /* token type (segment) of the hypothesis and the suffix: 1 in BERT kinds, 0 in others */
-    int cut_left;            /* where a premise is too long, its end is kept */
-    int is_missing;          /* the files do not say how a pair is joined: texts alone can be tokenized */
+    /* How a text alone is laid out: `single_prefix` text `single_suffix`. */
+    int32_t single_prefix[ZSTC_LAYOUT_MOST], single_suffix[ZSTC_LAYOUT_MOST];
+    size_t single_prefix_count, single_suffix_count;
+    int cut_left;   /* where a premise is too long, its end is kept */
+    int is_missing; /* the files do not say how a pair is joined: texts alone can be tokenized */
 } zstc_layout;
 
 /* Reads the tokenizer's files: tokenizer.json if there is one, else vocab.json + merges.txt, else vocab.txt, with
@@ -30,6 +33,9 @@ int64_t zstc_tokenizer_limit(const zstc_tokenizer *tokenizer);
 zstc_status zstc_tokenizer_encode(const zstc_tokenizer *tokenizer, const char *text, size_t length, zstc_ids *ids);
 
 const zstc_layout *zstc_tokenizer_layout(const zstc_tokenizer *tokenizer);
+
+/* A layout of pairs whose hypothesis is empty: texts alone go through what pairs go through. */
+zstc_layout zstc_layout_of_singles(const zstc_layout *layout);
 
 /* The kind's name ("BPE"), and the class that the files name ("RobertaTokenizer"; NULL: none). */
 const char *zstc_tokenizer_type(const zstc_tokenizer *tokenizer);

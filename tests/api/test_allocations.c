@@ -78,6 +78,8 @@ done:
 static zstc_status classify_wordpiece(void) { return open_and_classify(test_data("micro-bert")); }
 static zstc_status classify_byte_level(void) { return open_and_classify(test_data("micro-bpe")); }
 
+static zstc_status classify_with_similarity(void) { return open_and_classify(test_data("micro-similarity")); }
+
 static zstc *shared; /* open already, so that each scenario fails in its own calls alone */
 
 static zstc_status run_a_batch(void) {
@@ -227,6 +229,19 @@ static void a_batch_survives(void **state) {
     fail_each(use_several_hypotheses);
 }
 
+/* The same calls with vectors. */
+static void a_similarity_term_survives(void **state) {
+    (void)state;
+    zstc *plain = shared;
+    assert_ok(zstc_open(&shared, test_data("micro-similarity"), NULL));
+    fail_each(run_a_batch);
+    fail_each(use_several_hypotheses);
+    fail_each(tell_what_it_is);
+    zstc_free(shared);
+    shared = plain;
+    fail_each(classify_with_similarity);
+}
+
 static void the_json_interface_survives(void **state) {
     (void)state;
     fail_each(answer_json);
@@ -277,8 +292,8 @@ static void a_model_of_the_cache_survives(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opening_and_classifying_survive), cmocka_unit_test(a_batch_survives),
-        cmocka_unit_test(the_json_interface_survives),     cmocka_unit_test(the_tokenizer_survives),
-        cmocka_unit_test(a_model_of_the_cache_survives),
+        cmocka_unit_test(a_similarity_term_survives),      cmocka_unit_test(the_json_interface_survives),
+        cmocka_unit_test(the_tokenizer_survives),          cmocka_unit_test(a_model_of_the_cache_survives),
     };
     return cmocka_run_group_tests_name("allocations", tests, open_shared, close_shared);
 }

@@ -43,8 +43,7 @@ zstc_status fake_scorer_new(zstc_scorer **out, int64_t class_count) {
 }
 
 zstc_status zstc_scorer_new(zstc_scorer **out, zstc_model *model, const zstc_scorer_options *options) {
-    (void)options;
-    return fake_scorer_new(out, model->config.class_count);
+    return fake_scorer_new(out, options->encoder ? model->config.hidden : model->config.class_count);
 }
 
 void zstc_scorer_free(zstc_scorer *scorer) { free(scorer); }

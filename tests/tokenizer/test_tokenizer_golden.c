@@ -113,6 +113,10 @@ static void assert_same_layout(const zstc_layout *a, const zstc_layout *b) {
     assert_memory_equal(a->separator, b->separator, a->separator_count * sizeof a->separator[0]);
     assert_memory_equal(a->suffix, b->suffix, a->suffix_count * sizeof a->suffix[0]);
     assert_int_equal(a->hypothesis_type, b->hypothesis_type);
+    assert_int_equal(a->single_prefix_count, b->single_prefix_count);
+    assert_int_equal(a->single_suffix_count, b->single_suffix_count);
+    assert_memory_equal(a->single_prefix, b->single_prefix, a->single_prefix_count * sizeof a->single_prefix[0]);
+    assert_memory_equal(a->single_suffix, b->single_suffix, a->single_suffix_count * sizeof a->single_suffix[0]);
 }
 
 static void check_both_ways(const char *folder, const char *golden) {

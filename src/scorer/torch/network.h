@@ -39,6 +39,8 @@ using PackedNetworkPtr = std::unique_ptr<PackedNetwork>;
 
 // The packed engine, for an architecture it knows; UNSUPPORTED for another.
 NetworkPtr make_packed(const zstc_model &model, const Context &context);
+// The sentence encoder of a model with a similarity term; UNSUPPORTED for an architecture that has none.
+NetworkPtr make_encoder(const zstc_model &model, const Context &context);
 // The forward of a TorchScript archive itself.
 NetworkPtr make_module(const zstc_model &model, const Context &context);
 

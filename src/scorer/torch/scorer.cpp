@@ -58,20 +58,26 @@ Precision good_on_cuda(const zstc_config &config, bool module) {
 // A first pass, of the shortest sequence there is. libtorch makes many of its objects at their first use; they are to
 // be there before the handler of exit is registered (base/gate.c), so that exit does not destroy them in a pass.
 // Whatever is wrong with the model shows in the first real pass.
-void warm_up(PassRunner &runner, const zstc_config &config) {
+void warm_up(PassRunner &runner, const zstc_config &config, int64_t width) {
     const int32_t id =
         static_cast<int32_t>(std::clamp<int64_t>(config.eos_id, 0, std::max<int64_t>(config.vocab_size - 1, 0)));
     const int32_t ids[] = {id, id}, types[] = {0, 0};
     const int64_t starts[] = {0, 2};
-    std::vector<float> logits(static_cast<size_t>(config.class_count));
+    std::vector<float> logits(static_cast<size_t>(width));
     try {
         runner.run({ids, types, starts, 1}, logits.data());
     } catch (const std::exception &) {
     }
 }
 
+NetworkPtr make_network(const zstc_model &model, const Context &context, bool encoder, bool module) {
+    if (encoder) return make_encoder(model, context);
+    return module ? make_module(model, context) : make_packed(model, context);
+}
+
 std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_options &options) {
-    const bool module = wants_module(model, choose_engine(options.engine));
+    const bool module = !options.encoder && wants_module(model, choose_engine(options.engine));
+    const int64_t width = options.encoder ? model.config.hidden : model.config.class_count;
     const int32_t threads = options.threads > 0 ? options.threads : default_threads();
     Context context;
     context.device = choose_device(options.device);
@@ -79,14 +85,14 @@ std::unique_ptr<zstc_scorer> load(const zstc_model &model, const zstc_scorer_opt
     const RunScope scope(context, threads);
     context.wide = choose_wide(context.precision, context.device);
     context.grids = context.device.is_cuda();
-    NetworkPtr network = module ? make_module(model, context) : make_packed(model, context);
+    NetworkPtr network = make_network(model, context, options.encoder, module);
     auto scorer =
-        std::unique_ptr<zstc_scorer>(new zstc_scorer{{std::move(network), context, threads, model.config.class_count},
+        std::unique_ptr<zstc_scorer>(new zstc_scorer{{std::move(network), context, threads, width},
                                                      zstc_engine_name(module ? ZSTC_ENGINE_MODULE : ZSTC_ENGINE_PACKED),
                                                      precision_name(context.precision),
                                                      device_name(context.device),
                                                      good_batch_tokens(context, threads, model.config.max_length)});
-    if (context.device.is_cpu()) warm_up(scorer->runner, model.config);
+    if (context.device.is_cpu()) warm_up(scorer->runner, model.config, width);
     return scorer;
 }
 

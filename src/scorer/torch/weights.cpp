@@ -66,15 +66,16 @@ bool all_finite(const at::Tensor &values) {
 
 } // namespace
 
-Weights::Weights(const zstc_model &model, const Context &context) : model_(model), context_(context) {
-    if (model.weights == nullptr) fail(ZSTC_MODEL, "%s: the model has no weights", zstc_files_path(model.files));
+Weights::Weights(const zstc_model &model, const zstc_weights *tensors, const Context &context)
+    : model_(model), tensors_(tensors), context_(context) {
+    if (tensors == nullptr) fail(ZSTC_MODEL, "%s: the model has no weights", zstc_files_path(model.files));
 }
 
 const zstc_tensor *Weights::find(const std::string &name) const {
-    const zstc_tensor *tensor = zstc_weights_find(model_.weights, name.c_str());
+    const zstc_tensor *tensor = zstc_weights_find(tensors_, name.c_str());
     if (tensor != nullptr) return tensor;
     const std::string old = old_name(name);
-    return old.empty() ? nullptr : zstc_weights_find(model_.weights, old.c_str());
+    return old.empty() ? nullptr : zstc_weights_find(tensors_, old.c_str());
 }
 
 const zstc_tensor &Weights::checked(const std::string &name, at::IntArrayRef shape) {

@@ -14,7 +14,9 @@ namespace zstc_torch {
 
 class Weights {
   public:
-    Weights(const zstc_model &model, const Context &context);
+    Weights(const zstc_model &model, const Context &context) : Weights(model, model.weights, context) {}
+    // Of another table of the model than its classifier's.
+    Weights(const zstc_model &model, const zstc_weights *tensors, const Context &context);
 
     const Context &context() const { return context_; }
     bool has(const std::string &name) const { return find(name) != nullptr; }
@@ -39,6 +41,7 @@ class Weights {
     at::Tensor buffer(int64_t count, at::ScalarType type);
 
     const zstc_model &model_;
+    const zstc_weights *tensors_;
     Context context_;
     std::unordered_set<std::string> counted_;
     int64_t parameters_ = 0;

@@ -6,12 +6,12 @@ namespace zstc_torch {
 
 namespace {
 
-constexpr Family bart = {make_bart, script_bart};
-constexpr Family bert_family = {make_bert_family, script_bert_family};
-constexpr Family convbert = {make_convbert, nullptr};
-constexpr Family deberta = {make_deberta, nullptr};
-constexpr Family modernbert = {make_modernbert, nullptr};
-constexpr Family like_bert = {make_bert_family, nullptr};
+constexpr Family bart = {make_bart, script_bart, nullptr};
+constexpr Family bert_family = {make_bert_family, script_bert_family, make_bert_encoder};
+constexpr Family convbert = {make_convbert, nullptr, nullptr};
+constexpr Family deberta = {make_deberta, nullptr, nullptr};
+constexpr Family modernbert = {make_modernbert, nullptr, nullptr};
+constexpr Family like_bert = {make_bert_family, nullptr, make_bert_encoder};
 
 // Without a default: the compiler refuses an architecture that has no case (-Werror=switch).
 const Family *find_family(zstc_arch arch) {

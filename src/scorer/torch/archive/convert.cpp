@@ -24,9 +24,11 @@ void add_file(torch::jit::ExtraFilesMap &extra, zstc_files *files, const char *n
 }
 
 // What a model needs beside its weights, as far as it has them.
-torch::jit::ExtraFilesMap extra_files(zstc_files *files) {
+torch::jit::ExtraFilesMap extra_files(const zstc_model &model) {
     torch::jit::ExtraFilesMap extra;
+    zstc_files *files = model.files;
     add_file(extra, files, "config.json");
+    if (model.config.similarity.weights != nullptr) add_file(extra, files, model.config.similarity.weights);
     for (size_t i = 0; zstc_tokenizer_file_name(i) != nullptr; i++) add_file(extra, files, zstc_tokenizer_file_name(i));
     return extra;
 }
@@ -50,7 +52,7 @@ void convert(const zstc_model &model, const char *path, int64_t separator) {
     const torch::jit::Module module = build(model, separator);
     OutputFile file(path);
     const auto write = [&file](const void *data, size_t size) { return file.write(data, size); };
-    torch::jit::ExportModule(module, write, extra_files(model.files));
+    torch::jit::ExportModule(module, write, extra_files(model));
     const zstc_status status = zstc_files_check(model.files);
     if (status != ZSTC_OK) fail(status, "%s", zstc_last_error());
     file.commit();
