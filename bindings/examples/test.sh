@@ -75,7 +75,7 @@ run_ruby() { ruby -w classify.rb "$@"; }
 
 missing_php() {
     needs php
-    if command -v php >/dev/null && ! php -m | grep -qx FFI; then echo 'no FFI in php'; fi
+    if command -v php >/dev/null && ! php -r 'exit(extension_loaded("ffi") ? 0 : 1);'; then echo 'no FFI in php'; fi
 }
 build_php() { php -l classify.php; }
 run_php() { php -d display_errors=stderr classify.php "$@"; }
