@@ -70,8 +70,9 @@ zstc_fit zstc_encoder_fit_for(const zstc_encoder *encoder, const struct zstc_par
                     .max_length = encoder->max_length,
                     .class_count = encoder->size,
                     .overflow = params != NULL ? params->overflow : ZSTC_OVERFLOW_WINDOW};
-    if (params != NULL && params->max_length > 0 && (size_t)params->max_length < fit.max_length)
-        fit.max_length = (size_t)params->max_length;
+    size_t least = zstc_layout_overhead(&encoder->layout) + 1;
+    if (params == NULL || params->max_length <= 0 || (size_t)params->max_length >= fit.max_length) return fit;
+    fit.max_length = (size_t)params->max_length > least ? (size_t)params->max_length : least;
     return fit;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "api/encoder.h"
 #include "support/fake_scorer.h"
 #include "support/support.h"
 
@@ -265,6 +266,20 @@ static void the_vectors_of_labels_are_kept(void **state) {
     assert_int_equal(atomic_load(&fake_passes), passes);
 }
 
+/* Windows of no token would have no end. */
+static void a_request_leaves_room_for_a_token(void **state) {
+    (void)state;
+    const zstc_encoder encoder = {.layout = {.prefix_count = 2, .suffix_count = 3}, .max_length = 12};
+    const struct {
+        int32_t asked;
+        size_t given;
+    } cases[] = {{0, 12}, {20, 12}, {12, 12}, {11, 11}, {6, 6}, {5, 6}, {1, 6}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct zstc_params params = {.max_length = cases[i].asked};
+        assert_int_equal(zstc_encoder_fit_for(&encoder, &params).max_length, cases[i].given);
+    }
+}
+
 /* ---- opening --------------------------------------------------------------------------------------------------- */
 
 static char folder[] = "/tmp/zstc-similarity-XXXXXX";
@@ -345,6 +360,7 @@ int main(void) {
         TEST(a_batch_cancelled_between_its_steps_goes_on_later),
         TEST(a_label_set_whose_sentence_fails_is_not_made),
         TEST(the_vectors_of_labels_are_kept),
+        cmocka_unit_test(a_request_leaves_room_for_a_token),
         TEST(the_model_tells_of_its_term),
         cmocka_unit_test(what_cannot_be_opened_is_named),
     };
