@@ -36,7 +36,7 @@ zstc_layout zstc_layout_of_singles(const zstc_layout *layout) {
     zstc_layout singles = {.prefix_count = layout->single_prefix_count,
                            .suffix_count = layout->single_suffix_count,
                            .cut_left = layout->cut_left,
-                           .is_missing = layout->is_missing};
+                           .is_missing = layout->is_missing || layout->single_is_missing};
     memcpy(singles.prefix, layout->single_prefix, sizeof singles.prefix);
     memcpy(singles.suffix, layout->single_suffix, sizeof singles.suffix);
     return singles;
@@ -166,11 +166,14 @@ static zstc_status add_items(template_state *state, const reading *r, json_t *pr
     return ZSTC_OK;
 }
 
-/* A text alone: what stands after A came to where what is between A and B would be. */
+/* A text alone: what stands after A came to where what is between A and B would be. What is wrong here matters only to
+ * whoever has texts alone: a model of pairs opens all the same. */
 static zstc_status read_single(zstc_layout *layout, const reading *r, json_t *processor) {
     template_state state = {0};
     zstc_status status = add_items(&state, r, processor, "single");
-    if (status != ZSTC_OK) return status;
+    if (status == ZSTC_OUT_OF_MEMORY) return status;
+    layout->single_is_missing = status != ZSTC_OK || state.seen != 1;
+    if (layout->single_is_missing) return ZSTC_OK;
     memcpy(layout->single_prefix, state.layout.prefix, sizeof layout->single_prefix);
     memcpy(layout->single_suffix, state.layout.separator, sizeof layout->single_suffix);
     layout->single_prefix_count = state.layout.prefix_count;

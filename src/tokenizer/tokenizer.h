@@ -15,8 +15,9 @@ typedef struct {
     /* How a text alone is laid out: `single_prefix` text `single_suffix`. */
     int32_t single_prefix[ZSTC_LAYOUT_MOST], single_suffix[ZSTC_LAYOUT_MOST];
     size_t single_prefix_count, single_suffix_count;
-    int cut_left;   /* where a premise is too long, its end is kept */
-    int is_missing; /* the files do not say how a pair is joined: texts alone can be tokenized */
+    int single_is_missing; /* the files do not say, or say it in a way that is not supported */
+    int cut_left;          /* where a premise is too long, its end is kept */
+    int is_missing;        /* the files do not say how a pair is joined: texts alone can be tokenized */
 } zstc_layout;
 
 /* Reads the tokenizer's files: tokenizer.json if there is one, else vocab.json + merges.txt, else vocab.txt, with

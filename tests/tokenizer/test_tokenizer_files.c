@@ -209,6 +209,23 @@ static void the_template_gives_the_layout(void **state) {
     zstc_tokenizer_free(tokenizer);
 }
 
+/* Models of pairs do not ask how a text alone is laid out. */
+static void a_text_alone_that_cannot_be_laid_out_is_no_error(void **state) {
+    (void)state;
+    zstc_tokenizer *tokenizer =
+        open_changed(wordpiece_json, "\"TemplateProcessing\",",
+                     "\"TemplateProcessing\",\"single\":[{\"Sequence\":{\"id\":\"B\",\"type_id\":0}}],");
+    assert_true(zstc_layout_of_singles(zstc_tokenizer_layout(tokenizer)).is_missing);
+    assert_int_equal(zstc_tokenizer_layout(tokenizer)->separator_count, 1);
+    zstc_tokenizer_free(tokenizer);
+    tokenizer = open_changed(bpe_json, "RobertaProcessing", "BertProcessing");
+    const zstc_layout single = zstc_layout_of_singles(zstc_tokenizer_layout(tokenizer));
+    assert_false(single.is_missing);
+    assert_int_equal(single.prefix_count, 1);
+    assert_int_equal(single.suffix_count, 1);
+    zstc_tokenizer_free(tokenizer);
+}
+
 static void a_sequence_of_processors_gives_the_layout(void **state) {
     (void)state;
     zstc_tokenizer *tokenizer =
@@ -397,6 +414,7 @@ int main(void) {
         cmocka_unit_test(what_is_unknown_is_unsupported_and_named),
         cmocka_unit_test(without_a_processor_texts_alone_are_tokenized),
         cmocka_unit_test(the_template_gives_the_layout),
+        cmocka_unit_test(a_text_alone_that_cannot_be_laid_out_is_no_error),
         cmocka_unit_test(a_sequence_of_processors_gives_the_layout),
         cmocka_unit_test(options_of_tokenizer_json_are_obeyed),
         cmocka_unit_test(a_piece_that_no_merge_arrives_at_is_never_given),
