@@ -1,42 +1,24 @@
 /* The encoder of a model with a similarity term: tensors in a file of their own, but for the table of words. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/fail.h"
 #include "model/model.h"
 #include "model/tensors.h"
 
-/* All names of the families fit into it. */
-typedef struct {
-    char text[128];
-} name;
-
-static name words_below(const char *prefix, const zstc_arch_names *names) {
-    name full;
-    snprintf(full.text, sizeof full.text, "%s%s", prefix, names->words[0]);
-    return full;
-}
-
 static const zstc_tensor *find_words(const zstc_weights *weights, const zstc_arch_names *names) {
-    const zstc_tensor *found = zstc_weights_find(weights, words_below(names->prefix, names).text);
+    const zstc_tensor *found = zstc_weights_find_below(weights, names->prefix, names->words[0]);
     return found != NULL ? found : zstc_weights_find(weights, names->words[0]);
-}
-
-/* A checkpoint has the prefix of its family or none. */
-static const char *prefix_of(const zstc_weights *weights, const zstc_arch_names *names) {
-    for (size_t i = 0; i < zstc_weights_count(weights); i++) {
-        if (strncmp(zstc_weights_at(weights, i)->name, names->prefix, strlen(names->prefix)) == 0) return names->prefix;
-    }
-    return "";
 }
 
 /* Where the encoder's file has no table of words it is the classifier's, under the name it would have there. */
 static zstc_status take_words(zstc_weights *encoder, const zstc_weights *weights, const zstc_arch_names *names) {
     const zstc_tensor *words = find_words(weights, names);
     if (words == NULL || find_words(encoder, names) != NULL) return ZSTC_OK;
-    name full = words_below(prefix_of(encoder, names), names);
+    char name[128]; /* all names of the families fit into it */
+    const char *prefix = zstc_weights_have_prefix(encoder, names->prefix) ? names->prefix : "";
+    snprintf(name, sizeof name, "%s%s", prefix, names->words[0]);
     zstc_tensor taken = *words;
-    taken.name = full.text;
+    taken.name = name;
     zstc_status status = zstc_weights_add(encoder, &taken);
     return status == ZSTC_OK ? zstc_weights_finish(encoder) : status;
 }

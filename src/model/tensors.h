@@ -36,6 +36,10 @@ zstc_status zstc_weights_add_alias(zstc_weights *weights, const char *name, cons
  * error. May be called again when more was added. */
 zstc_status zstc_weights_finish(zstc_weights *weights);
 
+/* The tensor `prefix` and `name` together name; whether any tensor's name begins with `prefix`. In tied.c. */
+const zstc_tensor *zstc_weights_find_below(const zstc_weights *weights, const char *prefix, const char *name);
+bool zstc_weights_have_prefix(const zstc_weights *weights, const char *prefix);
+
 size_t zstc_dtype_size(zstc_dtype dtype);
 
 /* The strides of a tensor without gaps. */

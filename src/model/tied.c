@@ -18,7 +18,7 @@ static const zstc_arch_names *names_of(const zstc_model *model) {
 }
 
 /* All names of the families fit into `full`. */
-static const zstc_tensor *find(const zstc_weights *weights, const char *prefix, const char *name) {
+const zstc_tensor *zstc_weights_find_below(const zstc_weights *weights, const char *prefix, const char *name) {
     char full[128];
     snprintf(full, sizeof full, "%s%s", prefix, name);
     return zstc_weights_find(weights, full);
@@ -27,12 +27,12 @@ static const zstc_tensor *find(const zstc_weights *weights, const char *prefix, 
 static const zstc_tensor *find_any(const zstc_weights *weights, const zstc_arch_names *names, const char *prefix) {
     const zstc_tensor *found = NULL;
     for (size_t i = 0; found == NULL && i < ZSTC_WORDS_NAMES && names->words[i] != NULL; i++) {
-        found = find(weights, prefix, names->words[i]);
+        found = zstc_weights_find_below(weights, prefix, names->words[i]);
     }
     return found;
 }
 
-static bool has_prefix(const zstc_weights *weights, const char *prefix) {
+bool zstc_weights_have_prefix(const zstc_weights *weights, const char *prefix) {
     for (size_t i = 0; i < zstc_weights_count(weights); i++) {
         if (strncmp(zstc_weights_at(weights, i)->name, prefix, strlen(prefix)) == 0) return true;
     }
@@ -56,7 +56,7 @@ zstc_status zstc_model_tie(zstc_model *model) {
     if (names->language_head == NULL) return ZSTC_OK;
     /* Looked at only where there is no other: a classifier does not have one. */
     const zstc_tensor *head = zstc_weights_find(model->weights, names->language_head);
-    const char *prefix = has_prefix(model->weights, names->prefix) ? names->prefix : "";
+    const char *prefix = zstc_weights_have_prefix(model->weights, names->prefix) ? names->prefix : "";
     return head != NULL ? add_name(model->weights, prefix, names->words[0], head) : ZSTC_OK;
 }
 
@@ -99,10 +99,10 @@ static zstc_status check_pair(const zstc_tensor *a, const zstc_tensor *b) {
 }
 
 static zstc_status check_names(const zstc_model *model, const zstc_arch_names *names, const char *prefix) {
-    const zstc_tensor *first = find(model->weights, prefix, names->words[0]);
+    const zstc_tensor *first = zstc_weights_find_below(model->weights, prefix, names->words[0]);
     zstc_status status = ZSTC_OK;
     for (size_t i = 1; status == ZSTC_OK && first != NULL && i < ZSTC_WORDS_NAMES && names->words[i] != NULL; i++) {
-        const zstc_tensor *other = find(model->weights, prefix, names->words[i]);
+        const zstc_tensor *other = zstc_weights_find_below(model->weights, prefix, names->words[i]);
         if (other != NULL) status = check_pair(first, other);
     }
     return status;
