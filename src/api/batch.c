@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/alone.h"
 #include "api/answer.h"
 #include "base/array.h"
 #include "base/fail.h"
@@ -14,10 +15,10 @@ enum { NO_ANSWER = 1 };
 typedef struct {
     const struct zstc_labels *labels; /* one of the batch's sets */
     zstc_ids premise;
-    zstc_pairs plan;   /* empty once answered */
-    zstc_singles text; /* for the similarity term, until there is a vector */
+    zstc_pairs plan;   /* empty once answered, and where there are no pairs */
+    zstc_singles text; /* for the similarity term, until there is a vector; where it is alone until answered */
     float *vector;
-    size_t pending; /* pairs not yet settled in the run under way */
+    size_t pending; /* pairs not yet settled in the run under way; a text's sequences where there are no pairs */
     zstc_status status;
     char *line; /* why it failed, as far as there was memory to keep it */
     int truncated;
@@ -112,22 +113,35 @@ static zstc_status hold_set(zstc_batch *batch, const zstc_labels *labels) {
     return status;
 }
 
-static zstc_status plan_entry(const zstc_batch *batch, entry *e, const char *text, size_t length) {
-    zstc_status status = zstc_encode_text(batch->z->tokenizer, text, length, &e->premise);
-    if (status != ZSTC_OK) return status;
-    zstc_fit fit = zstc_fit_for(batch->z, &e->labels->params);
-    status = zstc_pairs_plan(&e->plan, &fit, &e->premise, &e->labels->hypotheses, batch->count);
-    if (status != ZSTC_OK || batch->z->encoder == NULL) return status;
-    const int32_t *const ids = e->premise.items;
-    zstc_fit single = zstc_encoder_fit_for(batch->z->encoder, &e->labels->params);
-    return zstc_singles_plan(&e->text, &single, &ids, &e->premise.count, 1, batch->count);
-}
-
 static size_t count_tokens(const zstc_batch *batch, const zstc_pairs *plan) {
     const zstc_layout *layout = zstc_tokenizer_layout(batch->z->tokenizer);
     size_t tokens = 0;
     for (size_t i = 0; i < plan->count; i++) tokens += zstc_pair_length(&plan->items[i], layout);
     return tokens;
+}
+
+static zstc_status plan_alone(const zstc_batch *batch, entry *e) {
+    zstc_status status = zstc_alone_plan(e->labels, &e->premise, batch->count, &e->text, &e->truncated);
+    if (status == ZSTC_OK) e->tokens = zstc_alone_tokens(batch->z->encoder, &e->text);
+    return status;
+}
+
+static zstc_status plan_pairs(const zstc_batch *batch, entry *e) {
+    zstc_fit fit = zstc_fit_for(batch->z, &e->labels->params);
+    zstc_status status = zstc_pairs_plan(&e->plan, &fit, &e->premise, &e->labels->hypotheses, batch->count);
+    if (status != ZSTC_OK) return status;
+    e->truncated = e->plan.truncated;
+    e->tokens = count_tokens(batch, &e->plan);
+    if (batch->z->encoder == NULL) return ZSTC_OK;
+    const int32_t *const ids = e->premise.items;
+    zstc_fit single = zstc_encoder_fit_for(batch->z->encoder, &e->labels->params);
+    return zstc_singles_plan(&e->text, &single, &ids, &e->premise.count, 1, batch->count);
+}
+
+static zstc_status plan_entry(const zstc_batch *batch, entry *e, const char *text, size_t length) {
+    zstc_status status = zstc_encode_text(batch->z->tokenizer, text, length, &e->premise);
+    if (status != ZSTC_OK) return status;
+    return (zstc_is_alone(batch->z) ? plan_alone : plan_pairs)(batch, e);
 }
 
 /* Adds a text with a label set that the batch holds. */
@@ -140,8 +154,6 @@ static zstc_status add_entry(zstc_batch *batch, const char *text, size_t length,
         release_plan(&added);
         return status;
     }
-    added.truncated = added.plan.truncated;
-    added.tokens = count_tokens(batch, &added.plan);
     if (index != NULL) *index = batch->count;
     batch->entries[batch->count++] = added;
     return ZSTC_OK;
@@ -173,11 +185,16 @@ zstc_status zstc_batch_set_progress(zstc_batch *batch, zstc_progress progress, v
 
 /* ---- running --------------------------------------------------------------------------------------------------- */
 
+static zstc_status answer(entry *e, float *scores) {
+    if (zstc_is_alone(e->labels->owner)) return zstc_alone_answer(&e->text, e->labels, scores);
+    return zstc_answer(&e->plan, e->labels, e->vector, scores);
+}
+
 /* The last pair of a record has been settled: make its scores. */
 static void finish(entry *e) {
     if (e->status == NO_ANSWER) {
         float *scores = calloc(e->labels->hypotheses.label_count, sizeof *scores);
-        e->status = scores == NULL ? zstc_fail_memory() : zstc_answer(&e->plan, e->labels, e->vector, scores);
+        e->status = scores == NULL ? zstc_fail_memory() : answer(e, scores);
         if (e->status == ZSTC_OK) {
             e->scores = scores;
         } else {
@@ -211,12 +228,17 @@ static void settled(void *user, zstc_pair *pairs, size_t from, size_t to) {
     if (batch->progress != NULL) batch->progress(batch->user, batch->answered, batch->count);
 }
 
+/* What the queue is given of a record: its pairs, or its text's sequences where there are none. */
+static const zstc_pair *items_of(const entry *e) {
+    return zstc_is_alone(e->labels->owner) ? e->text.items : e->plan.items;
+}
+
 /* A record has no answer yet as long as its plan is there. */
-static int is_open(const entry *e) { return e->plan.items != NULL; }
+static int is_open(const entry *e) { return items_of(e) != NULL; }
 
 /* All pairs are still to do, also of a record that a cancelled run left half done. */
 static void reopen(entry *e) {
-    e->pending = e->plan.count;
+    e->pending = zstc_is_alone(e->labels->owner) ? e->text.count : e->plan.count;
     e->status = NO_ANSWER;
     free(e->line);
     e->line = NULL;
@@ -267,7 +289,7 @@ static void text_settled(void *user, zstc_pair *pairs, size_t from, size_t to) {
 static zstc_status encode_texts(zstc_batch *batch) {
     const zstc_encoder *encoder = batch->z->encoder;
     zstc_job job = {.cancel = &batch->cancel, .settled = text_settled, .user = batch};
-    if (encoder == NULL) return ZSTC_OK;
+    if (encoder == NULL || zstc_is_alone(batch->z)) return ZSTC_OK;
     zstc_status status = gather_texts(batch, &job);
     if (status != ZSTC_OK) return status;
     status = zstc_queue_run(encoder->queue, &job);
@@ -292,7 +314,7 @@ static zstc_status encode_texts(zstc_batch *batch) {
 static zstc_status gather(zstc_batch *batch, zstc_job *job) {
     size_t total = 0;
     for (size_t i = 0; i < batch->count; i++) {
-        if (is_open(&batch->entries[i])) total += batch->entries[i].plan.count;
+        if (is_open(&batch->entries[i])) total += batch->entries[i].pending;
     }
     job->pairs = malloc((total > 0 ? total : 1) * sizeof *job->pairs);
     if (job->pairs == NULL) return zstc_fail_memory();
@@ -301,7 +323,7 @@ static zstc_status gather(zstc_batch *batch, zstc_job *job) {
         entry *e = &batch->entries[i];
         batch->answered += !is_open(e);
         if (!is_open(e)) continue;
-        memcpy(job->pairs + job->count, e->plan.items, e->pending * sizeof *job->pairs);
+        memcpy(job->pairs + job->count, items_of(e), e->pending * sizeof *job->pairs);
         job->count += e->pending;
     }
     return ZSTC_OK;
@@ -323,7 +345,7 @@ static zstc_status run_pairs(zstc_batch *batch) {
     zstc_job job = {.cancel = &batch->cancel, .settled = settled, .user = batch};
     zstc_status status = gather(batch, &job);
     if (status != ZSTC_OK) return status;
-    status = zstc_queue_run(batch->z->queue, &job);
+    status = zstc_queue_run(zstc_is_alone(batch->z) ? batch->z->encoder->queue : batch->z->queue, &job);
     free(job.pairs);
     return outcome(batch, status);
 }

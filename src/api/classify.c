@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "api/alone.h"
 #include "api/answer.h"
 #include "base/fail.h"
 
@@ -11,24 +12,45 @@ static zstc_status encode(const zstc_encoder *encoder, const zstc_ids *text, con
     return zstc_encoder_encode(encoder, text, &labels->params, *out);
 }
 
-/* The whole way of one text: ids, pairs, logits, scores. */
-static zstc_status classify(zstc *z, const char *text, size_t length, const zstc_labels *labels, float *scores) {
-    zstc_ids premise = {0};
+/* From ids to scores by pairs. */
+static zstc_status score_pairs(zstc *z, const zstc_ids *premise, const zstc_labels *labels, float *scores) {
     zstc_pairs pairs = {0};
     float *vector = NULL;
     zstc_fit fit = zstc_fit_for(z, &labels->params);
-    zstc_count_call(z);
-    zstc_status status = zstc_encode_text(z->tokenizer, text, length, &premise);
-    if (status == ZSTC_OK) status = zstc_pairs_plan(&pairs, &fit, &premise, &labels->hypotheses, 0);
+    zstc_status status = zstc_pairs_plan(&pairs, &fit, premise, &labels->hypotheses, 0);
     if (status == ZSTC_OK) {
         zstc_job job = {.pairs = pairs.items, .count = pairs.count};
         status = zstc_queue_run(z->queue, &job);
     }
-    if (status == ZSTC_OK) status = encode(z->encoder, &premise, labels, &vector);
+    if (status == ZSTC_OK) status = encode(z->encoder, premise, labels, &vector);
     if (status == ZSTC_OK) status = zstc_answer(&pairs, labels, vector, scores);
     if (status == ZSTC_OK) zstc_count_text(z, pairs.truncated);
     free(vector);
     zstc_pairs_clear(&pairs);
+    return status;
+}
+
+/* The same by vectors. */
+static zstc_status score_alone(zstc *z, const zstc_ids *ids, const zstc_labels *labels, float *scores) {
+    zstc_singles text = {0};
+    int truncated = 0;
+    zstc_status status = zstc_alone_plan(labels, ids, 0, &text, &truncated);
+    if (status == ZSTC_OK) {
+        zstc_job job = {.pairs = text.items, .count = text.count};
+        status = zstc_queue_run(z->encoder->queue, &job);
+    }
+    if (status == ZSTC_OK) status = zstc_alone_answer(&text, labels, scores);
+    if (status == ZSTC_OK) zstc_count_text(z, truncated);
+    zstc_singles_clear(&text);
+    return status;
+}
+
+/* The whole way of one text: ids, logits, scores. */
+static zstc_status classify(zstc *z, const char *text, size_t length, const zstc_labels *labels, float *scores) {
+    zstc_ids premise = {0};
+    zstc_count_call(z);
+    zstc_status status = zstc_encode_text(z->tokenizer, text, length, &premise);
+    if (status == ZSTC_OK) status = (zstc_is_alone(z) ? score_alone : score_pairs)(z, &premise, labels, scores);
     zstc_ids_free(&premise);
     return status;
 }

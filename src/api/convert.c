@@ -29,10 +29,19 @@ static zstc_status write_archive(zstc_model *model, const zstc_tokenizer *tokeni
     return status;
 }
 
+/* An archive's forward gives logits of pairs. */
+static zstc_status check_head(const zstc_model *model) {
+    if (!model->config.similarity.alone) return ZSTC_OK;
+    return zstc_fail(ZSTC_UNSUPPORTED,
+                     "%s: a model that embeds texts (sentence-transformers) cannot be written as an archive",
+                     zstc_files_path(model->files));
+}
+
 static zstc_status convert(const char *model, const char *path) {
     zstc_model *opened = NULL;
     zstc_tokenizer *tokenizer = NULL; /* for its layout; and an archive whose tokenizer cannot be read is of no use */
     zstc_status status = zstc_model_open(&opened, model, 1);
+    if (status == ZSTC_OK) status = check_head(opened);
     if (status == ZSTC_OK) status = zstc_tokenizer_read(&tokenizer, opened->files);
     if (status == ZSTC_OK) status = write_archive(opened, tokenizer, path);
     zstc_tokenizer_free(tokenizer);

@@ -1,6 +1,7 @@
 #include "api/encoder.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "aggregate/vector.h"
 #include "base/fail.h"
@@ -8,6 +9,40 @@
 
 /* Of each of the cache's two generations: 6 MB at 384 numbers. */
 enum { VECTORS_KEPT = 2048 };
+
+/* Whether the tokenizer gives upper and lower case the same ids; UNK alone would tell nothing. */
+static zstc_status gives_lower_case(const zstc_tokenizer *tokenizer, bool *lower) {
+    zstc_ids ids = {0};
+    zstc_status status = ZSTC_OK;
+    size_t same = 0, changes = 0, before = 0;
+    for (char letter = 'A'; status == ZSTC_OK && letter <= 'Z'; letter++) {
+        const char small = (char)(letter - 'A' + 'a');
+        size_t start = ids.count;
+        status = zstc_tokenizer_encode(tokenizer, &letter, 1, &ids);
+        size_t middle = ids.count;
+        if (status == ZSTC_OK) status = zstc_tokenizer_encode(tokenizer, &small, 1, &ids);
+        if (status != ZSTC_OK) break;
+        same += ids.count - middle == middle - start &&
+                memcmp(ids.items + start, ids.items + middle, (middle - start) * sizeof *ids.items) == 0;
+        changes += start > before && ids.items[start] != ids.items[before];
+        before = start;
+    }
+    *lower = same == 26 && changes > 0;
+    zstc_ids_free(&ids);
+    return status;
+}
+
+/* What sentence-transformers calls do_lower_case changes nothing where the tokenizer makes lower case anyway. */
+static zstc_status check_case(const zstc_tokenizer *tokenizer, const zstc_model *model) {
+    bool lower = true;
+    zstc_status status = ZSTC_OK;
+    if (model->config.similarity.lower_case) status = gives_lower_case(tokenizer, &lower);
+    if (status != ZSTC_OK || lower) return status;
+    return zstc_fail(ZSTC_UNSUPPORTED,
+                     "%s: sentence_bert_config.json: \"do_lower_case\" is not supported with a tokenizer that keeps "
+                     "upper case",
+                     zstc_files_path(model->files));
+}
 
 static zstc_status check(const zstc_encoder *encoder, const zstc_model *model) {
     const zstc_similarity *similarity = &model->config.similarity;
@@ -36,8 +71,9 @@ static zstc_status open_parts(zstc_encoder *encoder, zstc_model *model, const zs
     if (status != ZSTC_OK) return status;
     zstc_scorer_info info;
     zstc_scorer_describe(encoder->scorer, &info);
-    int64_t budget = max_batch_tokens > 0 ? max_batch_tokens : info.preferred_batch_tokens;
-    return zstc_queue_new(&encoder->queue, encoder->scorer, &encoder->layout, encoder->size, (size_t)budget);
+    encoder->max_batch_tokens = max_batch_tokens > 0 ? max_batch_tokens : info.preferred_batch_tokens;
+    return zstc_queue_new(&encoder->queue, encoder->scorer, &encoder->layout, encoder->size,
+                          (size_t)encoder->max_batch_tokens);
 }
 
 zstc_status zstc_encoder_open(zstc_encoder **out, zstc_model *model, const zstc_tokenizer *tokenizer,
@@ -47,7 +83,8 @@ zstc_status zstc_encoder_open(zstc_encoder **out, zstc_model *model, const zstc_
     encoder->layout = zstc_layout_of_singles(zstc_tokenizer_layout(tokenizer));
     encoder->max_length = (size_t)model->config.similarity.max_length;
     encoder->size = (size_t)model->config.hidden;
-    zstc_status status = open_parts(encoder, model, options, max_batch_tokens);
+    zstc_status status = check_case(tokenizer, model);
+    if (status == ZSTC_OK) status = open_parts(encoder, model, options, max_batch_tokens);
     if (status == ZSTC_OK) status = zstc_vector_cache_new(&encoder->cache, encoder->size, VECTORS_KEPT);
     if (status == ZSTC_OK) {
         *out = encoder;
@@ -74,6 +111,10 @@ zstc_fit zstc_encoder_fit_for(const zstc_encoder *encoder, const struct zstc_par
     if (params == NULL || params->max_length <= 0 || (size_t)params->max_length >= fit.max_length) return fit;
     fit.max_length = (size_t)params->max_length > least ? (size_t)params->max_length : least;
     return fit;
+}
+
+size_t zstc_encoder_room(const zstc_encoder *encoder, const zstc_fit *fit) {
+    return fit->max_length - zstc_layout_overhead(&encoder->layout);
 }
 
 void zstc_encoder_vector(const zstc_encoder *encoder, const zstc_singles *singles, size_t index, float *vector) {

@@ -1,4 +1,5 @@
-/* The sentence encoder of a model with a similarity term: texts alone to vectors of length 1. */
+/* The sentence encoder of a model with a similarity term, which may be all of the model: texts alone to vectors of
+ * length 1. */
 #ifndef ZSTC_API_ENCODER_H
 #define ZSTC_API_ENCODER_H
 
@@ -14,7 +15,8 @@ typedef struct {
     zstc_queue *queue;
     zstc_vector_cache *cache; /* of sentences */
     zstc_layout layout;
-    size_t max_length, size; /* ids of a text, special tokens included; numbers of a vector */
+    size_t max_length, size;  /* ids of a text, special tokens included; numbers of a vector */
+    int64_t max_batch_tokens; /* of a pass in the queue */
 } zstc_encoder;
 
 /* The tokenizer and the model stay the caller's; called inside the gate. `options` as the classifier's. */
@@ -24,6 +26,9 @@ void zstc_encoder_free(zstc_encoder *encoder);
 
 /* How texts of this model must be cut under `params`; NULL: in windows of the model's own size. */
 zstc_fit zstc_encoder_fit_for(const zstc_encoder *encoder, const struct zstc_params *params);
+
+/* How many ids of its own a text may have. */
+size_t zstc_encoder_room(const zstc_encoder *encoder, const zstc_fit *fit);
 
 /* The vector of text `index` of a plan whose pairs have all been scored. */
 void zstc_encoder_vector(const zstc_encoder *encoder, const zstc_singles *singles, size_t index, float *vector);

@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/options.h"
 #include "base/cancel.h"
@@ -34,6 +35,14 @@ static zstc_status check_types(const zstc *z) {
                      zstc_files_path(z->model->files), (long long)type, (long long)rows);
 }
 
+/* A model that embeds texts has no other scorer. */
+static zstc_status open_scorer(zstc *z, const zstc_scorer_options *wanted) {
+    if (!z->model->config.similarity.alone) return zstc_scorer_new(&z->scorer, z->model, wanted);
+    if (strcmp(wanted->engine, "module") != 0) return ZSTC_OK;
+    return zstc_fail(ZSTC_UNSUPPORTED, "%s: engine module needs a TorchScript archive, but this is a directory",
+                     zstc_files_path(z->model->files));
+}
+
 static zstc_status open_scorers(zstc *z, const zstc_options *options) {
     zstc_scorer_options wanted = {.device = options->device,
                                   .precision = options->precision,
@@ -41,7 +50,7 @@ static zstc_status open_scorers(zstc *z, const zstc_options *options) {
                                   .threads = options->threads};
     if (!zstc_gate_install()) return zstc_fail_memory();
     if (!zstc_gate_enter()) return zstc_fail(ZSTC_CANCELLED, "the process is ending");
-    zstc_status status = zstc_scorer_new(&z->scorer, z->model, &wanted);
+    zstc_status status = open_scorer(z, &wanted);
     if (status == ZSTC_OK && z->model->encoder != NULL)
         status = zstc_encoder_open(&z->encoder, z->model, z->tokenizer, &wanted, options->max_batch_tokens);
     zstc_gate_leave();
@@ -50,6 +59,10 @@ static zstc_status open_scorers(zstc *z, const zstc_options *options) {
 
 static zstc_status open_queue(zstc *z, const zstc_options *options) {
     zstc_scorer_info info;
+    if (z->scorer == NULL) {
+        z->max_batch_tokens = z->encoder->max_batch_tokens;
+        return ZSTC_OK;
+    }
     zstc_scorer_describe(z->scorer, &info);
     int64_t budget = options->max_batch_tokens > 0 ? options->max_batch_tokens : info.preferred_batch_tokens;
     z->max_batch_tokens = budget;
@@ -57,14 +70,18 @@ static zstc_status open_queue(zstc *z, const zstc_options *options) {
                           (size_t)z->model->config.class_count, (size_t)budget);
 }
 
+/* What pairs ask of the tokenizer. */
+static zstc_status check_pairs(const zstc *z) {
+    if (z->model->config.similarity.alone) return ZSTC_OK;
+    zstc_status status = zstc_tokenizer_check_pairs(z->tokenizer, zstc_files_where(z->model->files, "tokenizer.json"));
+    return status == ZSTC_OK ? check_types(z) : status;
+}
+
 static zstc_status open_parts(zstc *z, const char *model, const zstc_options *options) {
     zstc_status status = zstc_model_open_named(&z->model, model, options->class_names);
     if (status == ZSTC_OK) status = zstc_tokenizer_read(&z->tokenizer, z->model->files);
-    if (status == ZSTC_OK) {
-        status = zstc_tokenizer_check_pairs(z->tokenizer, zstc_files_where(z->model->files, "tokenizer.json"));
-    }
     if (status == ZSTC_OK) status = check_vocabulary(z);
-    if (status == ZSTC_OK) status = check_types(z);
+    if (status == ZSTC_OK) status = check_pairs(z);
     if (status == ZSTC_OK) status = open_scorers(z, options);
     if (status == ZSTC_OK) status = zstc_model_settle(z->model);
     return status == ZSTC_OK ? open_queue(z, options) : status;

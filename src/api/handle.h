@@ -12,8 +12,8 @@
 struct zstc {
     zstc_model *model;
     zstc_tokenizer *tokenizer;
-    zstc_scorer *scorer;
-    zstc_queue *queue;
+    zstc_scorer *scorer;      /* NULL, as is `queue`: the model is its encoder alone */
+    zstc_queue *queue;        /* of pairs */
     zstc_encoder *encoder;    /* NULL: the model has no similarity term */
     int64_t max_batch_tokens; /* of a pass in the queue */
     zstc_counters counters;

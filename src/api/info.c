@@ -38,46 +38,50 @@ static json_t *file_list(const zstc_files *files) {
     return list;
 }
 
-static const char *contradiction_of(const zstc_config *config) {
-    return config->contradiction_id >= 0 ? config->class_names[config->contradiction_id] : NULL;
+/* NULL where the head has no such class, or the model no head. */
+static const char *class_of(const zstc_config *config, int64_t id) {
+    return id >= 0 && id < config->class_count ? config->class_names[id] : NULL;
 }
 
 static json_t *similarity_of(const zstc_similarity *similarity) {
     const char *pooling = similarity->pooling == ZSTC_POOLING_CLS ? "cls" : "mean";
-    return json_pack("{s:s, s:f, s:f, s:s, s:s?, s:I}", "weights", similarity->weights, "weight", similarity->weight,
-                     "offset", similarity->offset, "pooling", pooling, "template", similarity->sentence, "max_length",
-                     (json_int_t)similarity->max_length);
+    bool has_offset = !similarity->alone || similarity->has_offset;
+    return json_pack("{s:s?, s:f, s:o, s:s, s:s?, s:I}", "weights", similarity->weights, "weight", similarity->weight,
+                     "offset", has_offset ? json_real(similarity->offset) : json_null(), "pooling", pooling, "template",
+                     similarity->sentence, "max_length", (json_int_t)similarity->max_length);
 }
 
 /* Only where the model has such a term; NULL where there is no memory for it. */
 static json_t *with_similarity(json_t *info, const zstc_config *config) {
-    if (info == NULL || config->similarity.weights == NULL) return info;
+    if (info == NULL || (config->similarity.weights == NULL && !config->similarity.alone)) return info;
     if (json_object_set_new(info, "similarity", similarity_of(&config->similarity)) == 0) return info;
     json_decref(info);
     return NULL;
 }
 
-static int64_t parameters_of(const zstc_scorer *scorer) {
-    zstc_scorer_info info;
-    zstc_scorer_describe(scorer, &info);
-    return info.parameters;
+/* The classifier's, or that of the encoder where it is alone; with the parameters of both. */
+static zstc_scorer_info scorers_of(const zstc *z) {
+    zstc_scorer_info info = {0}, encoder = {0};
+    if (z->encoder != NULL) zstc_scorer_describe(z->encoder->scorer, &encoder);
+    if (z->scorer == NULL) return encoder;
+    zstc_scorer_describe(z->scorer, &info);
+    info.parameters += encoder.parameters;
+    return info;
 }
 
 static json_t *describe(const zstc *z) {
     const zstc_config *config = &z->model->config;
-    zstc_scorer_info info;
-    zstc_scorer_describe(z->scorer, &info);
-    int64_t parameters = info.parameters + (z->encoder != NULL ? parameters_of(z->encoder->scorer) : 0);
+    const zstc_scorer_info info = scorers_of(z);
     /* clang-format off */
-    return json_pack("{s:o, s:s, s:o, s:s, s:s?, s:I, s:I, s:I, s:s, s:s, s:s, s:i, s:I, s:s, s:s?, s:o, s:o}",
+    return json_pack("{s:o, s:s, s:o, s:s?, s:s?, s:I, s:I, s:I, s:s, s:s, s:s, s:i, s:I, s:s, s:s?, s:o, s:o}",
                      "model", text_of(zstc_files_path(z->model->files)),
                      "architecture", config->model_type,
                      "labels", label_list(config),
-                     "entailment", config->class_names[config->entailment_id],
-                     "contradiction", contradiction_of(config),
+                     "entailment", class_of(config, config->entailment_id),
+                     "contradiction", class_of(config, config->contradiction_id),
                      "max_length", (json_int_t)config->max_length,
                      "vocabulary", (json_int_t)zstc_tokenizer_vocabulary(z->tokenizer),
-                     "parameters", (json_int_t)parameters,
+                     "parameters", (json_int_t)info.parameters,
                      "engine", info.engine,
                      "device", info.device,
                      "precision", info.precision,

@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/alone.h"
 #include "base/fail.h"
 
 /* A hypothesis that leaves no room for a single id of any text is refused here, before there is one. */
 static zstc_status check_fit(const struct zstc_labels *labels) {
     const zstc_hypotheses *h = &labels->hypotheses;
+    if (zstc_is_alone(labels->owner)) return zstc_alone_check_labels(labels);
     zstc_fit fit = zstc_fit_for(labels->owner, &labels->params);
     for (size_t i = 0; i < h->count; i++) {
         size_t room;
@@ -25,13 +27,18 @@ typedef struct {
     int is_template;
 } source;
 
+/* Where there are no pairs the model's own template makes the hypotheses. */
+static const char *template_of(const struct zstc_labels *made) {
+    const char *sentence = made->owner->model->config.similarity.sentence;
+    return zstc_is_alone(made->owner) && sentence != NULL ? sentence : zstc_params_template(&made->params);
+}
+
 static zstc_status build(struct zstc_labels *made, const source *from) {
     const zstc_tokenizer *tokenizer = made->owner->tokenizer;
     if (!from->is_template)
         return zstc_hypotheses_build_sentences(&made->hypotheses, tokenizer, from->texts, from->counts,
                                                from->label_count);
-    return zstc_hypotheses_build(&made->hypotheses, tokenizer, zstc_params_template(&made->params), from->texts,
-                                 from->label_count);
+    return zstc_hypotheses_build(&made->hypotheses, tokenizer, template_of(made), from->texts, from->label_count);
 }
 
 /* The vectors of sentences, which are hypotheses for the encoder. */
@@ -53,7 +60,8 @@ static zstc_status add_vectors(struct zstc_labels *made, const source *from) {
     const zstc *z = made->owner;
     const char *sentence = z->model->config.similarity.sentence;
     if (z->encoder == NULL) return ZSTC_OK;
-    if (sentence == NULL || !from->is_template) return encode(&made->vectors, z->encoder, &made->hypotheses);
+    if (sentence == NULL || !from->is_template || zstc_is_alone(z))
+        return encode(&made->vectors, z->encoder, &made->hypotheses);
     zstc_hypotheses sentences = {0};
     zstc_status status = zstc_hypotheses_build(&sentences, z->tokenizer, sentence, from->texts, from->label_count);
     if (status == ZSTC_OK) status = encode(&made->vectors, z->encoder, &sentences);

@@ -24,8 +24,8 @@ static void add_encoder(zstc_queue_stats *sum, const zstc_encoder *encoder) {
 }
 
 static json_t *describe(zstc *z) {
-    zstc_queue_stats queue;
-    zstc_queue_count(z->queue, &queue);
+    zstc_queue_stats queue = {0};
+    if (z->queue != NULL) zstc_queue_count(z->queue, &queue);
     if (z->encoder != NULL) add_encoder(&queue, z->encoder);
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:o}",                    //
                      "calls", count(atomic_load(&z->counters.calls)),               //

@@ -28,19 +28,27 @@ static const char *reason(zstc_span bytes, const json_error_t *error) {
     return error->text;
 }
 
-zstc_status zstc_json_load(json_t **out, zstc_span bytes, const char *where, size_t flags) {
+static zstc_status load(json_t **out, zstc_span bytes, const char *where, size_t flags, json_type type) {
     json_error_t error;
     json_t *root = json_loadb((const char *)bytes.data, bytes.size, flags, &error);
     if (root == NULL) {
         if (lacked_memory(&error)) return zstc_fail_memory();
         return zstc_fail(ZSTC_MODEL, "%s: not JSON: line %d: %s", where, error.line, reason(bytes, &error));
     }
-    if (!json_is_object(root)) {
+    if (json_typeof(root) != type) {
         json_decref(root);
-        return zstc_fail(ZSTC_MODEL, "%s: not a JSON object", where);
+        return zstc_fail(ZSTC_MODEL, "%s: not a JSON %s", where, type == JSON_OBJECT ? "object" : "array");
     }
     *out = root;
     return ZSTC_OK;
+}
+
+zstc_status zstc_json_load(json_t **out, zstc_span bytes, const char *where, size_t flags) {
+    return load(out, bytes, where, flags, JSON_OBJECT);
+}
+
+zstc_status zstc_json_load_array(json_t **out, zstc_span bytes, const char *where, size_t flags) {
+    return load(out, bytes, where, flags, JSON_ARRAY);
 }
 
 /* A long string is cut, between characters. */

@@ -59,10 +59,14 @@ typedef struct {
 typedef enum { ZSTC_POOLING_MEAN, ZSTC_POOLING_CLS } zstc_pooling;
 
 /* The similarity term: how near a text and a label's sentence lie to each other by a sentence encoder, which has the
- * shape of the classifier's body and its table of words. weight * cosine + offset is added to the entailment logit. */
+ * shape of the classifier's body and its table of words. weight * cosine + offset is added to the entailment logit.
+ * Where the term is alone the encoder is all of the model, and that number is a label's logit. */
 typedef struct {
-    char *weights;  /* the file of the encoder's tensors; NULL: the model has no such term */
-    char *sentence; /* a template for labels; NULL: that of the request */
+    bool alone;      /* the model's weights are the encoder's, and it has no classes */
+    bool has_offset; /* where it is alone: without one there is no score of a single label */
+    bool lower_case; /* the encoder is meant for texts in lower case */
+    char *weights;   /* the file of the encoder's tensors; NULL: the model has no such term, or it is alone */
+    char *sentence;  /* a template for labels; NULL: that of the request */
     zstc_pooling pooling;
     double weight, offset;
     int64_t max_length; /* tokens of a text alone, special tokens included */
@@ -100,7 +104,8 @@ typedef struct {
 
 /* Zero-initialise it first. An unknown model_type is no error here: arch is UNKNOWN, and classes and limits are read.
  * `class_names`, a list that zstc_class_names_check has passed, comes before the names in config.json; NULL: there is
- * none. */
+ * none. A directory of sentence-transformers (modules.json) that is no sequence classifier has a similarity term alone.
+ */
 zstc_status zstc_config_read(zstc_config *config, zstc_files *files, const char *class_names);
 /* The same without the classes, for a tokenizer alone: its model need not be a classifier. */
 zstc_status zstc_config_read_limits(zstc_config *config, zstc_files *files);

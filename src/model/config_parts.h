@@ -4,6 +4,7 @@
 
 #include "base/fields.h"
 #include "model/config.h"
+#include "model/modules.h"
 
 /* Reads a config from the bytes of config.json and tokenizer_config.json (.data NULL: there is none). `folder` stands
  * before their names in messages. */
@@ -14,6 +15,10 @@ zstc_status zstc_config_read_classes(zstc_config *config, const zstc_fields *fie
 
 /* The section "zstc_similarity", where there is one; the limits must have been read. */
 zstc_status zstc_config_read_similarity(zstc_config *config, const zstc_fields *fields);
+
+/* The same of a model that is a sentence encoder alone; the section may be missing. `modules` says what its other files
+ * do. */
+zstc_status zstc_config_read_alone(zstc_config *config, const zstc_fields *fields, const zstc_modules *modules);
 
 /* arch, dimensions, positions and special ids by model_type. `*special_tokens` becomes how many a pair has. */
 zstc_status zstc_config_read_arch(zstc_config *config, zstc_fields *fields, int64_t *special_tokens);

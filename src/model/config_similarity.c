@@ -1,9 +1,10 @@
-/* The similarity term in config.json:
+/* The similarity term in config.json, beside a classifier or alone:
  *
  *     "zstc_similarity": {"weights": "similarity.safetensors", "weight": 10.0, "offset": 0.0, "pooling": "mean",
  *                         "template": "{}", "max_length": 256}
  *
  * docs/scores.md says what each of them means. */
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -34,8 +35,8 @@ static double read_finite(zstc_fields *fields, const char *key, double otherwise
     return number;
 }
 
-static zstc_pooling read_pooling(zstc_fields *fields) {
-    const char *name = zstc_field_string(fields, "pooling", "mean");
+static zstc_pooling read_pooling(zstc_fields *fields, zstc_pooling otherwise) {
+    const char *name = zstc_field_string(fields, "pooling", otherwise == ZSTC_POOLING_CLS ? "cls" : "mean");
     if (strcmp(name, "mean") == 0) return ZSTC_POOLING_MEAN;
     if (strcmp(name, "cls") == 0) return ZSTC_POOLING_CLS;
     zstc_field_fail(fields, "pooling", "mean or cls");
@@ -55,19 +56,77 @@ static zstc_status copy(char **out, const char *text) {
     return *out != NULL ? ZSTC_OK : zstc_fail_memory();
 }
 
+static zstc_status find_section(const json_t **out, const zstc_fields *fields) {
+    *out = zstc_field(fields, section);
+    if (*out == NULL || json_is_object(*out)) return ZSTC_OK;
+    return zstc_fail(ZSTC_MODEL, "%s: \"%s\" is not an object", fields->where, section);
+}
+
 zstc_status zstc_config_read_similarity(zstc_config *config, const zstc_fields *fields) {
-    const json_t *object = zstc_field(fields, section);
-    if (object == NULL) return ZSTC_OK;
-    if (!json_is_object(object)) return zstc_fail(ZSTC_MODEL, "%s: \"%s\" is not an object", fields->where, section);
+    const json_t *object = NULL;
+    zstc_status status = find_section(&object, fields);
+    if (status != ZSTC_OK || object == NULL) return status;
     zstc_fields own = {.object = object, .where = fields->where, .what = section};
     zstc_similarity *read = &config->similarity;
     refuse_others(&own);
     const char *weights = read_file_name(&own), *sentence = zstc_field_string(&own, "template", NULL);
-    read->pooling = read_pooling(&own);
+    read->pooling = read_pooling(&own, ZSTC_POOLING_MEAN);
     read->weight = read_finite(&own, "weight", 1);
     read->offset = read_finite(&own, "offset", 0);
     read->max_length = zstc_field_integer(&own, "max_length", config->max_length, LENGTH_LEAST, config->max_length);
     if (own.status != ZSTC_OK) return own.status;
-    zstc_status status = copy(&read->sentence, sentence);
+    status = copy(&read->sentence, sentence);
     return status == ZSTC_OK ? copy(&read->weights, weights) : status;
+}
+
+/* ---- alone ---- */
+
+/* What sentence-transformers multiplies cosines by where it trains with a softmax over them, "scale" of its
+ * MultipleNegativesRankingLoss: the temperature is 1 / 20. */
+static const double SCALE = 20;
+
+static zstc_status check_body(const zstc_config *config, const zstc_fields *fields, const zstc_modules *modules) {
+    char known[256];
+    if (!zstc_arch_encodes_texts(config->arch)) {
+        zstc_arch_list_encoders(known, sizeof known);
+        return zstc_fail(ZSTC_UNSUPPORTED,
+                         "%s: a sentence encoder of the architecture '%s' is not supported (expected %s)",
+                         fields->where, config->model_type, known);
+    }
+    if (modules->size == config->hidden) return ZSTC_OK;
+    return zstc_fail(ZSTC_MODEL,
+                     "%s: the vectors of tokens have %" PRId64 " numbers, but those of the Pooling module %" PRId64,
+                     fields->where, config->hidden, modules->size);
+}
+
+/* max_seq_length comes before the tokenizer's own limit; both end with the table of positions. */
+static int64_t limit_of(const zstc_config *config, const zstc_modules *modules, int64_t most) {
+    if (modules->max_length == 0) return config->max_length;
+    return modules->max_length < most ? modules->max_length : most;
+}
+
+static void read_alone(zstc_config *config, zstc_fields *own, const zstc_modules *modules) {
+    zstc_similarity *read = &config->similarity;
+    int64_t most = config->position_rows - config->first_position;
+    refuse_others(own);
+    if (zstc_field(own, "weights") != NULL) zstc_field_fail(own, "weights", "none: the model is the encoder");
+    read->alone = true;
+    read->has_offset = zstc_field(own, "offset") != NULL;
+    read->lower_case = modules->lower_case;
+    read->pooling = read_pooling(own, modules->pooling);
+    read->weight = read_finite(own, "weight", SCALE);
+    read->offset = read_finite(own, "offset", 0);
+    read->max_length = zstc_field_integer(own, "max_length", limit_of(config, modules, most), LENGTH_LEAST, most);
+    config->max_length = read->max_length;
+}
+
+zstc_status zstc_config_read_alone(zstc_config *config, const zstc_fields *fields, const zstc_modules *modules) {
+    const json_t *object = NULL;
+    zstc_status status = check_body(config, fields, modules);
+    if (status == ZSTC_OK) status = find_section(&object, fields);
+    if (status != ZSTC_OK) return status;
+    zstc_fields own = {.object = object, .where = fields->where, .what = section};
+    const char *sentence = zstc_field_string(&own, "template", NULL);
+    read_alone(config, &own, modules);
+    return own.status == ZSTC_OK ? copy(&config->similarity.sentence, sentence) : own.status;
 }

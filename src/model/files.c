@@ -1,5 +1,6 @@
 #include "model/files.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ typedef struct opened {
 
 struct zstc_files {
     char *path;
+    char *folder;                   /* where the files are in it; NULL: in no folder */
     const zstc_file_source *source; /* NULL until `place` is open */
     void *place;
     opened *first;        /* those that are open */
@@ -38,6 +40,14 @@ static bool is_plain_name(const char *name) {
 static zstc_status check_name(const zstc_files *files, const char *name) {
     if (is_plain_name(name)) return ZSTC_OK;
     return zstc_fail(ZSTC_MODEL, "%s: '%s' is not the name of a file of this model", files->path, name);
+}
+
+static const char *folder_of(const zstc_files *files) { return files->folder != NULL ? files->folder : ""; }
+
+/* "folder/name" in `below`, or the name alone; one that is too long does not exist. Returns NULL for it. */
+static const char *name_below(char below[PATH_MAX], const char *folder, const char *name) {
+    if (*folder == '\0') return name;
+    return zstc_path_join_into(below, PATH_MAX, folder, name) ? below : NULL;
 }
 
 /* ---- opening ---- */
@@ -141,13 +151,29 @@ void zstc_files_free(zstc_files *files) {
         free_opened(file);
     }
     if (files->source != NULL) files->source->free(files->place);
+    free(files->folder);
     free(files->path);
     free(files);
 }
 
-bool zstc_files_have(zstc_files *files, const char *name) {
-    return is_plain_name(name) && files->source->have(files->place, name);
+zstc_status zstc_files_enter(zstc_files *files, const char *folder) {
+    zstc_status status = check_name(files, folder);
+    if (status != ZSTC_OK) return status;
+    char *copy = strdup(folder);
+    if (copy == NULL) return zstc_fail_memory();
+    free(files->folder);
+    files->folder = copy;
+    return ZSTC_OK;
 }
+
+bool zstc_files_have_in(zstc_files *files, const char *folder, const char *name) {
+    char below[PATH_MAX];
+    if (!is_plain_name(name) || (*folder != '\0' && !is_plain_name(folder))) return false;
+    const char *whole = name_below(below, folder, name);
+    return whole != NULL && files->source->have(files->place, whole);
+}
+
+bool zstc_files_have(zstc_files *files, const char *name) { return zstc_files_have_in(files, folder_of(files), name); }
 
 /* ---- one file ---- */
 
@@ -174,11 +200,15 @@ static zstc_status open_new(zstc_files *files, const char *name, opened **out) {
     return ZSTC_OK;
 }
 
-static zstc_status find(zstc_files *files, const char *name, opened **out) {
+static zstc_status find(zstc_files *files, const char *folder, const char *name, opened **out) {
+    char below[PATH_MAX];
     zstc_status status = check_name(files, name);
+    if (status == ZSTC_OK && *folder != '\0') status = check_name(files, folder);
     if (status != ZSTC_OK) return status;
-    *out = find_opened(files, name);
-    return *out == NULL ? open_new(files, name, out) : ZSTC_OK;
+    const char *whole = name_below(below, folder, name);
+    if (whole == NULL) return zstc_fail(ZSTC_NOT_FOUND, "%s/%.100s/%.100s: no such file", files->path, folder, name);
+    *out = find_opened(files, whole);
+    return *out == NULL ? open_new(files, whole, out) : ZSTC_OK;
 }
 
 static zstc_status read_whole(opened *file) {
@@ -191,17 +221,21 @@ static zstc_status read_whole(opened *file) {
     return zstc_file_read_new(file->file, 0, file->size, &file->bytes);
 }
 
-zstc_status zstc_files_get(zstc_files *files, const char *name, zstc_span *out) {
+zstc_status zstc_files_get_in(zstc_files *files, const char *folder, const char *name, zstc_span *out) {
     opened *file;
-    zstc_status status = find(files, name, &file);
+    zstc_status status = find(files, folder, name, &file);
     if (status == ZSTC_OK && file->bytes == NULL) status = read_whole(file);
     if (status == ZSTC_OK) *out = (zstc_span){file->bytes, file->size};
     return status;
 }
 
+zstc_status zstc_files_get(zstc_files *files, const char *name, zstc_span *out) {
+    return zstc_files_get_in(files, folder_of(files), name, out);
+}
+
 zstc_status zstc_files_open_file(zstc_files *files, const char *name, const zstc_file **out) {
     opened *file;
-    zstc_status status = find(files, name, &file);
+    zstc_status status = find(files, folder_of(files), name, &file);
     if (status == ZSTC_OK) *out = file->file;
     return status;
 }
@@ -234,7 +268,13 @@ bool zstc_files_opened(const zstc_files *files, size_t index, const char **name,
 const char *zstc_files_path(const zstc_files *files) { return files->path; }
 const zstc_file *zstc_files_module(const zstc_files *files) { return files->source->module(files->place); }
 
-const char *zstc_files_where(const zstc_files *files, const char *name) {
-    const opened *file = find_opened(files, name);
+const char *zstc_files_where_in(const zstc_files *files, const char *folder, const char *name) {
+    char below[PATH_MAX];
+    const char *whole = name_below(below, folder, name);
+    const opened *file = whole != NULL ? find_opened(files, whole) : NULL;
     return file != NULL ? zstc_file_path(file->file) : name;
+}
+
+const char *zstc_files_where(const zstc_files *files, const char *name) {
+    return zstc_files_where_in(files, folder_of(files), name);
 }

@@ -26,6 +26,14 @@ bool zstc_files_have(zstc_files *files, const char *name);
  */
 zstc_status zstc_files_get(zstc_files *files, const char *name, zstc_span *out);
 
+/* The same for files in a folder of the model's directory, "1_Pooling" say; "": the directory itself. Messages and
+ * zstc_files_opened call such a file "1_Pooling/config.json". */
+bool zstc_files_have_in(zstc_files *files, const char *folder, const char *name);
+zstc_status zstc_files_get_in(zstc_files *files, const char *folder, const char *name, zstc_span *out);
+
+/* From now on the files of all other functions are those in this folder of the directory. */
+zstc_status zstc_files_enter(zstc_files *files, const char *folder);
+
 /* Opens the file `name` without reading it: for weights. It stays open until zstc_files_release. */
 zstc_status zstc_files_open_file(zstc_files *files, const char *name, const zstc_file **out);
 
@@ -34,6 +42,7 @@ const char *zstc_files_path(const zstc_files *files);
 
 /* "path/name" of a file that has been opened or read, for messages; it lives until zstc_files_release. */
 const char *zstc_files_where(const zstc_files *files, const char *name);
+const char *zstc_files_where_in(const zstc_files *files, const char *folder, const char *name);
 
 /* The TorchScript module that the model is, with weights and a forward of its own: the whole of its archive. NULL if
  * its weights are files, and after zstc_files_release. */

@@ -4,12 +4,25 @@
 
 #include "base/fail.h"
 #include "model/lookup.h"
+#include "model/modules.h"
+
+static zstc_status open_files(zstc_files **out, const char *path) {
+    zstc_files *files = NULL;
+    zstc_status status = zstc_files_open(&files, path);
+    if (status == ZSTC_OK) status = zstc_modules_enter(files);
+    if (status == ZSTC_OK) {
+        *out = files;
+    } else {
+        zstc_files_free(files);
+    }
+    return status;
+}
 
 zstc_status zstc_model_files(zstc_files **out, const char *path) {
-    if (path != NULL) return zstc_files_open(out, path);
+    if (path != NULL) return open_files(out, path);
     char *standard = NULL;
     zstc_status status = zstc_model_default_path(&standard);
-    if (status == ZSTC_OK) status = zstc_files_open(out, standard);
+    if (status == ZSTC_OK) status = open_files(out, standard);
     free(standard);
     return status;
 }

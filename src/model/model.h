@@ -12,7 +12,8 @@ extern "C" {
 typedef struct {
     zstc_files *files;
     zstc_config config;
-    zstc_weights *weights; /* NULL when opened without, or when an archive's parameters are of no known architecture */
+    zstc_weights *weights; /* NULL when opened without, when an archive's parameters are of no known architecture, and
+                              where a similarity term is alone */
     zstc_weights *encoder; /* those of the similarity term; NULL: there is none, or they were left out too */
 } zstc_model;
 
@@ -35,7 +36,8 @@ zstc_status zstc_model_check_tied(const zstc_model *model);
 zstc_status zstc_model_check_layers(const zstc_model *model);
 zstc_status zstc_model_check_encoder_layers(const zstc_model *model);
 
-/* Opens the encoder's weights where config.json has a similarity term. They have the table of words of `weights`. */
+/* Opens the encoder's weights where config.json has a similarity term. They have the table of words of `weights`; where
+ * the term is alone they are `weights`. */
 zstc_status zstc_model_open_encoder(zstc_model *model);
 
 /* When all that is needed has been read: closes the files and forgets the weights, unless the files changed meanwhile

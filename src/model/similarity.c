@@ -31,8 +31,16 @@ static zstc_status read(zstc_model *model, const zstc_arch_names *names) {
     return status == ZSTC_OK ? zstc_model_check_encoder_layers(model) : status;
 }
 
+/* The body is the model: its layers have been checked. */
+static zstc_status take_weights(zstc_model *model) {
+    model->encoder = model->weights;
+    model->weights = NULL;
+    return ZSTC_OK;
+}
+
 zstc_status zstc_model_open_encoder(zstc_model *model) {
     const zstc_arch_names *names = zstc_arch_names_of(model->config.arch);
+    if (model->config.similarity.alone) return take_weights(model);
     if (model->config.similarity.weights == NULL) return ZSTC_OK;
     if (names == NULL || model->weights == NULL) {
         return zstc_fail(ZSTC_UNSUPPORTED,

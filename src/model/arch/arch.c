@@ -91,11 +91,22 @@ bool zstc_arch_overflows_float16(zstc_arch arch) {
 
 const zstc_arch_row *zstc_arch_row_at(size_t index) { return index < ROWS ? table[index] : NULL; }
 
-void zstc_arch_list_known(char *text, size_t size) {
-    size_t known = 0, listed = 0;
+bool zstc_arch_encodes_texts(zstc_arch arch) {
+    const zstc_arch_row *row = row_of(arch);
+    return row != NULL && row->encodes_texts;
+}
+
+static bool is_known(const zstc_arch_row *row) { return row->names != NULL; }
+static bool is_encoder(const zstc_arch_row *row) { return row->encodes_texts; }
+
+static void list(char *text, size_t size, bool (*is_listed)(const zstc_arch_row *row)) {
+    size_t count = 0, listed = 0;
     *text = '\0';
-    for (size_t i = 0; i < ROWS; i++) known += table[i]->names != NULL;
+    for (size_t i = 0; i < ROWS; i++) count += is_listed(table[i]);
     for (size_t i = 0; i < ROWS; i++) {
-        if (table[i]->names != NULL) zstc_list_add(text, size, table[i]->model_type, listed++, known);
+        if (is_listed(table[i])) zstc_list_add(text, size, table[i]->model_type, listed++, count);
     }
 }
+
+void zstc_arch_list_known(char *text, size_t size) { list(text, size, is_known); }
+void zstc_arch_list_encoders(char *text, size_t size) { list(text, size, is_encoder); }

@@ -92,12 +92,18 @@ const zstc_arch_names *zstc_arch_names_of(zstc_arch arch);
 /* Whether activations of its usual checkpoints pass the largest float16. */
 bool zstc_arch_overflows_float16(zstc_arch arch);
 
+/* Whether the body alone can be run as a sentence encoder (scorer/torch/arch/registry.cpp has its code). */
+bool zstc_arch_encodes_texts(zstc_arch arch);
+
 /* Whether a table of words may have this name among others, in any architecture: an index of shards may list all of
  * them, or another one, where the table is stored once. */
 bool zstc_arch_may_name_words(const char *name);
 
 /* Writes the model types whose forward pass is known, for messages: "bart, bert or roberta", say. */
 void zstc_arch_list_known(char *text, size_t size);
+
+/* The same of those that encode texts. */
+void zstc_arch_list_encoders(char *text, size_t size);
 
 #ifdef __cplusplus
 }

@@ -76,5 +76,6 @@ const zstc_arch_row zstc_arch_bert = {
     .class_name = "Bert",
     .read = read_bert,
     .special_tokens = 3,
+    .encodes_texts = true,
     .names = &names,
 };

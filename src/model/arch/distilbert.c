@@ -54,5 +54,6 @@ const zstc_arch_row zstc_arch_distilbert = {
     .class_name = "DistilBert",
     .read = read_distilbert,
     .special_tokens = 3,
+    .encodes_texts = true,
     .names = &names,
 };

@@ -27,5 +27,6 @@ const zstc_arch_row zstc_arch_electra = {
     .class_name = "Electra",
     .read = read_electra,
     .special_tokens = 3,
+    .encodes_texts = true,
     .names = &names,
 };

@@ -28,6 +28,7 @@ const zstc_arch_row zstc_arch_roberta = {
     .class_name = "Roberta",
     .read = read_roberta,
     .special_tokens = 4,
+    .encodes_texts = true,
     .names = &names,
 };
 
@@ -37,6 +38,7 @@ const zstc_arch_row zstc_arch_xlm_roberta = {
     .class_name = "XLMRoberta",
     .read = read_roberta,
     .special_tokens = 4,
+    .encodes_texts = true,
     .names = &names,
 };
 
@@ -46,5 +48,6 @@ const zstc_arch_row zstc_arch_camembert = {
     .class_name = "Camembert",
     .read = read_roberta,
     .special_tokens = 4,
+    .encodes_texts = true,
     .names = &names,
 };

@@ -13,6 +13,7 @@ typedef struct {
     void (*read)(zstc_config *config, zstc_fields *fields);
     int special_tokens;           /* of a pair */
     bool overflows_float16;       /* see zstc_arch_overflows_float16 */
+    bool encodes_texts;           /* see zstc_arch_encodes_texts */
     const zstc_arch_names *names; /* NULL for an UNKNOWN one */
 } zstc_arch_row;
 
