@@ -15,7 +15,7 @@ WITH_TORCH = "src/scorer/torch/"
 # These use the library by its public header alone. The files of PURE do not use the thread's last error, and are
 # compiled into the program too.
 PURE = {"base/array.h", "base/error.h", "base/expand.h", "base/fill.h", "base/hub.h", "base/list.h", "base/utf8.h",
-        "model/formats.h", "tokenizer/file_names.h"}
+        "model/formats.h", "model/module_names.h", "tokenizer/file_names.h"}
 ON_THE_INTERFACE = {"request": {"request"}, "cli": {"cli", "request"},
                     "serve": {"serve", "cli", "request"}}
 

@@ -64,7 +64,7 @@ if(ZSTC_WITH_SERVE)
     include(${PROJECT_SOURCE_DIR}/src/serve/sources.cmake)
     list(APPEND ZSTC_CLI_SOURCES ${ZSTC_SERVE_SOURCES})
 endif()
-foreach(name base/array base/error base/expand base/fill base/hub base/list base/utf8 model/formats
+foreach(name base/array base/error base/expand base/fill base/hub base/list base/utf8 model/formats model/module_names
         request/candidates request/candidates_json request/error_json request/labels request/members request/parameters
         request/refuse request/request request/request_add request/response request/strings request/syntax
         request/value tokenizer/file_names)

@@ -4,14 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-
-static const char list_file[] = "modules.json";
-
-/* Of the Transformer: the first one that is there and not empty counts, as in Transformer.load_config. */
-static const char *const transformer_files[] = {"sentence_bert_config.json",       "sentence_roberta_config.json",
-                                                "sentence_distilbert_config.json", "sentence_camembert_config.json",
-                                                "sentence_albert_config.json",     "sentence_xlm-roberta_config.json",
-                                                "sentence_xlnet_config.json"};
+#include "model/module_names.h"
 
 /* ---- modules.json ---- */
 
@@ -69,9 +62,10 @@ zstc_status zstc_module_list_parse(zstc_module_list *list, zstc_span bytes, cons
 }
 
 static zstc_status read_list(zstc_module_list *list, zstc_files *files) {
+    const char *name = zstc_modules_file_name(ZSTC_MODULES_LIST);
     zstc_span bytes;
-    zstc_status status = zstc_files_get_in(files, "", list_file, &bytes);
-    return status == ZSTC_OK ? zstc_module_list_parse(list, bytes, zstc_files_where_in(files, "", list_file)) : status;
+    zstc_status status = zstc_files_get_in(files, "", name, &bytes);
+    return status == ZSTC_OK ? zstc_module_list_parse(list, bytes, zstc_files_where_in(files, "", name)) : status;
 }
 
 /* ---- files ---- */
@@ -90,10 +84,11 @@ static zstc_status read_if_there(zstc_modules *modules, zstc_files *files, const
     return zstc_files_have_in(files, folder, name) ? read_file(modules, files, folder, name, parse) : ZSTC_OK;
 }
 
+/* The first one that is there counts. */
 static zstc_status read_transformer(zstc_modules *modules, zstc_files *files, const char *folder) {
-    for (size_t i = 0; i < sizeof transformer_files / sizeof *transformer_files; i++) {
-        if (!zstc_files_have_in(files, folder, transformer_files[i])) continue;
-        return read_file(modules, files, folder, transformer_files[i], zstc_modules_parse_transformer);
+    for (size_t i = ZSTC_MODULES_TRANSFORMER; zstc_modules_file_name(i) != NULL; i++) {
+        if (!zstc_files_have_in(files, folder, zstc_modules_file_name(i))) continue;
+        return read_file(modules, files, folder, zstc_modules_file_name(i), zstc_modules_parse_transformer);
     }
     return ZSTC_OK;
 }
@@ -106,11 +101,11 @@ static zstc_status read_modules(zstc_modules *modules, zstc_files *files, const 
     }
     if (status == ZSTC_OK) status = read_transformer(modules, files, list->transformer);
     if (status != ZSTC_OK) return status;
-    return read_if_there(modules, files, "", "config_sentence_transformers.json", zstc_modules_parse_whole);
+    return read_if_there(modules, files, "", zstc_modules_file_name(ZSTC_MODULES_WHOLE), zstc_modules_parse_whole);
 }
 
 bool zstc_modules_there(zstc_files *files) {
-    return zstc_files_module(files) == NULL && zstc_files_have_in(files, "", list_file);
+    return zstc_files_module(files) == NULL && zstc_files_have_in(files, "", zstc_modules_file_name(ZSTC_MODULES_LIST));
 }
 
 zstc_status zstc_modules_enter(zstc_files *files) {

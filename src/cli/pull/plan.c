@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "model/formats.h"
+#include "model/module_names.h"
 #include "tokenizer/file_names.h"
 
 static zstc_status add(pull_plan *plan, const char *name, zstc_error *error) {
@@ -65,7 +66,36 @@ zstc_status pull_plan_make(pull_plan *plan, const pull_listing *listing, const c
     status = add_if_there(plan, listing, "config.json", error);
     for (size_t i = 0; status == ZSTC_OK && zstc_tokenizer_file_name(i) != NULL; i++)
         status = add_if_there(plan, listing, zstc_tokenizer_file_name(i), error);
+    for (size_t i = 0; status == ZSTC_OK && zstc_modules_file_name(i) != NULL; i++)
+        status = add_if_there(plan, listing, zstc_modules_file_name(i), error);
+    plan->modules = find(listing, zstc_modules_file_name(ZSTC_MODULES_LIST));
     return status == ZSTC_OK ? add_weights(plan, listing, id, error) : status;
+}
+
+/* ---- modules ---- */
+
+/* The name of a folder, not a way to another. */
+static int is_folder(const char *name) {
+    return *name != '\0' && strchr(name, '/') == NULL && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+static zstc_status add_module(pull_plan *plan, const pull_listing *listing, const char *folder, zstc_error *error) {
+    char name[256];
+    if (folder == NULL || !is_folder(folder)) return ZSTC_OK;
+    int length = snprintf(name, sizeof name, "%s/config.json", folder);
+    return length > 0 && (size_t)length < sizeof name ? add_if_there(plan, listing, name, error) : ZSTC_OK;
+}
+
+zstc_status pull_plan_add_modules(pull_plan *plan, const pull_listing *listing, const char *path, zstc_error *error) {
+    json_t *module, *root = json_load_file(path, 0, NULL);
+    zstc_status status = ZSTC_OK;
+    size_t i;
+    json_array_foreach(root, i, module) {
+        if (status != ZSTC_OK) break;
+        status = add_module(plan, listing, json_string_value(json_object_get(module, "path")), error);
+    }
+    json_decref(root);
+    return status;
 }
 
 /* ---- shards ---- */

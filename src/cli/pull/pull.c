@@ -38,12 +38,15 @@ static zstc_status fetch_from(pull *p, size_t first) {
     return status;
 }
 
-static zstc_status fetch_shards(pull *p) {
+typedef zstc_status (*adder)(pull_plan *plan, const pull_listing *listing, const char *path, zstc_error *error);
+
+/* What a file that has been downloaded names. */
+static zstc_status fetch_named(pull *p, const char *name, adder add) {
     size_t first = p->plan.count;
-    char *index = pull_path(p->store.snapshot, p->plan.index, "");
-    zstc_status status =
-        index != NULL ? pull_plan_add_shards(&p->plan, &p->listing, index, &p->error) : zstc_error_memory(&p->error);
-    free(index);
+    if (name == NULL) return ZSTC_OK;
+    char *path = pull_path(p->store.snapshot, name, "");
+    zstc_status status = path != NULL ? add(&p->plan, &p->listing, path, &p->error) : zstc_error_memory(&p->error);
+    free(path);
     return status == ZSTC_OK ? fetch_from(p, first) : status;
 }
 
@@ -58,7 +61,8 @@ static zstc_status run(pull *p, const cli_options *options) {
     if (status == ZSTC_OK) status = pull_store_set_commit(&p->store, p->listing.commit, &p->error);
     if (status == ZSTC_OK) status = pull_plan_make(&p->plan, &p->listing, p->settings.id, &p->error);
     if (status == ZSTC_OK) status = fetch_from(p, 0);
-    if (status == ZSTC_OK && p->plan.index != NULL) status = fetch_shards(p);
+    if (status == ZSTC_OK) status = fetch_named(p, p->plan.modules, pull_plan_add_modules);
+    if (status == ZSTC_OK) status = fetch_named(p, p->plan.index, pull_plan_add_shards);
     return status == ZSTC_OK ? pull_store_set_ref(&p->store, p->settings.revision, &p->error) : status;
 }
 

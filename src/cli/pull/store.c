@@ -77,14 +77,27 @@ static zstc_status put_link(const char *path, const char *temporary, const char 
     return status;
 }
 
+/* Of "folder/name" alone, the only form that a name with a folder has. */
+static zstc_status make_folder(const pull_store *store, const char *name, zstc_error *error) {
+    const char *slash = strchr(name, '/');
+    if (slash == NULL) return ZSTC_OK;
+    char *path = pull_path(store->snapshot, name, "");
+    if (path == NULL) return zstc_error_memory(error);
+    *strrchr(path, '/') = '\0';
+    zstc_status status = pull_path_make(path, error);
+    free(path);
+    return status;
+}
+
 zstc_status pull_store_link(const pull_store *store, const char *name, const pull_blob *blob, zstc_error *error) {
     char end[32], *path = pull_path(store->snapshot, name, "");
     snprintf(end, sizeof end, ".%ld.tmp", (long)getpid());
     char *temporary = pull_path(store->snapshot, name, end);
-    char *target = pull_path("../../blobs", strrchr(blob->path, '/') + 1, "");
-    zstc_status status = path != NULL && temporary != NULL && target != NULL
-                             ? put_link(path, temporary, target, blob->path, error)
-                             : zstc_error_memory(error);
+    const char *blobs = strchr(name, '/') != NULL ? "../../../blobs" : "../../blobs";
+    char *target = pull_path(blobs, strrchr(blob->path, '/') + 1, "");
+    zstc_status status = path != NULL && temporary != NULL && target != NULL ? make_folder(store, name, error)
+                                                                             : zstc_error_memory(error);
+    if (status == ZSTC_OK) status = put_link(path, temporary, target, blob->path, error);
     free(path);
     free(temporary);
     free(target);
