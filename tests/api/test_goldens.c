@@ -69,6 +69,13 @@ static void a_similarity_term_equals_transformers(void **state) {
     check_model("similarity/tiny-cls", "similarity/tiny-cls/golden.jsonl", "packed");
 }
 
+/* A sentence encoder alone: directories of sentence-transformers. */
+static void cosines_equal_transformers(void **state) {
+    (void)state;
+    check_model("sentences/bert-mean", "sentences/bert-mean/golden.jsonl", "auto");
+    check_model("sentences/xlmr-cls", "sentences/xlmr-cls/golden.jsonl", "packed");
+}
+
 static void sharded_safetensors_give_the_same(void **state) {
     (void)state;
     check_model(MODEL("tiny-bart-shards"), GOLDEN("tiny-bart"), "packed");
@@ -91,9 +98,13 @@ static void an_archives_own_forward_gives_the_same(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_directory_equals_transformers), cmocka_unit_test(a_similarity_term_equals_transformers),
-        cmocka_unit_test(sharded_safetensors_give_the_same),   cmocka_unit_test(pytorch_model_bin_gives_the_same),
-        cmocka_unit_test(an_archives_weights_give_the_same),   cmocka_unit_test(an_archives_own_forward_gives_the_same),
+        cmocka_unit_test(every_directory_equals_transformers),
+        cmocka_unit_test(a_similarity_term_equals_transformers),
+        cmocka_unit_test(cosines_equal_transformers),
+        cmocka_unit_test(sharded_safetensors_give_the_same),
+        cmocka_unit_test(pytorch_model_bin_gives_the_same),
+        cmocka_unit_test(an_archives_weights_give_the_same),
+        cmocka_unit_test(an_archives_own_forward_gives_the_same),
     };
     return cmocka_run_group_tests_name("goldens", tests, NULL, NULL);
 }
