@@ -44,7 +44,7 @@ class PullTest(ProgramTest):
         for name, (content, _) in self.hub.files.items():
             path = os.path.join(self.snapshot, name)
             if os.path.lexists(path):
-                self.assertEqual(os.readlink(path), "../../blobs/" + self.hub.hash(name))
+                self.assertEqual(os.readlink(path), "../" * name.count("/") + "../../blobs/" + self.hub.hash(name))
                 self.assertEqual(self.read(path), content)
         self.assertLessEqual({"config.json", "vocab.txt", "model.safetensors"}, set(os.listdir(self.snapshot)))
         self.assertEqual(self.leftovers(), [])

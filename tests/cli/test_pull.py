@@ -13,6 +13,7 @@ from hub import COMMIT, Hub, Server, stall_after
 from program import PROGRAM, TINY_BART
 from pull_case import WEIGHTS, PullTest
 
+MICRO_SENTENCES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "micro-sentences")
 OTHER = "fedcba9876543210fedcba9876543210fedcba98"
 
 
@@ -92,6 +93,55 @@ class Files(PullTest):
             done = self.run_program("classify", "-m", name, "-l", "travel,cooking", "one", HF_ENDPOINT=self.hub.url)
             self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertEqual(len(self.hub.requests), before)
+
+
+class Modules(PullTest):
+    """What sentence-transformers writes around a model."""
+
+    MODULES = (b'[{"idx": 0, "path": "", "type": "sentence_transformers.models.Transformer"}, '
+               b'{"idx": 1, "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}, '
+               b'{"idx": 2, "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}]')
+
+    def names(self):
+        return sorted(os.path.relpath(os.path.join(folder, file), self.snapshot)
+                      for folder, _, files in os.walk(self.snapshot) for file in files)
+
+    def test_the_files_of_the_modules_are_fetched(self):
+        self.hub.add("modules.json", self.MODULES)
+        wanted = ("1_Pooling/config.json", "sentence_bert_config.json", "config_sentence_transformers.json")
+        for name in (*wanted, "1_Pooling/other.bin", "2_Dense/config.json", "onnx/config.json", "data_config.json"):
+            self.hub.add(name, name.encode())
+        self.assert_pulled(self.pull())
+        self.assertEqual(self.names(),
+                         sorted(("config.json", "vocab.txt", "model.safetensors", "modules.json", *wanted)))
+        link = os.path.join(self.snapshot, "1_Pooling", "config.json")
+        self.assertEqual(os.readlink(link), "../../../blobs/" + self.hub.hash("1_Pooling/config.json"))
+        self.assert_pulled(self.pull(), "zstc: owner/name: complete already, nothing is downloaded\n")
+
+    def test_a_folder_does_not_lead_out_of_the_snapshot(self):
+        for path in (b"..", b"../1_Pooling", b"a/b", b".", b"/"):
+            self.hub.add("modules.json", self.MODULES.replace(b"1_Pooling", path))
+            self.hub.add("../config.json", b"{}")
+            self.hub.add("a/b/config.json", b"{}")
+            self.assertEqual(self.pull().returncode, 0)
+            self.assertEqual(self.names(), ["config.json", "model.safetensors", "modules.json", "vocab.txt"])
+            shutil.rmtree(self.model)
+
+    def test_a_list_that_cannot_be_read_is_no_failure_yet(self):
+        for content in (b"{", b"{}", b'[1, {"path": 7}]', b""):
+            self.hub.add("modules.json", content)
+            self.assertEqual(self.pull().returncode, 0)
+            shutil.rmtree(self.model)
+
+    def test_what_is_pulled_opens_by_its_name(self):
+        for folder, _, files in os.walk(MICRO_SENTENCES):
+            for file in files:
+                path = os.path.join(folder, file)
+                self.hub.add(os.path.relpath(path, MICRO_SENTENCES), self.read(path))
+        self.assertEqual(self.pull().returncode, 0)
+        done = self.run_program("info", "-m", "owner/name")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertIn(b"1_Pooling/config.json, ", done.stdout)
 
 
 class Again(PullTest):
