@@ -121,7 +121,8 @@ typedef struct zstc_params zstc_params;
  * Opens a model. `model` is
  *   - the path of a Hugging Face directory: config.json; model.safetensors, its shards, or pytorch_model.bin; and the
  *     tokenizer's files (vocab.json + merges.txt, vocab.txt, or tokenizer.json, with tokenizer_config.json,
- *     special_tokens_map.json and added_tokens.json, read as transformers reads them: docs/scores.md);
+ *     special_tokens_map.json and added_tokens.json, read as transformers reads them: docs/scores.md). One of
+ *     sentence-transformers (modules.json beside a body without a head for classes) is a model that embeds texts;
  *   - or the path of one TorchScript archive that holds config.json and the tokenizer's files as extra files;
  *   - or, where there is nothing at that path, the name of a model in the Hugging Face cache: "owner/name" (or "name"
  *     alone for the hub's first models), its branch main, or "owner/name@revision", a branch, tag or commit. The cache
@@ -183,13 +184,17 @@ ZSTC_API zstc_status zstc_options_set_class_names(zstc_options *options, const c
  *   multi-label, or exactly one label: each score = softmax over [contradiction, entailment], the entailment part.
  *   A model of one logit (a reranker): that logit takes entailment's place; multi-label, or exactly one label: its
  *   sigmoid.
+ *   A model that embeds texts has no pairs: a label's logit is weight * cosine(text, hypothesis) + offset. Multi-label,
+ *   or exactly one label: its sigmoid, or UNSUPPORTED where the model's files give no offset (docs/scores.md).
  *
- * Both as the transformers zero-shot pipeline does (Yin et al. 2019, "Benchmarking Zero-shot Text Classification");
- * docs/scores.md lists where this library is stricter. A text longer than the model's limit is cut at its end (at its
- * start where the tokenizer's files say truncation_side "left"), or handled as the parameter overflow says.
+ * The first two as the transformers zero-shot pipeline does (Yin et al. 2019, "Benchmarking Zero-shot Text
+ * Classification"); docs/scores.md lists where this library is stricter. A text longer than the model's limit is cut at
+ * its end (at its start where the tokenizer's files say truncation_side "left"), or handled as the parameter overflow
+ * says.
  *
  * Errors: INVALID_ARGUMENT no text, no labels, an empty label, a NULL; TEXT not UTF-8; TOO_LONG a label whose
- * hypothesis leaves no room for the text (the message names the label); OUT_OF_MEMORY; DEVICE; BACKEND.
+ * hypothesis leaves no room for the text (the message names the label); UNSUPPORTED as above; OUT_OF_MEMORY; DEVICE;
+ * BACKEND.
  */
 ZSTC_API zstc_status zstc_classify(zstc *z, const char *text, size_t length, const char *const *labels,
                                    size_t label_count, const zstc_params *params, float *scores);
@@ -213,7 +218,7 @@ ZSTC_API zstc_status zstc_select(const float *scores, size_t count, float thresh
  *   template     the hypothesis, with exactly one {} for the label; {{ and }} are literal braces.
  *                Default "This example is {}."
  *   max_length   the most tokens of a pair, special tokens included, at least 1; 0 (default) = the model's limit, and
- *                never more than it
+ *                never more than it. Of a model that embeds texts: the most tokens of a text; labels are not cut
  *   overflow     what happens to a text that does not fit: "truncate" (default) cuts it; "window" scores it in
  *                overlapping windows, which reduce combines; "error" returns TOO_LONG
  *   reduce       how several windows, or several hypotheses of a label, become one: "max" (default) takes the one that
@@ -231,9 +236,9 @@ ZSTC_API zstc_status zstc_params_set_reduce(zstc_params *params, const char *red
 
 typedef struct zstc_labels zstc_labels;
 
-/* Prepares a label set: its hypotheses are built and tokenized once, and where the model has a similarity term
- * (docs/scores.md) the labels' vectors are computed. Any number of threads may use it. Errors: those of zstc_classify
- * for labels; with a similarity term also those of a forward pass. */
+/* Prepares a label set: its hypotheses are built and tokenized once, and where the model has a similarity term or
+ * embeds texts (docs/scores.md) the labels' vectors are computed. Any number of threads may use it. Errors: those of
+ * zstc_classify for labels; where there are vectors also those of a forward pass. */
 ZSTC_API zstc_status zstc_labels_new(zstc_labels **out, zstc *z, const char *const *labels, size_t label_count,
                                      const zstc_params *params);
 
@@ -301,7 +306,8 @@ ZSTC_API zstc_status zstc_batch_scores(const zstc_batch *batch, size_t index, co
 ZSTC_API zstc_status zstc_batch_truncated(const zstc_batch *batch, size_t index, int32_t *truncated);
 
 /* Writes the number of tokens that scoring record `index` takes: those of all its pairs, special tokens included, as
- * the text was cut or split into windows. Known as soon as the record was added, whether it has been scored or not. */
+ * the text was cut or split into windows; of a model that embeds texts, those of the text and its windows. Known as
+ * soon as the record was added, whether it has been scored or not. */
 ZSTC_API zstc_status zstc_batch_tokens(const zstc_batch *batch, size_t index, size_t *tokens);
 
 /* ---- JSON: one call for any language --------------------------------------------------------------------------- */
@@ -355,7 +361,8 @@ ZSTC_API zstc_status zstc_tokenize_pair(const zstc_tokenizer *tokenizer, const c
  * files. Its forward(input_ids, attention_mask), both int64 [B, S], returns the logits [B, L] in a tuple of one, in any
  * PyTorch. An existing file is replaced only when the new one is complete. Until then the new file has no name, so that
  * a killed process leaves nothing behind; on a file system without nameless files its name is PATH.part-PID-N, where
- * PID is the number of the process and N is 0 to 99. */
+ * PID is the number of the process and N is 0 to 99. UNSUPPORTED for a model that embeds texts, and for architectures
+ * that have no script. */
 ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
 
 /*
@@ -364,15 +371,16 @@ ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
  *   model            its path; null for one that is not UTF-8
  *   architecture     as "model_type" in config.json
  *   labels           the model's classes in the order of their ids; entailment, contradiction: those of them that are
- *                    taken for it (contradiction null: a head of one logit has none)
- *   max_length       the most tokens of a pair; vocabulary: of the tokenizer; parameters: of the weights
- *   engine, device, precision, threads, max_batch_tokens   what the options of zstc_open became
- *   tokenizer        its kind, "BPE" or "WordPiece" for example; tokenizer_class: as the files name it, or null
+ *                    taken for it (contradiction null: a head of one logit has none). A model that embeds texts: [] and
+ *                    null
+ *   max_length       the most tokens of a pair, or of a text where there are no pairs; vocabulary: of the tokenizer;
+ * parameters: of the weights engine, device, precision, threads, max_batch_tokens   what the options of zstc_open
+ * became tokenizer        its kind, "BPE" or "WordPiece" for example; tokenizer_class: as the files name it, or null
  *   name             "_name_or_path" in config.json, what the model was called when it was saved, or null
  *   files            [{"name", "bytes"}, …]: the files that were read, in order; of an archive its extra files, and
  *                    last the archive itself
  *   similarity       the model's similarity term: {"weights", "weight", "offset", "pooling", "template", "max_length"}
- *                    as in config.json; only where it has one
+ *                    as in config.json; only where it has one, or embeds texts ("weights" is null then)
  */
 ZSTC_API zstc_status zstc_info_json(zstc *z, char **json);
 
@@ -382,7 +390,8 @@ ZSTC_API zstc_status zstc_info_json(zstc *z, char **json);
  *
  *   calls            calls that scored or tried to: zstc_classify, _with, _json, zstc_batch_run
  *   texts            texts that got scores; truncated_texts: those of them that were cut to fit
- *   pairs, tokens    pairs of text and hypothesis that were scored, and their tokens, special tokens included
+ *   pairs, tokens    pairs of text and hypothesis that were scored, and their tokens, special tokens included; with the
+ *                    tokens of texts and labels that were embedded
  *   passes           forward passes; pass_seconds: the time inside them. Those that failed are left out.
  *   waiting_callers  callers inside a call at this moment with pairs in the queue
  */

@@ -12,6 +12,8 @@ class Memory(PullTest):
         del self.hub.files["vocab.txt"], self.hub.files["model.safetensors"]
         self.hub.add("model.safetensors.index.json", b'{"weight_map": {"a": "%s"}}' % shard.encode())
         self.hub.add(shard, b"weights", lfs=True)
+        self.hub.add("modules.json", b'[{"path": ""}, {"path": "1_Pooling"}]')
+        self.hub.add("1_Pooling/config.json", b"{}")
 
     def test_each_allocation_may_fail(self):
         done = self.pull(HF_TOKEN="hf_x", ZSTC_TEST_ALLOCATIONS="count")

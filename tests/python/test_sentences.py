@@ -1,4 +1,4 @@
-"""Directories of sentence-transformers beside transformers and sentence-transformers: bodies, poolings, lengths, forms."""
+"""Directories of sentence-transformers beside transformers and sentence-transformers: bodies, poolings, lengths."""
 
 import importlib.util
 import json

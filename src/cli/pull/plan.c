@@ -87,9 +87,11 @@ static zstc_status add_module(pull_plan *plan, const pull_listing *listing, cons
 }
 
 zstc_status pull_plan_add_modules(pull_plan *plan, const pull_listing *listing, const char *path, zstc_error *error) {
-    json_t *module, *root = json_load_file(path, 0, NULL);
+    json_error_t reason;
+    json_t *module, *root = json_load_file(path, 0, &reason);
     zstc_status status = ZSTC_OK;
     size_t i;
+    if (root == NULL && json_error_code(&reason) == json_error_out_of_memory) return zstc_error_memory(error);
     json_array_foreach(root, i, module) {
         if (status != ZSTC_OK) break;
         status = add_module(plan, listing, json_string_value(json_object_get(module, "path")), error);
