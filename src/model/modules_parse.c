@@ -1,4 +1,5 @@
 /* What each file of sentence-transformers says. A key that would change a vector and is not obeyed is refused. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -55,34 +56,36 @@ static const struct {
                   {"weightedmean", "pooling_mode_weightedmean_tokens"},
                   {"lasttoken", "pooling_mode_lasttoken"}};
 
-/* The mode, or all of them, as "cls, mean". */
+/* The mode, or all of them, as "cls, mean"; cut where they are too long. */
 typedef struct {
     char text[NAMES_SIZE];
+    size_t count;
 } mode_names;
 
 static void add_mode(mode_names *names, const char *mode) {
-    size_t used = strlen(names->text), length = strlen(mode);
-    if (used + length + 3 > sizeof names->text) return;
-    if (used > 0) memcpy(names->text + used, ", ", 3);
-    memcpy(names->text + strlen(names->text), mode, length + 1);
+    size_t used = strlen(names->text);
+    snprintf(names->text + used, sizeof names->text - used, "%s%s", names->count++ > 0 ? ", " : "", mode);
 }
 
 static void add_listed(mode_names *names, zstc_fields *fields, const json_t *value) {
     for (size_t i = 0; i < json_array_size(value); i++) {
         const char *mode = json_string_value(json_array_get(value, i));
-        if (mode == NULL) return zstc_field_fail(fields, "pooling_mode", "names of modes");
-        add_mode(names, mode);
+        if (mode == NULL) zstc_field_fail(fields, "pooling_mode", "names of modes");
+        if (mode != NULL) add_mode(names, mode);
     }
+    if (names->count == 0) zstc_field_fail(fields, "pooling_mode", "names of modes");
 }
 
+/* None of them is the mean. */
 static void add_flagged(mode_names *names, zstc_fields *fields) {
     for (size_t i = 0; i < MODES; i++) {
         if (zstc_field_flag(fields, modes[i].flag, 0)) add_mode(names, modes[i].mode);
     }
+    if (names->count == 0) add_mode(names, "mean");
 }
 
 static mode_names read_modes(zstc_fields *fields) {
-    mode_names names = {""};
+    mode_names names = {.count = 0};
     const json_t *value = zstc_field(fields, "pooling_mode");
     if (value == NULL) {
         add_flagged(&names, fields);
@@ -91,22 +94,13 @@ static mode_names read_modes(zstc_fields *fields) {
     } else {
         add_mode(&names, zstc_field_string(fields, "pooling_mode", ""));
     }
-    if (*names.text == '\0') add_mode(&names, "mean");
     return names;
 }
 
 static void read_pooling(zstc_modules *modules, zstc_fields *fields) {
-    static const char *const known[] = {"pooling_mode",
-                                        "embedding_dimension",
-                                        "word_embedding_dimension",
-                                        "include_prompt",
-                                        modes[0].flag,
-                                        modes[1].flag,
-                                        modes[2].flag,
-                                        modes[3].flag,
-                                        modes[4].flag,
-                                        modes[5].flag,
-                                        NULL};
+    const char *known[MODES + 5] = {"pooling_mode", "embedding_dimension", "word_embedding_dimension",
+                                    "include_prompt"};
+    for (size_t i = 0; i < MODES; i++) known[4 + i] = modes[i].flag;
     refuse_others(fields, known);
     const char *key =
         zstc_field(fields, "embedding_dimension") != NULL ? "embedding_dimension" : "word_embedding_dimension";

@@ -91,6 +91,7 @@ static void other_modules_are_refused_by_name(void **state) {
 
 /* ---- Pooling ---- */
 
+#define LONG "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define FLAGS "\"word_embedding_dimension\":384,\"pooling_mode_cls_token\":"
 
 static void a_pooling_is_read_in_both_spellings(void **state) {
@@ -128,6 +129,11 @@ static void other_poolings_are_refused_by_name(void **state) {
         {"{\"embedding_dimension\":8,\"pooling_mode\":[\"cls\",\"mean\"]}", "'cls, mean'", ZSTC_UNSUPPORTED},
         {"{\"embedding_dimension\":8,\"pooling_mode\":\"median\"}", "'median'", ZSTC_UNSUPPORTED},
         {"{\"embedding_dimension\":8,\"pooling_mode\":[\"cls\",1]}", "\"pooling_mode\" is an array", ZSTC_MODEL},
+        {"{\"embedding_dimension\":8,\"pooling_mode\":[]}", "\"pooling_mode\" is an array", ZSTC_MODEL},
+        {"{\"embedding_dimension\":8,\"pooling_mode\":\"\"}", "the pooling ''", ZSTC_UNSUPPORTED},
+        {"{\"embedding_dimension\":8,\"pooling_mode\":[\"mean\",\"\"]}", "the pooling 'mean, '", ZSTC_UNSUPPORTED},
+        {"{\"embedding_dimension\":8,\"pooling_mode\":[\"mean\",\"" LONG LONG "\"]}", "the pooling 'mean, xxx",
+         ZSTC_UNSUPPORTED},
         {"{\"embedding_dimension\":8,\"pooling_mode\":3}", "\"pooling_mode\" is 3", ZSTC_MODEL},
         {"{" FLAGS "1}", "\"pooling_mode_cls_token\" is 1", ZSTC_MODEL},
         {"{\"pooling_mode\":\"mean\"}", "\"word_embedding_dimension\" is missing", ZSTC_MODEL},

@@ -52,10 +52,12 @@ def write_modules(folder, size, pooling, normalise, is_old):
 
 
 def make_model(folder, source, seed, *, pooling="mean", normalise=False, is_old=True, section=None, max_length=None,
-               hidden=16):
-    """The body of a model of golden/models with fewer weights of another seed, and what surrounds it."""
+               hidden=16, tokenizer=None):
+    """The body of a model of golden/models with fewer weights of another seed, and what surrounds it; the tokenizer may be
+    that of another model."""
     torch.manual_seed(seed)
     config = AutoConfig.from_pretrained(MODELS / source)
+    config.vocab_size = AutoConfig.from_pretrained(MODELS / (tokenizer or source)).vocab_size
     config.hidden_size, config.intermediate_size, config.initializer_range = hidden, 2 * hidden, 0.3
     config.id2label = config.label2id = None
     if section is not None:
@@ -64,7 +66,7 @@ def make_model(folder, source, seed, *, pooling="mean", normalise=False, is_old=
     body.save_pretrained(folder)
     tensors = {name: tensor.half().contiguous() for name, tensor in body.state_dict().items()}
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    for file in (MODELS / source).iterdir():
+    for file in (MODELS / (tokenizer or source)).iterdir():
         if "token" in file.name or file.name in ("vocab.txt", "sentencepiece.bpe.model"):
             shutil.copy(file, folder / file.name)
     write_modules(folder, hidden, pooling, normalise, is_old)

@@ -36,6 +36,7 @@ CASES = {
     "BERT, cls, short": ("tiny-bert", {"section": {"offset": 0, "weight": 7}, "pooling": "cls", "max_length": 24}),
     "BERT, section": ("tiny-bert", {"section": {"offset": -1, "pooling": "cls", "template": "about {}",
                                                 "max_length": 20}, "max_length": 64}),
+    "BERT with XLM-R's tokenizer": ("tiny-bert", {"section": OFFSET, "tokenizer": "tiny-xlm-roberta"}),
     "XLM-R, mean, normalised": ("tiny-xlm-roberta", {"section": OFFSET, "normalise": True, "max_length": 500}),
     "XLM-R, cls": ("tiny-xlm-roberta", {"section": OFFSET, "pooling": "cls", "is_old": False}),
     "RoBERTa, mean": ("tiny-roberta", {"section": OFFSET}),
