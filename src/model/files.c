@@ -42,7 +42,7 @@ static zstc_status check_name(const zstc_files *files, const char *name) {
     return zstc_fail(ZSTC_MODEL, "%s: '%s' is not the name of a file of this model", files->path, name);
 }
 
-static const char *folder_of(const zstc_files *files) { return files->folder != NULL ? files->folder : ""; }
+const char *zstc_files_folder(const zstc_files *files) { return files->folder != NULL ? files->folder : ""; }
 
 /* "folder/name" in `below`, or the name alone; one that is too long does not exist. Returns NULL for it. */
 static const char *name_below(char below[PATH_MAX], const char *folder, const char *name) {
@@ -173,7 +173,9 @@ bool zstc_files_have_in(zstc_files *files, const char *folder, const char *name)
     return whole != NULL && files->source->have(files->place, whole);
 }
 
-bool zstc_files_have(zstc_files *files, const char *name) { return zstc_files_have_in(files, folder_of(files), name); }
+bool zstc_files_have(zstc_files *files, const char *name) {
+    return zstc_files_have_in(files, zstc_files_folder(files), name);
+}
 
 /* ---- one file ---- */
 
@@ -230,12 +232,12 @@ zstc_status zstc_files_get_in(zstc_files *files, const char *folder, const char 
 }
 
 zstc_status zstc_files_get(zstc_files *files, const char *name, zstc_span *out) {
-    return zstc_files_get_in(files, folder_of(files), name, out);
+    return zstc_files_get_in(files, zstc_files_folder(files), name, out);
 }
 
 zstc_status zstc_files_open_file(zstc_files *files, const char *name, const zstc_file **out) {
     opened *file;
-    zstc_status status = find(files, folder_of(files), name, &file);
+    zstc_status status = find(files, zstc_files_folder(files), name, &file);
     if (status == ZSTC_OK) *out = file->file;
     return status;
 }
@@ -276,5 +278,5 @@ const char *zstc_files_where_in(const zstc_files *files, const char *folder, con
 }
 
 const char *zstc_files_where(const zstc_files *files, const char *name) {
-    return zstc_files_where_in(files, folder_of(files), name);
+    return zstc_files_where_in(files, zstc_files_folder(files), name);
 }

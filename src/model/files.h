@@ -34,6 +34,9 @@ zstc_status zstc_files_get_in(zstc_files *files, const char *folder, const char 
 /* From now on the files of all other functions are those in this folder of the directory. */
 zstc_status zstc_files_enter(zstc_files *files, const char *folder);
 
+/* That folder; "" for the directory itself. */
+const char *zstc_files_folder(const zstc_files *files);
+
 /* Opens the file `name` without reading it: for weights. It stays open until zstc_files_release. */
 zstc_status zstc_files_open_file(zstc_files *files, const char *name, const zstc_file **out);
 

@@ -117,10 +117,20 @@ zstc_status zstc_modules_enter(zstc_files *files) {
     return status;
 }
 
+/* config.json has been read from the folder that the files are in: it must be the Transformer's. */
+static zstc_status check_folder(const zstc_module_list *list, const zstc_files *files) {
+    const char *name = zstc_modules_file_name(ZSTC_MODULES_LIST);
+    if (strcmp(list->transformer, zstc_files_folder(files)) == 0) return ZSTC_OK;
+    return zstc_fail(ZSTC_UNSUPPORTED,
+                     "%s: the Transformer is in \"%.100s\", but there is a config.json outside of it too",
+                     zstc_files_where_in(files, "", name), list->transformer);
+}
+
 zstc_status zstc_modules_read(zstc_modules *out, zstc_files *files) {
     zstc_modules modules = {0};
     zstc_module_list list = {0};
     zstc_status status = read_list(&list, files);
+    if (status == ZSTC_OK) status = check_folder(&list, files);
     if (status == ZSTC_OK) status = read_modules(&modules, files, &list);
     if (status == ZSTC_OK) *out = modules;
     json_decref(list.root);

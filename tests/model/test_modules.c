@@ -378,6 +378,15 @@ static void what_cannot_be_is_refused_by_name(void **state) {
     }
 }
 
+/* Which of the two is meant nobody knows. */
+static void a_config_outside_of_the_transformers_folder_is_refused(void **state) {
+    (void)state;
+    zstc_config config = {0};
+    make_text(&folder, "modules.json", "[" OLD("Transformer", "0_BERT") "," OLD("Pooling", "1_Pooling") "]");
+    assert_fails(read_folder(&config, NULL), ZSTC_UNSUPPORTED,
+                 "the Transformer is in \"0_BERT\", but there is a config.json outside of it too");
+}
+
 static void class_names_are_refused(void **state) {
     (void)state;
     zstc_config config = {0};
@@ -417,6 +426,7 @@ int main(void) {
         IN_A_FOLDER(the_config_of_the_transformer_may_have_another_name),
         IN_A_FOLDER(a_sequence_classifier_stays_one),
         IN_A_FOLDER(what_cannot_be_is_refused_by_name),
+        IN_A_FOLDER(a_config_outside_of_the_transformers_folder_is_refused),
         IN_A_FOLDER(class_names_are_refused),
         IN_A_FOLDER(files_are_named_with_their_folders),
     };
