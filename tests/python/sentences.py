@@ -53,8 +53,8 @@ def write_modules(folder, size, pooling, normalise, is_old):
 
 def make_model(folder, source, seed, *, pooling="mean", normalise=False, is_old=True, section=None, max_length=None,
                hidden=16, tokenizer=None):
-    """The body of a model of golden/models with fewer weights of another seed, and what surrounds it; the tokenizer may be
-    that of another model."""
+    """The body of a model of golden/models with fewer weights of another seed, and what surrounds it. The tokenizer may
+    be that of another model."""
     torch.manual_seed(seed)
     config = AutoConfig.from_pretrained(MODELS / source)
     config.vocab_size = AutoConfig.from_pretrained(MODELS / (tokenizer or source)).vocab_size
