@@ -7,6 +7,7 @@ that is not listed is left out, so that a new set added to the folder is never t
 
 import collections
 import gzip
+import json
 import pathlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,8 @@ from typing import NamedTuple
 
 CONTRADICTION, NEUTRAL, ENTAILMENT = 0, 1, 2
 NLI_LABELS = {"contradiction": CONTRADICTION, "neutral": NEUTRAL, "entailment": ENTAILMENT}
+
+WRITTEN = pathlib.Path(__file__).parent / "texts" / "written"
 
 OPEN_LICENCES = frozenset((
     "snli-cc-by-sa", "wiki-cc-by-sa", "cc-by-sa", "mnli", "mnli-premise", "cc-by", "cc0", "cc0-kaggle", "mit",
@@ -32,6 +35,19 @@ class TopicRow(NamedTuple):
     dataset: str
     labels: tuple[str, ...]
     text: str
+
+
+class WrittenSet(NamedTuple):
+    """Labels of one dimension ("kind") that go with a text; what is not among them is unknown."""
+
+    kind: str
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+class WrittenText(NamedTuple):
+    text: str
+    sets: tuple[WrittenSet, ...]
 
 
 class Gloss(NamedTuple):
@@ -84,6 +100,21 @@ def without_texts_of(
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", text.lower()))
+
+
+def read_written() -> dict[str, list[WrittenText]]:
+    """The texts that were written for this project, by the name of their file."""
+    return {path.stem: _read_written(path) for path in sorted(WRITTEN.glob("*.jsonl"))}
+
+
+def _read_written(path: pathlib.Path) -> list[WrittenText]:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        WrittenText(row["text"], tuple(
+            WrittenSet(some["kind"], tuple(some["right"]), tuple(some["wrong"])) for some in row["sets"]
+        ))
+        for row in rows
+    ]
 
 
 def read_glosses(data: pathlib.Path, shortest: int = 20) -> list[Gloss]:

@@ -9,7 +9,8 @@ A folder that has the term already gets the new weight, offset and template.
 import argparse
 import pathlib
 
-from network.similarity import FILE, add_similarity, set_similarity
+from network.embedder import new_body
+from network.similarity import FILE, Similarity, add_similarity, set_similarity
 
 
 def main() -> None:
@@ -19,8 +20,11 @@ def main() -> None:
     parser.add_argument("--offset", type=float, default=0.0)
     parser.add_argument("--template", help="of the labels' sentences; without it that of the request")
     options = parser.parse_args()
-    write = set_similarity if (options.model / FILE).exists() else add_similarity
-    write(options.model, options.weight, options.offset, options.template)
+    similarity = Similarity(options.weight, options.offset, options.template)
+    if (options.model / FILE).exists():
+        set_similarity(options.model, similarity)
+    else:
+        add_similarity(options.model, new_body(), similarity)
 
 
 if __name__ == "__main__":

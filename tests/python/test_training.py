@@ -1,4 +1,4 @@
-"""What the default model's training draws, and that its step is the same however it is cut and shared out."""
+"""What the default model's training draws, and that its step is the same however it is cut into batches."""
 
 import collections
 import copy
@@ -13,23 +13,31 @@ import support
 sys.path.insert(0, str(pathlib.Path(support.ROOT) / "training"))
 
 import corpus
+import numpy
 import torch
-from learning import losses
-from learning.examples import GroupExample, NliExample
-from learning.workers import Workers
-from network import base, batches, cross_encoder
+from learning import losses, steps, validation
+from network import base, batches, body, cross_encoder, embedder, similarity
 from safetensors.torch import load_file
 from sampling import clipping, one_right, open_groups
 from sampling.group import UNKNOWN
 from sampling.meaning import meaning
-from sampling.mixes import MIXES
+from sampling.mixes import MIXES, Mix
 from sampling.nli import NliStream
 from sampling.sampler import GroupSampler
 from texts import messages, questions, reviews, urgency
 from texts.subjects import subjects
+from transformers import BertConfig, BertForSequenceClassification
 
 
-def small_sampler(seed=1, mix="broad"):
+PLAIN = Mix({"topic": 0.34, "gloss": 0.12, "open": 0.24, "grade": 0.17, "tone": 0.05, "question": 0.08})
+LABELLED, WRITTEN = MIXES["labelled"], MIXES["written"]
+WRITTEN_TEXTS = [
+    corpus.WrittenText("Rain again.", (corpus.WrittenSet("topic", ("weather",), ("sport", "Law")),
+                                       corpus.WrittenSet("mood", ("glum", "tired"), ("proud", "Weather")))),
+]
+
+
+def small_sampler(seed=1, mix=PLAIN):
     """A sampler over a handful of rows; every label has a vector of its own."""
     def rows(dataset, label_sets, text):
         return [corpus.TopicRow(dataset, labels, text % i) for i, labels in enumerate(label_sets)]
@@ -52,7 +60,8 @@ def small_sampler(seed=1, mix="broad"):
         vectors = [torch.randn(16, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
         return torch.nn.functional.normalize(torch.stack(vectors), dim=-1)
 
-    return GroupSampler(topics, glosses, ["A dog barks."], random.Random(seed), embed, MIXES[mix])
+    return GroupSampler(topics, glosses, ["A dog barks."], random.Random(seed), embed, mix,
+                        WRITTEN_TEXTS)
 
 
 def is_denial(group):
@@ -71,9 +80,9 @@ def says_one_of(text, sentences):
 class Groups(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.groups = cls.drawn("broad")
-        cls.topical = cls.drawn("topical")
-        cls.everyday = cls.drawn("everyday")
+        cls.groups = cls.drawn(PLAIN)
+        cls.topical = cls.drawn(LABELLED)
+        cls.written = cls.drawn(WRITTEN)
 
     @staticmethod
     def drawn(mix):
@@ -84,22 +93,23 @@ class Groups(unittest.TestCase):
         return groups
 
     def test_every_kind_is_drawn(self):
-        self.assertEqual(set(self.groups), set(MIXES["broad"].shares))
-        self.assertEqual(set(self.everyday) - {"denial"}, set(MIXES["everyday"].shares))
+        self.assertEqual(set(self.groups), set(PLAIN.shares))
+        self.assertEqual(set(self.written) - {"denial"}, set(WRITTEN.shares))
 
     def test_shares_of_a_mix_add_up(self):
         for name, mix in MIXES.items():
             self.assertAlmostEqual(sum(mix.shares.values()), 1.0, msg=name)
 
     def test_targets_and_relations_are_one_a_label_and_agree(self):
-        kinds = [groups for drawn in (self.groups, self.topical, self.everyday) for groups in drawn.values()]
+        kinds = [groups for drawn in (self.groups, self.topical, self.written) for groups in drawn.values()]
         for group in [group for groups in kinds for group in groups]:
             self.assertEqual(len(group.labels), len(group.targets))
             self.assertEqual(len(group.labels), len(group.relations))
-            self.assertAlmostEqual(sum(group.targets), 0.0 if group.kind == "open" else 1.0)
+            total = sum(group.targets)
+            self.assertAlmostEqual(total, 0.0 if group.kind == "open" or group.kind == "written" and not total else 1.0)
             for target, relation in zip(group.targets, group.relations):
                 if relation == corpus.ENTAILMENT:
-                    self.assertEqual(target, max(group.targets))
+                    self.assertAlmostEqual(target, max(group.targets))
                 if relation == corpus.CONTRADICTION:
                     self.assertEqual(target, 0.0)
 
@@ -188,7 +198,7 @@ class Groups(unittest.TestCase):
 
     def test_the_right_label_of_a_message_is_its_urgency_or_its_kind(self):
         urgencies, kinds = set(), set()
-        for group in self.everyday["message"]:
+        for group in self.topical["message"]:
             pair = next((pair for pair in urgency.URGENCIES if set(pair) == set(group.labels)), None)
             if pair:
                 self.assertEqual(group.labels[0] == pair[0], says_one_of(group.text, urgency.URGENT + urgency.HURRY),
@@ -203,8 +213,28 @@ class Groups(unittest.TestCase):
         self.assertGreater(len(urgencies), 8)
         self.assertGreater(len(kinds), 10)
 
-    def test_two_samplers_of_one_seed_draw_the_same(self):
+    def test_a_written_text_has_the_labels_of_one_of_its_sets_or_of_all(self):
+        one, every = set(), set()
+        for group in self.written["written"]:
+            right = {label.lower() for label, relation in zip(group.labels, group.relations)
+                     if relation == corpus.ENTAILMENT}
+            labels = {label.lower() for label in group.labels}
+            if len(labels) > 4:  # a label that is right in one set is not wrong because it is so in another
+                self.assertEqual((right, labels - right), ({"weather", "glum", "tired"}, {"sport", "law", "proud"}))
+                self.assertEqual(sum(group.targets), 0.0)
+                every.add(group.template)
+            else:
+                self.assertIn(right, ({"weather"}, {"glum"}, {"tired"}, {"glum", "tired"}))
+                self.assertIn(labels - right, ({"sport", "law"}, {"proud", "weather"}))
+                one.add(frozenset(right))
+        self.assertEqual(len(one), 4)
+        self.assertGreater(len(every), 1)
+
+    def test_what_is_drawn_depends_on_the_seed_alone(self):
         one, other = small_sampler(7), small_sampler(7)
+        other.draw()
+        for sampler in (one, other):
+            sampler.seed("3/1")
         self.assertEqual([one.draw() for _ in range(50)], [other.draw() for _ in range(50)])
 
 
@@ -283,24 +313,61 @@ class Corpus(unittest.TestCase):
         self.assertEqual(kept, {"set": rows("Who read it?")})
 
 
+class Written(unittest.TestCase):
+    def test_every_written_text_has_labels_that_are_right_and_wrong_and_no_label_twice(self):
+        texts = [row for rows in corpus.read_written().values() for row in rows]
+        self.assertGreater(len(texts), 2500)
+        self.assertEqual(len({row.text for row in texts}), len(texts))
+        for row in texts:
+            for some in row.sets:
+                labels = [label.lower() for label in (*some.right, *some.wrong)]
+                self.assertEqual(len(set(labels)), len(labels), row)
+                self.assertTrue(some.right and some.wrong and some.kind, row)
+
+
 class Pairs(unittest.TestCase):
-    def test_a_hypothesis_longer_than_a_training_pair_is_cut(self):
-        encoder = batches.Encoder(base.load_tokenizer(base.base_folder()), 32)
-        short, long = encoder.encode([("a b c", "d e"), ("a b", "word " * 100)])
-        self.assertEqual(len(short["input_ids"]), 8)
-        self.assertEqual(len(long["input_ids"]), 32)
+    @classmethod
+    def setUpClass(cls):
+        cls.tokenizer = base.load_tokenizer(base.base_folder())
 
-    def test_no_thread_keeps_what_a_gradient_would_need(self):
-        model, outputs = cross_encoder.new_cross_encoder(), []
-        workers = Workers(model, 2)
+    def test_pairs_and_texts_are_encoded_as_by_transformers(self):
+        encoder = batches.Encoder(self.tokenizer, 64)
+        pairs = [("A dog barks.", "An animal is loud."), ("Hi", "unbelievable")]
+        tokens = [encoder.tokens(pair) for pair in pairs]
+        found = encoder.pairs(tokens).inputs(torch.device("cpu"))
+        firsts, seconds = [one for one, _ in pairs], [other for _, other in pairs]
+        wanted = self.tokenizer(firsts, seconds, padding=True, return_tensors="pt")
+        for name, tensor in wanted.items():
+            self.assertEqual(found[name].long().tolist(), tensor.tolist(), name)
+        found = encoder.singles([first for first, _ in tokens]).inputs(torch.device("cpu"))
+        wanted = self.tokenizer(firsts, padding=True, return_tensors="pt")
+        for name, tensor in wanted.items():
+            self.assertEqual(found[name].long().tolist(), tensor.tolist(), name)
 
-        def apply(function, items):
-            outputs.extend(workers.map(function, items))
-            return outputs
+    def test_what_is_longer_than_a_training_pair_is_cut_where_it_is_longest(self):
+        encoder, long = batches.Encoder(self.tokenizer, 32), [7] * 100
+        for first, second, wanted in (([1, 2], [3], (2, 1)), (long, [3, 4], (27, 2)), ([1, 2], long, (2, 27)),
+                                      (long, long, (15, 14))):
+            found = encoder.pairs([(first, second)])
+            self.assertEqual((found.seconds[0] - 2, found.lengths[0] - found.seconds[0] - 1), wanted)
 
-        cross_encoder.pair_logits(model, base.load_tokenizer(base.base_folder()), [("a", "b")] * 4, 32, batch_tokens=8,
-                                  apply=apply)
-        self.assertEqual([output.requires_grad for output in outputs], [False] * len(outputs))
+    def test_logits_and_vectors_are_those_of_transformers(self):
+        encoder = batches.Encoder(self.tokenizer, 64)
+        inputs = encoder.pairs([encoder.tokens(pair) for pair in (("a b c", "d"), ("e", "f g h i j"))]).inputs(
+            torch.device("cpu"))
+        model = cross_encoder.new_cross_encoder().eval()
+        with torch.no_grad():
+            torch.testing.assert_close(cross_encoder.logits(model, inputs), model(**inputs).logits, atol=1e-4, rtol=0)
+            states = model.bert(**inputs).last_hidden_state
+            mask = inputs["attention_mask"].unsqueeze(-1).float()
+            wanted = torch.nn.functional.normalize((states * mask).sum(1) / mask.sum(1), dim=-1)
+            torch.testing.assert_close(body.mean_vectors(model.bert, inputs), wanted, atol=1e-4, rtol=0)
+
+    def test_vectors_of_labels_are_kept_whatever_their_case(self):
+        known = embedder.SentenceEmbedder()
+        first = known.embed_labels(["Travel", "law"])
+        self.assertTrue(torch.equal(known.embed_labels(["LAW", "travel", "rain"])[:2], first[[1, 0]]))
+        self.assertEqual(len(known.label_vectors()), 3)
 
     def test_batches_hold_each_place_once_within_their_tokens(self):
         lengths, counts = [5, 30, 7, 12, 30, 9], [1, 4, 1, 3, 2, 6]
@@ -323,53 +390,98 @@ class Start(unittest.TestCase):
 
 
 class Step(unittest.TestCase):
-    """The gradient of a step does not depend on how it was cut into batches and dealt out to threads."""
+    """The gradient of a step does not depend on how it was cut into batches."""
+
+    WEIGHTS = {"nli": 1.0, "list": 1.0, "pair": 0.5, "distil": 0.7, "vector": 0.0}
 
     def setUp(self):
-        sampler = small_sampler(5, "topical")
-        row = corpus.NliRow("snli", "p", "h", corpus.NEUTRAL)
-        self.examples = [NliExample(row) for _ in range(5)]
+        torch.manual_seed(1)
+        sampler, rng = small_sampler(5, LABELLED), random.Random(2)
+        self.rows = [corpus.NliRow("snli", "word " * rng.randint(1, 20), "h", rng.randint(0, 2)) for _ in range(5)]
+        self.examples = []
         for _ in range(12):
             group = sampler.draw()
             cosines = group.narrow(torch.linspace(0, 1, len(group.labels))) if group.distilled else None
-            self.examples.append(GroupExample(group, cosines))
-        torch.manual_seed(1)
-        self.inputs = [torch.randn(len(example.pairs()), 8) for example in self.examples]
-        self.model = torch.nn.Linear(8, 3)
+            self.examples.append(steps.Example(group, None if cosines is None else torch.softmax(cosines, 0).numpy()))
+        config = BertConfig(hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32,
+                            num_labels=3)
+        self.model = BertForSequenceClassification(config).eval()
+        self.term = similarity.Term(self.model.bert, similarity.Similarity(3.0, -0.5, "{}"), None)
+        self.encoder = batches.Encoder(base.load_tokenizer(base.base_folder()), 64)
 
-    def gradient(self, cuts, threads):
-        totals = losses.total_weights(self.examples)
-        count = len(self.examples)
-        places = [list(range(start, min(start + cuts, count))) for start in range(0, count, cuts)]
+    def sums(self, batch_tokens):
+        """The totals of the step, and of each batch its sums."""
+        step, device = steps.Cutter(self.encoder, batch_tokens, "{}").cut(self.rows, self.examples), torch.device("cpu")
+        found = []
+        for batch in step.nli:
+            logits = cross_encoder.logits(self.model, batch.pairs.inputs(device))
+            found.append(losses.nli_sums(logits, torch.from_numpy(batch.labels)))
+        for batch in step.groups:
+            inputs = steps.group_inputs(batch, device)
+            logits = cross_encoder.logits(self.model, inputs.pairs)
+            found.append(losses.group_sums(logits, self.term(inputs)[0], inputs.targets))
+        return step.totals, found
 
-        def compute(model, batch):
-            logits = model(torch.cat([self.inputs[i] for i in batch]))
-            return losses.batch_loss(logits, [self.examples[i] for i in batch], totals, losses.loss_weights(1.0))
-
-        measures = Workers(self.model, threads).gradients(places, [len(batch) for batch in places], compute)
-        seen = sum(weight for some in measures for name, (_, weight) in some.items() if name == "nli")
-        self.assertEqual(seen, 5)
-        return self.model.weight.grad.clone()
+    def gradient(self, batch_tokens):
+        totals, found = self.sums(batch_tokens)
+        self.model.zero_grad()
+        for sums in found:
+            losses.loss_of(sums, totals, self.WEIGHTS).backward()
+        return len(found), self.model.classifier.weight.grad.clone()
 
     def test_it_is_the_same_in_one_batch_and_in_many(self):
-        whole = self.gradient(len(self.examples), 1)
-        self.assertTrue(whole.abs().max() > 0.01)
-        for cuts, threads in ((1, 1), (4, 2), (3, 3)):
-            torch.testing.assert_close(self.gradient(cuts, threads), whole)
+        few, whole = self.gradient(100000)
+        self.assertEqual(few, 2)
+        self.assertTrue(whole.abs().max() > 0.001)
+        for batch_tokens in (1, 200, 700):
+            many, gradient = self.gradient(batch_tokens)
+            self.assertGreater(many, few)
+            torch.testing.assert_close(gradient, whole, atol=1e-6, rtol=1e-4)
 
-    def test_its_loss_is_the_weighted_sum_of_the_means_that_are_logged(self):
-        logits = torch.cat([self.model(inputs) for inputs in self.inputs])
-        loss, sums = losses.batch_loss(logits, self.examples, losses.total_weights(self.examples),
-                                       losses.loss_weights(0.7))
-        wanted = {"nli": 1.0, "list": 1.0, "pair": 0.5, "distil": 0.7}
-        expected = sum(weight * sums[name][0] / sums[name][1] for name, weight in wanted.items())
-        self.assertAlmostEqual(loss.item(), expected, places=4)
+    def test_its_losses_are_those_of_each_text_by_itself(self):
+        """Computed once more, text by text, from the formulas of the module."""
+        totals, found = self.sums(100000)
+        sums = found[0] | found[1]
+        wanted = collections.defaultdict(float)
+        for group, shares in self.examples:
+            term = self.cosines(group) * 3.0 - 0.5
+            logits = self.logits([(group.text, group.template.format(label)) for label in group.labels])
+            scores = logits[:, corpus.ENTAILMENT] + term
+            wanted["list"] -= (torch.tensor(group.targets) * scores.log_softmax(0)).sum().item()
+            if shares is not None:
+                shares = torch.from_numpy(shares)
+                divergence = torch.nn.functional.kl_div(scores.log_softmax(0), shares, reduction="sum")
+                wanted["distil"] += divergence.item()
+            for score, against, relation in zip(scores, logits[:, corpus.CONTRADICTION], group.relations):
+                both = torch.stack([against, score]).log_softmax(0)
+                if relation != UNKNOWN:
+                    right = relation == corpus.ENTAILMENT
+                    wanted["pair"] -= (both[1] if right else 0.5 * both[0]).item()
+        for name, value in wanted.items():
+            self.assertAlmostEqual(sums[name].item(), value, places=3, msg=name)
+        self.assertEqual(totals["nli"], 5)
+        self.assertEqual(totals["distil"], sum(shares is not None for _, shares in self.examples))
 
-    def test_threads_share_the_weights_they_train(self):
-        workers = Workers(self.model, 2)
+    def logits(self, pairs):
+        inputs = self.encoder.pairs([self.encoder.tokens(pair) for pair in pairs]).inputs(torch.device("cpu"))
         with torch.no_grad():
-            self.model.weight += 1.0
-        torch.testing.assert_close(workers.models[1].weight, self.model.weight)
+            return cross_encoder.logits(self.model, inputs)
+
+    def cosines(self, group):
+        inputs = self.encoder.singles(self.encoder.tokens([group.text, *group.labels])).inputs(torch.device("cpu"))
+        with torch.no_grad():
+            vectors = body.mean_vectors(self.model.bert, inputs)
+        return vectors[1:] @ vectors[0]
+
+
+class Validation(unittest.TestCase):
+    def test_an_answer_is_right_where_the_highest_logit_with_its_term_is_that_of_a_right_label(self):
+        answers = validation.Answers(
+            numpy.array([0, 0, 1, 1, 1]), numpy.array([True, False, False, True, True]), numpy.zeros(5),
+            numpy.array([1.0, 2.0, 0.0, 3.0, 1.0]), numpy.array([0.5, 0.1, 0.9, 0.0, 0.0]), numpy.zeros(5),
+        )
+        for weight, wanted in ((0.0, 0.5), (3.0, 1.0), (100.0, 0.5)):
+            self.assertEqual(validation.accuracy(answers, weight, answers.hypothesis_cosine), wanted)
 
 
 if __name__ == "__main__":

@@ -3,15 +3,14 @@
 import collections
 import csv
 import pathlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from learning.examples import LOSSES
+import torch
+
+from learning.losses import LOSSES, Sums
 from learning.run import Run
 
-MEASURED_KINDS = ("topic", "gloss", "denial", "grade", "tone", "question", "message")
-MEASURES = (
-    "loss", *LOSSES, "nli_accuracy", *(f"{kind}_accuracy" for kind in MEASURED_KINDS), "dev_nli_accuracy",
-)
+MEASURES = (*LOSSES, "nli_accuracy", "list_accuracy")
 FIELDS = ("step", "minutes", "rate", *MEASURES)
 
 
@@ -19,19 +18,19 @@ class CurveLog:
     def __init__(self, path: pathlib.Path, first_step: int) -> None:
         """Keeps what an earlier run logged up to its checkpoint; later lines are going to be written anew."""
         self._path = path
-        self._recent = collections.defaultdict[str, list[float]](list)
+        self._recent = collections.defaultdict[str, list[torch.Tensor]](list)
         kept = [row for row in read_log(path) if int(row["step"]) <= first_step] if first_step else []
         self._write("w", [FIELDS, *([row[name] for name in FIELDS] for row in kept)])
 
-    def add(self, measures: Mapping[str, float]) -> None:
+    def add(self, measures: Sums) -> None:
         for name, value in measures.items():
             self._recent[name].append(value)
 
     def write_line(self, run: Run) -> dict[str, float]:
         """Appends a line, and returns the means in it."""
-        means = {name: sum(values) / len(values) for name, values in self._recent.items()}
+        means = {name: torch.stack(values).mean().item() for name, values in self._recent.items()}
         self._recent.clear()
-        row = [str(run.step), f"{run.spent / 60:.2f}", f"{run.learning_rate():.3g}"]
+        row = [str(run.step), f"{run.seconds / 60:.2f}", f"{run.rate():.3g}"]
         self._write("a", [row + [f"{means[name]:.4f}" if name in means else "" for name in MEASURES]])
         return means
 
@@ -58,7 +57,7 @@ def draw_curve(log: pathlib.Path, picture: pathlib.Path) -> None:
         values = [float(row[name]) for row in rows if row[name]]
         if steps:
             axes[int(name.endswith("_accuracy"))].plot(steps, values, label=name.replace("_", " "), linewidth=1)
-    for axis, title in zip(axes, ("losses on training batches", "accuracies, on training batches but for dev")):
+    for axis, title in zip(axes, ("losses on training batches", "accuracies on training batches")):
         axis.set_xlabel("step")
         axis.set_title(title)
         axis.legend(fontsize=8)

@@ -1,49 +1,69 @@
 """The state of a training run, so that a checkpoint is one dictionary."""
 
+import copy
 import math
 import pathlib
-import random
 from typing import Any
 
 import torch
 
-from learning import data
-from learning.losses import loss_weights
 from learning.options import Options
-from learning.workers import Workers
-from network.base import base_folder, load_tokenizer
-from network.batches import Encoder
 from network.cross_encoder import new_cross_encoder
-from network.embedder import SentenceEmbedder
+from network.embedder import new_body
+from network.similarity import Similarity, Term
 
 State = dict[str, Any]
 
 
 class Run:
+    """average: the weights of all steps, averaged with exponentially falling weight; they are what is exported."""
+
     def __init__(self, options: Options) -> None:
         torch.manual_seed(options.seed)
-        self.options = options
-        self.rng = random.Random(options.seed)
-        self.model = new_cross_encoder(options.start)
-        self.workers = Workers(self.model, options.threads)
-        self.encoder = Encoder(load_tokenizer(base_folder()), options.max_length)
-        self.teacher = SentenceEmbedder(options.max_length, self.workers.map)
-        self.optimizer = _make_optimizer(self.model, options.rate)
-        self.nli, self.groups = data.make_streams(options, self.rng, self.teacher.embed_labels)
-        self.weights = loss_weights(self.groups.mix.distil_weight)
-        self.dev = data.dev_rows(options)
-        self.step, self.spent = 0, 0.0
+        self.options, self.device = options, torch.device(options.device)
+        self.model = new_cross_encoder(options.start, options.dropout).to(self.device)
+        self.teacher = new_body().to(self.device).requires_grad_(False)
+        self.term = self._make_term()
+        self.trained = torch.nn.ModuleDict({"model": self.model, "body": self.term.body})
+        self.average = copy.deepcopy(self.trained).requires_grad_(False)
+        self.optimizer = _make_optimizer(self, options)
+        self.step, self.seconds = 0, 0.0
+
+    def _make_term(self) -> Term:
+        options = self.options
+        similarity = Similarity(options.term_weight, options.term_offset, options.term_template)
+        if options.term == "frozen":
+            return Term(self.teacher, similarity, None)
+        if options.term == "shared":
+            return Term(self.model.bert, similarity, self.teacher)
+        return Term(new_body(options.start_term).to(self.device), similarity, self.teacher)
 
     def progress(self) -> float:
         """How much of the schedule is done, from 0 to 1."""
         if self.options.minutes:
-            return min(1.0, self.spent / (60 * self.options.minutes))
+            return min(1.0, self.seconds / (60 * self.options.minutes))
         return min(1.0, self.step / self.options.steps)
 
-    def learning_rate(self) -> float:
+    def rate(self) -> float:
         """Linear warm-up, then half a cosine down to almost nothing."""
         warm = min(1.0, (self.step + 1) / max(1, self.options.warmup))
         return self.options.rate * max(0.005, warm * 0.5 * (1.0 + math.cos(math.pi * self.progress())))
+
+    def update(self) -> None:
+        """Takes the gradients that the step has left in the parameters."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate() * group["share"]
+        torch.nn.utils.clip_grad_norm_(self.trained.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self._add_to_average()
+        self.step += 1
+
+    @torch.no_grad()
+    def _add_to_average(self) -> None:
+        """The first step replaces what there was: an untrained head."""
+        share = 1.0 - self.options.average if self.step else 1.0
+        torch._foreach_lerp_(list(self.average.parameters()), list(self.trained.parameters()), share)
 
     def save(self, path: pathlib.Path) -> None:
         """Writes a new file and then renames it, so that an interruption never leaves half a checkpoint."""
@@ -53,16 +73,16 @@ class Run:
 
     def _state(self) -> State:
         return {
-            "model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step,
-            "spent": self.spent, "nli_position": self.nli.position, "rng": self.rng.getstate(),
+            "trained": self.trained.state_dict(), "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(), "step": self.step, "seconds": self.seconds,
             "settings": self.options.settings(),
         }
 
     def load(self, state: State) -> None:
-        self.model.load_state_dict(state["model"])
+        self.trained.load_state_dict(state["trained"])
+        self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.step, self.spent, self.nli.position = state["step"], state["spent"], state["nli_position"]
-        self.rng.setstate(state["rng"])
+        self.step, self.seconds = state["step"], state["seconds"]
 
 
 def read_checkpoint(path: pathlib.Path, options: Options) -> State:
@@ -76,10 +96,18 @@ def read_checkpoint(path: pathlib.Path, options: Options) -> State:
     return state
 
 
-def _make_optimizer(model: torch.nn.Module, rate: float) -> torch.optim.Optimizer:
-    trained = [p for p in model.parameters() if p.requires_grad]
+def _make_optimizer(run: Run, options: Options) -> torch.optim.Optimizer:
+    own = list(run.model.parameters())
+    encoder = [] if options.term != "trained" else list(run.term.body.parameters())
+    groups = _by_decay(own, 1.0) + _by_decay(encoder, options.term_rate)
+    return torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.98), fused=True)
+
+
+def _by_decay(parameters: list[torch.nn.Parameter], share: float) -> list[dict[str, Any]]:
+    """Matrices decay, vectors do not. `share` is that of the learning rate."""
+    trained = [parameter for parameter in parameters if parameter.requires_grad]
     groups = [
-        {"params": [p for p in trained if p.dim() > 1], "weight_decay": 0.01},
-        {"params": [p for p in trained if p.dim() <= 1], "weight_decay": 0.0},
+        {"params": [p for p in trained if p.dim() > 1], "weight_decay": 0.01, "share": share},
+        {"params": [p for p in trained if p.dim() <= 1], "weight_decay": 0.0, "share": share},
     ]
-    return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), fused=True)
+    return [group for group in groups if group["params"]]

@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 from network.base import base_folder
 from network.cross_encoder import ID2LABEL
 
-EXPORT_LIMIT = 48_000_000  # bytes of the exported folder, all files together: what may be committed
+EXPORT_LIMIT = 72_000_000  # bytes of the exported folder, all files together: what may be committed
 MAX_POSITIONS = 512
 
 

@@ -1,30 +1,69 @@
-"""The similarity term of an exported folder: the base model, unchanged, beside the cross-encoder."""
+"""The similarity term of a label: weight times the cosine of the text's vector and that of a sentence about the label,
+plus an offset. In training it is added to the entailment logits as the library adds it; in an exported folder it is a
+file and a section of config.json."""
 
 import json
 import pathlib
+from typing import NamedTuple
 
 import torch
 from safetensors.torch import save_file
 from transformers import BertModel
 
-from network.base import base_folder
+from learning.steps import GroupInputs
+from network.body import mean_vectors
+from network.embedder import LIMIT
 
-FILE, SECTION, LIMIT = "similarity.safetensors", "zstc_similarity", 256
+FILE, SECTION = "similarity.safetensors", "zstc_similarity"
 WORDS = "embeddings.word_embeddings.weight"  # frozen in training, so the cross-encoder's table is the base's
 
 
-def add_similarity(folder: pathlib.Path, weight: float, offset: float, template: str | None) -> None:
+class Similarity(NamedTuple):
+    """template: what makes a label the sentence that is compared; None stands for the hypothesis itself."""
+
+    weight: float
+    offset: float
+    template: str | None
+
+
+class Term(torch.nn.Module):
+    """Computes the term of each row. `teacher` is the frozen embedder, where `body` is trained: its vectors are the
+    wanted ones."""
+
+    def __init__(self, body: BertModel, similarity: Similarity, teacher: BertModel | None) -> None:
+        super().__init__()
+        self.body, self.similarity = body, similarity
+        self._teacher = [teacher] if teacher else []  # in a list, so that it is no part of this module
+
+    def forward(self, inputs: GroupInputs) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """The terms [rows], and the sum of the squared distances from the wanted vectors."""
+        with torch.set_grad_enabled(bool(self._teacher) and torch.is_grad_enabled()):
+            texts, sentences = mean_vectors(self.body, inputs.texts), mean_vectors(self.body, inputs.sentences)
+        cosines = (texts[inputs.targets.group] * sentences[inputs.sentence]).sum(-1)
+        return self.similarity.weight * cosines + self.similarity.offset, self._distance(inputs, texts, sentences)
+
+    def _distance(self, inputs: GroupInputs, texts: torch.Tensor, sentences: torch.Tensor) -> torch.Tensor | None:
+        if not self._teacher:
+            return None
+        with torch.no_grad():
+            wanted = [mean_vectors(self._teacher[0], part) for part in (inputs.texts, inputs.sentences)]
+        return (texts - wanted[0]).square().sum() + (sentences - wanted[1]).square().sum()
+
+
+def add_similarity(folder: pathlib.Path, body: BertModel, similarity: Similarity) -> None:
     """Writes the encoder's tensors in float16 without the table of words, and the section of config.json."""
-    model = BertModel.from_pretrained(base_folder(), add_pooling_layer=False, dtype=torch.float32)
-    tensors = {name: tensor.detach().half().contiguous() for name, tensor in model.named_parameters() if name != WORDS}
+    tensors = {name: tensor.detach().half().contiguous() for name, tensor in body.named_parameters() if name != WORDS}
     save_file(tensors, folder / FILE, metadata={"format": "pt"})
     (folder / FILE).chmod(0o644)  # safetensors writes files that only the owner can read
-    set_similarity(folder, weight, offset, template)
+    set_similarity(folder, similarity)
 
 
-def set_similarity(folder: pathlib.Path, weight: float, offset: float, template: str | None) -> None:
+def set_similarity(folder: pathlib.Path, similarity: Similarity) -> None:
     path = folder / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
-    section = {"weights": FILE, "weight": weight, "offset": offset, "pooling": "mean", "max_length": LIMIT}
-    config[SECTION] = section | ({"template": template} if template is not None else {})
+    section = {
+        "weights": FILE, "weight": similarity.weight, "offset": similarity.offset, "pooling": "mean",
+        "max_length": LIMIT,
+    }
+    config[SECTION] = section | ({"template": similarity.template} if similarity.template is not None else {})
     path.write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

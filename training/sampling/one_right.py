@@ -4,7 +4,7 @@ import dataclasses
 import random
 from collections.abc import Callable, Collection
 
-from sampling.chance import happens, label_count
+from sampling.chance import happens, label_count, many_labels
 from sampling.clipping import clip
 from sampling.group import Group, group_with_right
 from sampling.joining import joined_labels
@@ -13,6 +13,7 @@ from sampling.templates import topic_template
 
 JOINED_SHARE = 0.15  # of the texts with several right labels: each label is made of two names
 DENIALS = ("not {}", "not {}", "something other than {}")
+MANY_TEXT = 350  # characters: a longer text does not get many labels, because each is a pair to compute
 _TRIES = 20  # draws per wanted label before a group stays smaller: a set may have few labels that are wrong
 
 
@@ -27,26 +28,27 @@ class Candidates:
 
 
 class OneRight:
-    def __init__(self, rng: random.Random, denial_share: float) -> None:
-        self._rng, self._denial_share = rng, denial_share
+    def __init__(self, rng: random.Random, denial_share: float, many_share: float = 0.0) -> None:
+        self._rng, self._denial_share, self._many_share = rng, denial_share, many_share
 
     def topic_group(self, candidates: Candidates) -> Group:
         """Its labels are in either case, and the embedder's ranking of them is learnt."""
         if happens(self._rng, self._denial_share):
             return self._denial_group(candidates)
-        labels = [self._in_either_case(label) for label in self._labels(candidates)]
+        many = len(candidates.text) <= MANY_TEXT and happens(self._rng, self._many_share)
+        wanted = many_labels(self._rng) if many else label_count(self._rng)
+        labels = [self._in_either_case(label) for label in self._labels(candidates, wanted)]
         return self._group("topic", candidates.text, labels, distilled=True)
 
     def gloss_group(self, candidates: Candidates) -> Group:
         if happens(self._rng, self._denial_share):
             return self._denial_group(candidates)
-        return self._group("gloss", candidates.text, self._labels(candidates))
+        return self._group("gloss", candidates.text, self._labels(candidates, label_count(self._rng)))
 
-    def _labels(self, candidates: Candidates) -> list[str]:
+    def _labels(self, candidates: Candidates, wanted: int) -> list[str]:
         """The right label and then the wrong ones; now and then each is joined with a second of its sort."""
         right, all_right = candidates.right, candidates.all_right
         joined = len(set(all_right)) > 1 and self._rng.random() < JOINED_SHARE
-        wanted = label_count(self._rng)
         wrong = _distinct_wrong(candidates, 2 * (wanted - 1) if joined else wanted - 1, _TRIES * wanted)
         if not joined or len(wrong) < 2:
             return [right, *wrong]

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from corpus import Gloss, TopicRow
+from corpus import Gloss, TopicRow, WrittenText
 from sampling.comments import Comments
 from sampling.gloss_groups import GlossGroups
 from sampling.glosses import Glosses
@@ -21,6 +21,7 @@ from sampling.question_groups import QUESTION_SETS, QuestionGroups
 from sampling.tone_groups import FACT_SETS, ToneGroups
 from sampling.topic_groups import TopicGroups
 from sampling.topic_sets import EmbedLabels, TopicSets
+from sampling.written_groups import WrittenGroups
 from texts.subjects import subjects
 
 Topics = Mapping[str, Sequence[TopicRow]]
@@ -38,7 +39,7 @@ class GroupSampler:
 
     def __init__(
         self, topics: Topics, glosses: Iterable[Gloss], fillers: Sequence[str], rng: random.Random,
-        embed_labels: EmbedLabels, mix: Mix = MIXES["broad"],
+        embed_labels: EmbedLabels, mix: Mix, written: Sequence[WrittenText] = (),
     ) -> None:
         self.mix, self._rng = mix, rng
         self._drawers = {
@@ -46,7 +47,12 @@ class GroupSampler:
             **_opinion_drawers(topics, rng, mix),
             "question": QuestionGroups(rng, _rows_of(topics, QUESTION_SETS)),
             "message": MessageGroups(rng),
+            "written": WrittenGroups(written, rng),
         }
+
+    def seed(self, seed: str) -> None:
+        """What is drawn from now on depends on the seed alone."""
+        self._rng.seed(seed)
 
     def draw(self) -> Group:
         kinds, shares = list(self.mix.shares), list(self.mix.shares.values())
@@ -59,10 +65,9 @@ def _topical_drawers(
 ) -> dict[str, Drawer]:
     """The kinds whose labels are topics."""
     sets, definitions = TopicSets(topics, rng, embed_labels), Glosses(glosses, rng)
-    lengthening, one_right = Lengthening(rng, sets, fillers), OneRight(rng, mix.denial_share)
+    lengthening, one_right = Lengthening(rng, sets, fillers), OneRight(rng, mix.denial_share, mix.many_share)
     texts = OpenTexts(rng, sets, definitions, fillers, lengthening, mix.long_share)
     names, pool = subjects(), definitions.pool()
-    embed_labels(names + pool)  # at once, in large batches: the embedder keeps them
     return {
         "topic": TopicGroups(rng, sets, lengthening, one_right),
         "gloss": GlossGroups(definitions, one_right),
