@@ -92,16 +92,18 @@ if(ZSTC_WITH_CUDA)
         -Wl,--pop-state)
 endif()
 
-# CUDA graphs alone need a header of CUDA itself: the wheels bring it, else a toolkit may.
+# CUDA graphs alone need headers of CUDA itself: the wheels bring them, else a toolkit may. Some wheels of CUDA 13 lack
+# one that the others include (host_config.h): those do not serve.
 set(ZSTC_WITH_GRAPHS OFF)
 if(ZSTC_WITH_CUDA AND ZSTC_TORCH_VERSION VERSION_GREATER_EQUAL 2.1)
     file(GLOB nvidia_includes LIST_DIRECTORIES true ${ZSTC_TORCH_ROOT}/../nvidia/cu*/include)
-    find_path(found_cuda_runtime cuda_runtime_api.h HINTS ${nvidia_includes} $ENV{CUDA_HOME}/include
-              /usr/local/cuda/include NO_CACHE)
-    if(found_cuda_runtime)
-        target_include_directories(zstc_libtorch_cuda SYSTEM INTERFACE ${found_cuda_runtime})
-        set(ZSTC_WITH_GRAPHS ON)
-    endif()
+    foreach(dir IN LISTS nvidia_includes ITEMS $ENV{CUDA_HOME}/include /usr/local/cuda/include /usr/include)
+        if(EXISTS ${dir}/cuda_runtime_api.h AND (EXISTS ${dir}/crt/host_config.h OR EXISTS ${dir}/host_config.h))
+            target_include_directories(zstc_libtorch_cuda SYSTEM INTERFACE ${dir})
+            set(ZSTC_WITH_GRAPHS ON)
+            break()
+        endif()
+    endforeach()
 endif()
 message(STATUS "libtorch ${ZSTC_TORCH_VERSION} at ${ZSTC_TORCH_LIBS}, "
     "CUDA ${ZSTC_WITH_CUDA}, CUDA graphs ${ZSTC_WITH_GRAPHS}")
