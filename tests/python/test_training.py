@@ -219,6 +219,7 @@ class Groups(unittest.TestCase):
             right = {label.lower() for label, relation in zip(group.labels, group.relations)
                      if relation == corpus.ENTAILMENT}
             labels = {label.lower() for label in group.labels}
+            self.assertEqual(len(labels), len(group.labels), group)
             if len(labels) > 4:  # a label that is right in one set is not wrong because it is so in another
                 self.assertEqual((right, labels - right), ({"weather", "glum", "tired"}, {"sport", "law", "proud"}))
                 self.assertEqual(sum(group.targets), 0.0)
@@ -459,6 +460,9 @@ class Step(unittest.TestCase):
                     wanted["pair"] -= (both[1] if right else 0.5 * both[0]).item()
         for name, value in wanted.items():
             self.assertAlmostEqual(sums[name].item(), value, places=3, msg=name)
+        means = {name: sums[name].item() / totals[name] for name in ("nli", "list", "pair", "distil")}
+        expected = sum(self.WEIGHTS[name] * mean for name, mean in means.items())
+        self.assertAlmostEqual(losses.loss_of(sums, totals, self.WEIGHTS).item(), expected, places=4)
         self.assertEqual(totals["nli"], 5)
         self.assertEqual(totals["distil"], sum(shares is not None for _, shares in self.examples))
 
