@@ -10,7 +10,7 @@ import gzip
 import json
 import pathlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 CONTRADICTION, NEUTRAL, ENTAILMENT = 0, 1, 2
@@ -80,12 +80,16 @@ def read_nli(data: pathlib.Path, part: str, only_open: bool = True) -> list[NliR
     ]
 
 
-def read_topics(data: pathlib.Path, part: str, only_open: bool = True) -> dict[str, list[TopicRow]]:
-    """Labelled texts of the given part, as a dictionary from data set to rows."""
+def read_topics(
+    data: pathlib.Path, part: str, only_open: bool = True, also: Collection[str] = (),
+) -> dict[str, list[TopicRow]]:
+    """Labelled texts of the given part, as a dictionary from data set to rows. The sets in `also` are read whatever
+    their licence."""
     sets = collections.defaultdict(list)
     for row in read_rows(data / f"topics_{part}.tsv.gz"):
         labels = tuple(label for label in row["labels"].split("|") if label)
-        if labels and row["text"] and (row["licence"] in OPEN_LICENCES or not only_open):
+        wanted = row["licence"] in OPEN_LICENCES or not only_open or row["dataset"] in also
+        if labels and row["text"] and wanted:
             sets[row["dataset"]].append(TopicRow(row["dataset"], labels, row["text"]))
     return dict(sets)
 

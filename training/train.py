@@ -6,7 +6,6 @@ Each step sees NLI pairs and texts with several labels; learning/losses.py says 
 A run can be stopped at any time and resumed from its last checkpoint with --resume.
 """
 
-import collections
 import pathlib
 import sys
 import time
@@ -18,7 +17,7 @@ from learning.curve import CurveLog, draw_curve
 from learning.data import Data, read_data
 from learning.options import Options, parse
 from learning.run import Run, read_checkpoint
-from learning.shards import STEPS, Feeder, Source, make_pool
+from learning.shards import Feeder, Source, make_pool
 from learning.step import train_step
 from learning.steps import Cutter
 from learning.validation import LIMIT, answer, nli_accuracy, report
@@ -35,7 +34,7 @@ def train(run: Run, feeder: Feeder, checkpoint: pathlib.Path) -> None:
     run.model.train()
     bar = tqdm(total=run.options.steps, initial=run.step, mininterval=10, disable=None)
     started = time.monotonic() - run.seconds
-    for step in feeder.steps(run.step // STEPS):
+    for step in feeder.steps(run.step):
         if run.progress() >= 1.0:
             break
         log.add(train_step(run, step))
@@ -52,7 +51,7 @@ def after_step(run: Run, log: CurveLog, checkpoint: pathlib.Path) -> None:
     if run.step % run.options.log_every == 0:
         means = " ".join(f"{name} {value:.3f}" for name, value in log.write_line(run).items())
         print(f"step {run.step} {run.seconds / 60:.2f} min {means}", flush=True)
-    if run.step % (run.options.checkpoint_every - run.options.checkpoint_every % STEPS or STEPS) == 0:
+    if run.step % run.options.checkpoint_every == 0:
         run.save(checkpoint)
 
 
@@ -79,12 +78,13 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     checkpoint = options.out / "checkpoint.pt"
     state = read_checkpoint(checkpoint, options) if options.resume or options.export_only else None
-    data = read_data(options, SentenceEmbedder().embed_labels)
+    teacher = SentenceEmbedder()
+    data = read_data(options, teacher.embed_labels)
     encoder = Encoder(load_tokenizer(base_folder()), options.max_length)
     source = Source(data.sampler, Cutter(encoder, options.batch_tokens, options.term_template), options.seed,
                     options.texts, options.nli_rows)
     pool = make_pool(source, options.processes)
-    run = Run(options)
+    run = Run(options, teacher.body)
     if state:
         run.load(state)
     if not options.export_only:

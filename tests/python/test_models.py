@@ -33,9 +33,9 @@ class Recipe(unittest.TestCase):
             steps = [line.split(",")[0] for line in (out / "curve.csv").read_text().splitlines()]
             self.assertEqual(steps, ["step", "2", "4", "6", "8", "10", "12", "14"])
             self.assertTrue((out / "curve.png").exists())
-            run("train.py", "--smoke", "--out", out / "second", "--from", out / "model", "--mix", "topical",
+            run("train.py", "--smoke", "--out", out / "second", "--from", out / "model", "--mix", "labelled",
                 "--steps", 2)
-            with self.assertRaisesRegex(AssertionError, "was made with mix topical, not broad"):
+            with self.assertRaisesRegex(AssertionError, "was made with mix labelled, not written"):
                 run("train.py", "--smoke", "--out", out / "second", "--resume", "--steps", 4,
                     "--data", out / "not-read-yet")
             with self.assertRaisesRegex(AssertionError, "third/checkpoint.pt: no such file"):
@@ -56,24 +56,39 @@ class Recipe(unittest.TestCase):
         code = """
 import pathlib, sys, torch
 sys.path.insert(0, sys.argv[1])
-from learning import options, run, step
+from learning import data, options, run, shards, step, steps
+from network import base, batches, embedder
+from sampling.nli import NliStream
 folder = pathlib.Path(sys.argv[3])
 torch.set_num_threads(1)
 arguments = options.parse(None, ["--smoke", "--data", sys.argv[2], "--out", sys.argv[3]])
-unbroken, resumed = run.Run(arguments), run.Run(arguments)
+teacher = embedder.SentenceEmbedder()
+encoder = batches.Encoder(base.load_tokenizer(base.base_folder()), arguments.max_length)
 
-def steps(some_run, count):
+read = data.read_data(arguments, teacher.embed_labels)
+
+def feed(first, processes):
+    cutter = steps.Cutter(encoder, arguments.batch_tokens, None)
+    source = shards.Source(read.sampler, cutter, arguments.seed, arguments.texts, arguments.nli_rows)
+    rows = NliStream(read.nli.rows, arguments.seed)
+    feeder = shards.Feeder(shards.make_pool(source, processes), source, rows, teacher, 2)
+    return feeder.steps(first)
+
+def train(some_run, fed, count):
     for _ in range(count):
-        step.train_step(some_run)
-        some_run.step += 1
+        step.train_step(some_run, next(fed))
 
-steps(unbroken, 2)
+unbroken_feed, unbroken = feed(0, 1), run.Run(arguments, teacher.body)
+train(unbroken, unbroken_feed, 3)
 unbroken.save(folder / "checkpoint.pt")
-steps(unbroken, 2)
+train(unbroken, unbroken_feed, 3)
+resumed = run.Run(arguments, teacher.body)
 resumed.load(run.read_checkpoint(folder / "checkpoint.pt", arguments))
-steps(resumed, 2)
-assert all(torch.equal(a, b) for a, b in zip(unbroken.model.parameters(), resumed.model.parameters()))
-assert not torch.equal(unbroken.model.classifier.weight, run.Run(arguments).model.classifier.weight)
+train(resumed, feed(resumed.step, 2), 3)
+for name in "trained", "average":
+    both = zip(getattr(unbroken, name).parameters(), getattr(resumed, name).parameters())
+    assert all(torch.equal(a, b) for a, b in both), name
+assert not torch.equal(unbroken.model.classifier.weight, run.Run(arguments, teacher.body).model.classifier.weight)
 """
         with tempfile.TemporaryDirectory() as folder:
             done = support.run_python(code, str(ROOT / "training"), str(DATA), folder)
@@ -86,7 +101,7 @@ assert not torch.equal(unbroken.model.classifier.weight, run.Run(arguments).mode
     def test_runs_of_any_seed_are_measured_on_the_same_development_rows(self):
         from learning import data, options
 
-        words = ["--data", str(DATA), "--out", "unused", "--dev-rows", "20", "--seed"]
+        words = ["--data", str(DATA), "--out", "unused", "--validation-rows", "5", "--seed"]
         one, other = (data.dev_rows(options.parse(None, [*words, seed])) for seed in "12")
         self.assertEqual(one, other)
 
@@ -95,6 +110,7 @@ assert not torch.equal(unbroken.model.classifier.weight, run.Run(arguments).mode
         import torch
         from evaluation.nli import Nli
         from network.base import load_tokenizer
+        from network.batches import Encoder
         from network.cross_encoder import pair_logits
         from transformers import BertForSequenceClassification
 
@@ -103,10 +119,26 @@ assert not torch.equal(unbroken.model.classifier.weight, run.Run(arguments).mode
         nli = Nli(arguments)
         rows = corpus.read_nli(DATA, "dev", only_open=False)[::700]
         reference = BertForSequenceClassification.from_pretrained(model, dtype=torch.float32).eval()
-        pairs = [(row.premise, row.hypothesis) for row in rows]
-        logits = pair_logits(reference, load_tokenizer(model), pairs, 512)
+        encoder = Encoder(load_tokenizer(model), 512)
+        logits = pair_logits(reference, encoder, [encoder.tokens([row.premise, row.hypothesis]) for row in rows])
         self.assertEqual([nli.answer(row) for row in rows], logits.argmax(1).tolist())
         self.assertEqual(len(set(logits.argmax(1).tolist())), 3)
+
+    def test_three_way_answers_are_without_the_similarity_term(self):
+        from evaluation.nli import link_model
+
+        with tempfile.TemporaryDirectory() as folder:
+            model, linked = (pathlib.Path(folder) / name for name in ("model", "linked"))
+            for path in (model, linked):
+                path.mkdir()
+            config = {"id2label": {"0": "contradiction", "1": "neutral", "2": "entailment"}, "zstc_similarity": {}}
+            (model / "config.json").write_text(json.dumps(config))
+            (model / "vocab.txt").write_text("word")
+            link_model(model, linked, {"entailment": "neutral", "neutral": "entailment"})
+            got = json.loads((linked / "config.json").read_text())
+            self.assertEqual(got, {"id2label": {"0": "contradiction", "1": "entailment", "2": "neutral"},
+                                   "label2id": {"contradiction": 0, "entailment": 1, "neutral": 2}})
+            self.assertEqual((linked / "vocab.txt").read_text(), "word")
 
 
 class Figures(unittest.TestCase):

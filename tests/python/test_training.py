@@ -420,7 +420,7 @@ class Step(unittest.TestCase):
         for batch in step.groups:
             inputs = steps.group_inputs(batch, device)
             logits = cross_encoder.logits(self.model, inputs.pairs)
-            found.append(losses.group_sums(logits, self.term(inputs)[0], inputs.targets))
+            found.append(losses.group_sums(logits, self.term(inputs.compared)[0], inputs.targets))
         return step.totals, found
 
     def gradient(self, batch_tokens):

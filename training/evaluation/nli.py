@@ -2,7 +2,8 @@
 
 The hypothesis is the only label of a bare template, so a score s is softmax over (contradiction, entailment) and
 log(s / (1 - s)) the difference of their logits. The same weights with the names of entailment and neutral exchanged
-give the difference of neutral and contradiction; the largest of the three is the answer.
+give the difference of neutral and contradiction; the largest of the three is the answer. A similarity term belongs to
+labels, not to these pairs: both are opened without it.
 """
 
 import collections
@@ -10,7 +11,7 @@ import json
 import math
 import pathlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
@@ -19,6 +20,7 @@ import corpus
 from evaluation.classifiers import open_classifier
 from evaluation.figures import sample
 from evaluation.options import Options
+from network.similarity import SECTION
 
 if TYPE_CHECKING:
     import zstc
@@ -26,10 +28,8 @@ if TYPE_CHECKING:
 
 class Nli:
     def __init__(self, options: Options) -> None:
-        self._entailment = open_classifier(options, options.model)
-        with tempfile.TemporaryDirectory() as folder:
-            exchange_names(options.model, pathlib.Path(folder))
-            self._neutral = open_classifier(options, pathlib.Path(folder))
+        self._entailment = _open(options, {})
+        self._neutral = _open(options, {"entailment": "neutral", "neutral": "entailment"})
 
     def answer(self, row: corpus.NliRow) -> int:
         choices = [
@@ -50,14 +50,21 @@ def measure_nli(options: Options) -> Iterator[tuple[str, dict[str, float]]]:
         yield name, {"rows": len(chosen), "accuracy": hits / len(chosen)}
 
 
-def exchange_names(model: pathlib.Path, folder: pathlib.Path) -> None:
-    """Makes `folder` the model's folder again, with the names of entailment and neutral exchanged."""
-    other = {"entailment": "neutral", "neutral": "entailment"}
+def _open(options: Options, names: Mapping[str, str]) -> "zstc.Classifier":
+    """The model without its similarity term, and with the names of classes exchanged that `names` has."""
+    with tempfile.TemporaryDirectory() as folder:
+        link_model(options.model, pathlib.Path(folder), names)
+        return open_classifier(options, pathlib.Path(folder))
+
+
+def link_model(model: pathlib.Path, folder: pathlib.Path, names: Mapping[str, str]) -> None:
+    """Makes `folder` the model's folder again, but for its config."""
     for path in model.resolve().iterdir():
         if path.name != "config.json":
             (folder / path.name).symlink_to(path)
     config = json.loads((model / "config.json").read_text(encoding="utf-8"))
-    config["id2label"] = {i: other.get(name, name) for i, name in config["id2label"].items()}
+    config.pop(SECTION, None)
+    config["id2label"] = {i: names.get(name, name) for i, name in config["id2label"].items()}
     config["label2id"] = {name: int(i) for i, name in config["id2label"].items()}
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
 

@@ -42,16 +42,14 @@ def read_data(options: Options, embed_labels: EmbedLabels) -> Data:
     fillers = [row.premise for row in nli if len(row.premise) < FILLER_LENGTH]
     rng = random.Random(options.seed)
     sampler = GroupSampler(topics, glosses, fillers, rng, embed_labels, MIXES[options.mix], texts)
-    return Data(NliStream(nli, options.seed), sampler, questions, _dev_rows(options))
+    return Data(NliStream(nli, options.seed), sampler, questions, dev_rows(options))
 
 
 def _topics(options: Options) -> dict[str, list[corpus.TopicRow]]:
     """The labelled texts under open licences that do not stand among the development rows, and the set that is never
     trained on."""
-    topics = corpus.read_topics(options.data, "train", only_open=False)
-    held = {NEVER_TRAINED: topics[NEVER_TRAINED]} if NEVER_TRAINED in topics else {}
     dev = corpus.read_topics(options.data, "dev", only_open=False)
-    return corpus.without_texts_of(corpus.read_topics(options.data, "train"), dev) | held
+    return corpus.without_texts_of(corpus.read_topics(options.data, "train", also=(NEVER_TRAINED,)), dev)
 
 
 def _questions(
@@ -72,7 +70,7 @@ def _questions(
     return questions
 
 
-def _dev_rows(options: Options) -> list[corpus.NliRow]:
+def dev_rows(options: Options) -> list[corpus.NliRow]:
     """A fixed sample of development rows under open licences, the same in every run."""
     rows = [row for row in corpus.read_nli(options.data, "dev") if row.source in DEV_SOURCES]
     return random.Random(SEED).sample(rows, min(len(rows), 4 * options.validation_rows))

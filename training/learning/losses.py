@@ -10,19 +10,30 @@ A label logit is the entailment logit with the similarity term, as the library a
 each adds its part of the means over the whole step, so that the gradient does not depend on the cut.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 import torch
 from torch.nn import functional
 
 from corpus import CONTRADICTION, ENTAILMENT
-from learning.steps import GroupTargets
 from sampling.group import UNKNOWN
 
 LOSSES = ("nli", "list", "pair", "distil", "vector")
 WRONG_LABEL_WEIGHT = 0.5  # of the pair loss: there are several wrong labels to each right one
 
 Sums = dict[str, torch.Tensor]  # by name of a loss or an accuracy: its sum over the batch
+
+
+@dataclasses.dataclass(frozen=True)
+class GroupTargets:
+    """What is wanted of the rows of a batch, on the device. `count` is how many groups there are."""
+
+    group: torch.Tensor
+    targets: torch.Tensor
+    relations: torch.Tensor
+    wanted: torch.Tensor
+    count: int
 
 
 def nli_sums(logits: torch.Tensor, labels: torch.Tensor) -> Sums:

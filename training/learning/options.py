@@ -10,13 +10,13 @@ from sampling.mixes import MIXES
 
 DATA = pathlib.Path(__file__).resolve().parents[3] / "shared" / "data"
 SMOKE = {
-    "steps": 8, "nli_rows": 12, "texts": 4, "warmup": 2, "log_every": 2, "checkpoint_every": 4, "processes": 1,
+    "steps": 12, "nli_rows": 12, "texts": 4, "warmup": 2, "log_every": 2, "checkpoint_every": 6, "processes": 1,
     "batch_tokens": 512, "validation_rows": 4,
 }
 # A resumed run may have other values of these than the run that it continues.
 FREE_ON_RESUME = frozenset((
-    "data", "out", "resume", "export_only", "steps", "minutes", "device", "processes", "threads", "checkpoint_every",
-    "log_every", "validation_rows",
+    "data", "out", "resume", "export_only", "start", "start_term", "steps", "minutes", "batch_tokens", "device",
+    "processes", "threads", "checkpoint_every", "log_every", "validation_rows",
 ))
 
 

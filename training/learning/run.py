@@ -6,6 +6,7 @@ import pathlib
 from typing import Any
 
 import torch
+from transformers import BertModel
 
 from learning.options import Options
 from network.cross_encoder import new_cross_encoder
@@ -16,13 +17,14 @@ State = dict[str, Any]
 
 
 class Run:
-    """average: the weights of all steps, averaged with exponentially falling weight; they are what is exported."""
+    """teacher: the embedder's body, which is never trained. average: the weights of all steps, averaged with
+    exponentially falling weight; they are what is exported."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, teacher: BertModel) -> None:
         torch.manual_seed(options.seed)
         self.options, self.device = options, torch.device(options.device)
         self.model = new_cross_encoder(options.start, options.dropout).to(self.device)
-        self.teacher = new_body().to(self.device).requires_grad_(False)
+        self.teacher = teacher.to(self.device).requires_grad_(False)
         self.term = self._make_term()
         self.trained = torch.nn.ModuleDict({"model": self.model, "body": self.term.body})
         self.average = copy.deepcopy(self.trained).requires_grad_(False)

@@ -1,7 +1,7 @@
 """Draws the examples of a run in several processes, and hands them over as steps that are ready to compute.
 
-A shard is a few steps. Its groups depend on the seed and the number of the shard alone, so a run that is resumed at a
-shard draws what an uninterrupted one would have drawn, and the number of processes changes nothing. A shard goes
+A shard is a few steps. Its groups depend on the seed and the number of the shard alone, so a run that is resumed draws
+what an uninterrupted one would have drawn, and the number of processes changes nothing. A shard goes
 through three hands: a process draws its groups, the embedder looks at them in this process, a process cuts them into
 batches.
 """
@@ -70,15 +70,18 @@ def make_pool(source: Source, processes: int) -> Pool:
 
 
 class Feeder:
-    """Prepares the shards from the first on, `ahead` of them beforehand, in a thread of its own."""
+    """Prepares the shards, `ahead` of them beforehand, in a thread of its own."""
 
     def __init__(self, pool: Pool, source: Source, nli: NliStream, teacher: SentenceEmbedder, ahead: int) -> None:
         self._pool, self._source, self._nli, self._teacher, self._ahead = pool, source, nli, teacher, ahead
         self._ready = queue.Queue["AsyncResult[list[Step]] | BaseException"](ahead)
         self._stopped = threading.Event()
 
-    def steps(self, first_shard: int) -> Iterator[Step]:
-        """Steps without end."""
+    def steps(self, first: int) -> Iterator[Step]:
+        """The steps of the run from the one with that number on, without end."""
+        return itertools.islice(self._steps(first // STEPS), first % STEPS, None)
+
+    def _steps(self, first_shard: int) -> Iterator[Step]:
         thread = threading.Thread(target=self._run, args=(first_shard,), daemon=True)
         thread.start()
         while True:

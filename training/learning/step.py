@@ -37,6 +37,6 @@ def _nli(run: Run, batch: NliBatch) -> Sums:
 def _groups(run: Run, batch: GroupBatch) -> Sums:
     inputs = group_inputs(batch, run.device)
     logits = cross_encoder.logits(run.model, inputs.pairs)
-    term, distance = run.term(inputs)
+    term, distance = run.term(inputs.compared)
     sums = group_sums(logits, term, inputs.targets)
     return sums if distance is None else sums | {"vector": distance}

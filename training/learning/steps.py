@@ -8,7 +8,9 @@ import numpy
 import torch
 
 from corpus import NliRow
+from learning.losses import GroupTargets, pair_weight
 from network.batches import Encoder, Inputs, Sequences, Tokens, batches_by_length, to_device
+from network.similarity import Compared
 from sampling.group import Group
 
 TEACHER_TEMPERATURE = 0.05  # cosines are close together; this sharpens the embedder's ranking as far as it is reliable
@@ -42,17 +44,6 @@ class GroupBatch:
     wanted: numpy.ndarray
 
 
-@dataclasses.dataclass(frozen=True)
-class GroupTargets:
-    """What is wanted of the rows of a batch, on the device. `count` is how many groups there are."""
-
-    group: torch.Tensor
-    targets: torch.Tensor
-    relations: torch.Tensor
-    wanted: torch.Tensor
-    count: int
-
-
 class Step(NamedTuple):
     """totals: what the sums of each loss and accuracy are divided by."""
 
@@ -63,9 +54,7 @@ class Step(NamedTuple):
 
 class GroupInputs(NamedTuple):
     pairs: Inputs
-    texts: Inputs
-    sentences: Inputs
-    sentence: torch.Tensor
+    compared: Compared
     targets: GroupTargets
 
 
@@ -76,7 +65,7 @@ def group_inputs(batch: GroupBatch, device: torch.device) -> GroupInputs:
     )
     wanted_of = GroupTargets(group, targets, relations, wanted, len(batch.texts.lengths))
     pairs, texts, sentences = (part.inputs(device) for part in (batch.pairs, batch.texts, batch.sentences))
-    return GroupInputs(pairs, texts, sentences, sentence, wanted_of)
+    return GroupInputs(pairs, Compared(texts, sentences, group, sentence), wanted_of)
 
 
 class Cutter:
@@ -149,8 +138,6 @@ def _wanted(example: Example) -> numpy.ndarray:
 
 
 def _totals(rows: Sequence[NliRow], examples: Sequence[Example]) -> dict[str, float]:
-    from learning.losses import pair_weight
-
     ranked = sum(any(example.group.targets) for example in examples)
     return {
         "nli": len(rows), "nli_accuracy": len(rows), "list": ranked, "list_accuracy": ranked, "vector": len(examples),

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save_file
 from transformers import BertModel
 
-from learning.steps import GroupInputs
+from network.batches import Inputs
 from network.body import mean_vectors
 from network.embedder import LIMIT
 
@@ -26,6 +26,15 @@ class Similarity(NamedTuple):
     template: str | None
 
 
+class Compared(NamedTuple):
+    """A batch of texts and one of sentences; of each row: which text and which sentence it compares."""
+
+    texts: Inputs
+    sentences: Inputs
+    text: torch.Tensor
+    sentence: torch.Tensor
+
+
 class Term(torch.nn.Module):
     """Computes the term of each row. `teacher` is the frozen embedder, where `body` is trained: its vectors are the
     wanted ones."""
@@ -35,14 +44,14 @@ class Term(torch.nn.Module):
         self.body, self.similarity = body, similarity
         self._teacher = [teacher] if teacher else []  # in a list, so that it is no part of this module
 
-    def forward(self, inputs: GroupInputs) -> tuple[torch.Tensor, torch.Tensor | None]:
+    def forward(self, inputs: Compared) -> tuple[torch.Tensor, torch.Tensor | None]:
         """The terms [rows], and the sum of the squared distances from the wanted vectors."""
         with torch.set_grad_enabled(bool(self._teacher) and torch.is_grad_enabled()):
             texts, sentences = mean_vectors(self.body, inputs.texts), mean_vectors(self.body, inputs.sentences)
-        cosines = (texts[inputs.targets.group] * sentences[inputs.sentence]).sum(-1)
+        cosines = (texts[inputs.text] * sentences[inputs.sentence]).sum(-1)
         return self.similarity.weight * cosines + self.similarity.offset, self._distance(inputs, texts, sentences)
 
-    def _distance(self, inputs: GroupInputs, texts: torch.Tensor, sentences: torch.Tensor) -> torch.Tensor | None:
+    def _distance(self, inputs: Compared, texts: torch.Tensor, sentences: torch.Tensor) -> torch.Tensor | None:
         if not self._teacher:
             return None
         with torch.no_grad():
