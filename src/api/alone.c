@@ -9,14 +9,10 @@ bool zstc_is_alone(const zstc *z) { return z->model->config.similarity.alone; }
 
 /* ---- labels ---------------------------------------------------------------------------------------------------- */
 
-static bool is_alone_multi_label(const struct zstc_labels *labels) {
-    return labels->params.multi_label || labels->hypotheses.label_count == 1;
-}
-
 /* How far a cosine must go to speak for a label is another one in each model. */
 static zstc_status check_offset(const struct zstc_labels *labels) {
     const zstc *z = labels->owner;
-    if (!is_alone_multi_label(labels) || z->model->config.similarity.has_offset) return ZSTC_OK;
+    if (!zstc_labels_are_independent(labels) || z->model->config.similarity.has_offset) return ZSTC_OK;
     return zstc_fail(ZSTC_UNSUPPORTED,
                      "%s: the model embeds texts: multi-label, or a single label, needs an \"offset\" in "
                      "\"zstc_similarity\" of config.json",
@@ -89,7 +85,7 @@ static void fill_logits(const zstc_singles *text, const struct zstc_labels *labe
 static void answer(const float *logits, size_t windows, const struct zstc_labels *labels, zstc_evidence *evidence,
                    float *scores) {
     const zstc_hypotheses *h = &labels->hypotheses;
-    const int multi_label = is_alone_multi_label(labels);
+    const int multi_label = zstc_labels_are_independent(labels);
     const zstc_rows rows = {.logits = logits, .class_count = 1, .contradiction = -1};
     for (size_t i = 0; i < h->label_count; i++)
         evidence[i] = zstc_rows_reduce(&rows, h->first[i] * windows, h->first[i + 1] * windows, labels->params.reduce,

@@ -25,7 +25,7 @@ zstc_status zstc_answer(zstc_pairs *pairs, const struct zstc_labels *labels, con
     size_t count = h->label_count;
     const zstc_config *config = &labels->owner->model->config;
     const struct zstc_params *params = &labels->params;
-    int multi_label = params->multi_label || count == 1;
+    int multi_label = zstc_labels_are_independent(labels);
     zstc_rows rows = {.logits = pairs->logits,
                       .class_count = (size_t)config->class_count,
                       .entailment = (size_t)config->entailment_id,

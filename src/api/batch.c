@@ -345,7 +345,7 @@ static zstc_status run_pairs(zstc_batch *batch) {
     zstc_job job = {.cancel = &batch->cancel, .settled = settled, .user = batch};
     zstc_status status = gather(batch, &job);
     if (status != ZSTC_OK) return status;
-    status = zstc_queue_run(zstc_is_alone(batch->z) ? batch->z->encoder->queue : batch->z->queue, &job);
+    status = zstc_queue_run(zstc_queue_of(batch->z), &job);
     free(job.pairs);
     return outcome(batch, status);
 }

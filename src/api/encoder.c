@@ -68,11 +68,7 @@ static zstc_status open_parts(zstc_encoder *encoder, zstc_model *model, const zs
     own.encoder = true;
     if (status == ZSTC_OK) status = zstc_scorer_new(&encoder->scorer, model, &own);
     if (status != ZSTC_OK) return status;
-    zstc_scorer_info info;
-    zstc_scorer_describe(encoder->scorer, &info);
-    encoder->max_batch_tokens = max_batch_tokens > 0 ? max_batch_tokens : info.preferred_batch_tokens;
-    return zstc_queue_new(&encoder->queue, encoder->scorer, &encoder->layout, encoder->size,
-                          (size_t)encoder->max_batch_tokens);
+    return zstc_queue_new(&encoder->queue, encoder->scorer, &encoder->layout, encoder->size, (size_t)max_batch_tokens);
 }
 
 zstc_status zstc_encoder_open(zstc_encoder **out, zstc_model *model, const zstc_tokenizer *tokenizer,

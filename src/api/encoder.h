@@ -15,8 +15,7 @@ typedef struct {
     zstc_queue *queue;
     zstc_vector_cache *cache; /* of sentences */
     zstc_layout layout;
-    size_t max_length, size;  /* ids of a text, special tokens included; numbers of a vector */
-    int64_t max_batch_tokens; /* of a pass in the queue */
+    size_t max_length, size; /* ids of a text, special tokens included; numbers of a vector */
 } zstc_encoder;
 
 /* The tokenizer and the model stay the caller's; called inside the gate. `options` as the classifier's. */

@@ -58,17 +58,12 @@ static zstc_status open_scorers(zstc *z, const zstc_options *options) {
 }
 
 static zstc_status open_queue(zstc *z, const zstc_options *options) {
-    zstc_scorer_info info;
-    if (z->scorer == NULL) {
-        z->max_batch_tokens = z->encoder->max_batch_tokens;
-        return ZSTC_OK;
-    }
-    zstc_scorer_describe(z->scorer, &info);
-    int64_t budget = options->max_batch_tokens > 0 ? options->max_batch_tokens : info.preferred_batch_tokens;
-    z->max_batch_tokens = budget;
+    if (z->scorer == NULL) return ZSTC_OK;
     return zstc_queue_new(&z->queue, z->scorer, zstc_tokenizer_layout(z->tokenizer),
-                          (size_t)z->model->config.class_count, (size_t)budget);
+                          (size_t)z->model->config.class_count, (size_t)options->max_batch_tokens);
 }
+
+zstc_queue *zstc_queue_of(const zstc *z) { return z->queue != NULL ? z->queue : z->encoder->queue; }
 
 /* What pairs ask of the tokenizer. */
 static zstc_status check_pairs(const zstc *z) {

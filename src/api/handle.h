@@ -12,13 +12,15 @@
 struct zstc {
     zstc_model *model;
     zstc_tokenizer *tokenizer;
-    zstc_scorer *scorer;      /* NULL, as is `queue`: the model is its encoder alone */
-    zstc_queue *queue;        /* of pairs */
-    zstc_encoder *encoder;    /* NULL: the model has no similarity term */
-    int64_t max_batch_tokens; /* of a pass in the queue */
+    zstc_scorer *scorer;   /* NULL, as is `queue`: the model is its encoder alone */
+    zstc_queue *queue;     /* of pairs */
+    zstc_encoder *encoder; /* NULL: the model has no similarity term */
     zstc_counters counters;
     zstc *kept; /* see zstc_free */
 };
+
+/* That of the pairs, or of the texts where there are no pairs. */
+zstc_queue *zstc_queue_of(const zstc *z);
 
 /* How pairs of this model must be laid out and cut under `params`. */
 zstc_fit zstc_fit_for(const zstc *z, const struct zstc_params *params);

@@ -86,7 +86,7 @@ static json_t *describe(const zstc *z) {
                      "device", info.device,
                      "precision", info.precision,
                      "threads", (int)info.threads,
-                     "max_batch_tokens", (json_int_t)z->max_batch_tokens,
+                     "max_batch_tokens", (json_int_t)zstc_queue_budget(zstc_queue_of(z)),
                      "tokenizer", zstc_tokenizer_type(z->tokenizer),
                      "tokenizer_class", zstc_tokenizer_class_name(z->tokenizer),
                      "name", text_of(config->name),

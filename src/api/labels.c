@@ -114,6 +114,10 @@ void zstc_labels_clear(struct zstc_labels *labels) {
     zstc_params_clear(&labels->params);
 }
 
+bool zstc_labels_are_independent(const struct zstc_labels *labels) {
+    return labels->params.multi_label || labels->hypotheses.label_count == 1;
+}
+
 int zstc_labels_match(const struct zstc_labels *labels, const char *const *names, size_t count,
                       const zstc_params *params) {
     const zstc_hypotheses *h = &labels->hypotheses;

@@ -3,6 +3,7 @@
 #define ZSTC_API_LABELS_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "api/handle.h"
 
@@ -24,6 +25,9 @@ struct zstc_labels *zstc_labels_hold(const struct zstc_labels *labels);
 
 /* OK where it was made for this model. */
 zstc_status zstc_labels_check_owner(const struct zstc_labels *labels, const zstc *z);
+
+/* Whether each label is scored by itself: as asked, or as the only one. */
+bool zstc_labels_are_independent(const struct zstc_labels *labels);
 
 /* Whether it was made of just these labels. */
 int zstc_labels_match(const struct zstc_labels *labels, const char *const *names, size_t count,

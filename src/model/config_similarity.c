@@ -62,21 +62,33 @@ static zstc_status find_section(const json_t **out, const zstc_fields *fields) {
     return zstc_fail(ZSTC_MODEL, "%s: \"%s\" is not an object", fields->where, section);
 }
 
+/* What holds where the section does not say. */
+typedef struct {
+    zstc_pooling pooling;
+    double weight;
+    int64_t max_length;
+} defaults;
+
+/* All but the weights. `most` tokens fit a text. */
+static zstc_status read_section(zstc_similarity *read, zstc_fields *own, const defaults *usual, int64_t most) {
+    const char *sentence = zstc_field_string(own, "template", NULL);
+    read->pooling = read_pooling(own, usual->pooling);
+    read->weight = read_finite(own, "weight", usual->weight);
+    read->offset = read_finite(own, "offset", 0);
+    read->max_length = zstc_field_integer(own, "max_length", usual->max_length, LENGTH_LEAST, most);
+    return own->status == ZSTC_OK ? copy(&read->sentence, sentence) : own->status;
+}
+
 zstc_status zstc_config_read_similarity(zstc_config *config, const zstc_fields *fields) {
     const json_t *object = NULL;
     zstc_status status = find_section(&object, fields);
     if (status != ZSTC_OK || object == NULL) return status;
     zstc_fields own = {.object = object, .where = fields->where, .what = section};
-    zstc_similarity *read = &config->similarity;
     refuse_others(&own);
-    const char *weights = read_file_name(&own), *sentence = zstc_field_string(&own, "template", NULL);
-    read->pooling = read_pooling(&own, ZSTC_POOLING_MEAN);
-    read->weight = read_finite(&own, "weight", 1);
-    read->offset = read_finite(&own, "offset", 0);
-    read->max_length = zstc_field_integer(&own, "max_length", config->max_length, LENGTH_LEAST, config->max_length);
-    if (own.status != ZSTC_OK) return own.status;
-    status = copy(&read->sentence, sentence);
-    return status == ZSTC_OK ? copy(&read->weights, weights) : status;
+    const char *weights = read_file_name(&own);
+    const defaults usual = {.pooling = ZSTC_POOLING_MEAN, .weight = 1, .max_length = config->max_length};
+    status = read_section(&config->similarity, &own, &usual, config->max_length);
+    return status == ZSTC_OK ? copy(&config->similarity.weights, weights) : status;
 }
 
 /* ---- alone ---- */
@@ -105,19 +117,19 @@ static int64_t limit_of(const zstc_config *config, const zstc_modules *modules, 
     return modules->max_length < most ? modules->max_length : most;
 }
 
-static void read_alone(zstc_config *config, zstc_fields *own, const zstc_modules *modules) {
+static zstc_status read_alone(zstc_config *config, zstc_fields *own, const zstc_modules *modules) {
     zstc_similarity *read = &config->similarity;
     int64_t most = config->position_rows - config->first_position;
+    const defaults usual = {
+        .pooling = modules->pooling, .weight = SCALE, .max_length = limit_of(config, modules, most)};
     refuse_others(own);
     if (zstc_field(own, "weights") != NULL) zstc_field_fail(own, "weights", "none: the model is the encoder");
     read->alone = true;
     read->has_offset = zstc_field(own, "offset") != NULL;
     read->lower_case = modules->lower_case;
-    read->pooling = read_pooling(own, modules->pooling);
-    read->weight = read_finite(own, "weight", SCALE);
-    read->offset = read_finite(own, "offset", 0);
-    read->max_length = zstc_field_integer(own, "max_length", limit_of(config, modules, most), LENGTH_LEAST, most);
+    zstc_status status = read_section(read, own, &usual, most);
     config->max_length = read->max_length;
+    return status;
 }
 
 zstc_status zstc_config_read_alone(zstc_config *config, const zstc_fields *fields, const zstc_modules *modules) {
@@ -126,7 +138,5 @@ zstc_status zstc_config_read_alone(zstc_config *config, const zstc_fields *field
     if (status == ZSTC_OK) status = find_section(&object, fields);
     if (status != ZSTC_OK) return status;
     zstc_fields own = {.object = object, .where = fields->where, .what = section};
-    const char *sentence = zstc_field_string(&own, "template", NULL);
-    read_alone(config, &own, modules);
-    return own.status == ZSTC_OK ? copy(&config->similarity.sentence, sentence) : own.status;
+    return read_alone(config, &own, modules);
 }

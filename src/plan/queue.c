@@ -44,6 +44,12 @@ static void reset_in_child(void *user) {
 
 /* ---- making one ------------------------------------------------------------------------------------------------ */
 
+static size_t preferred_tokens(const zstc_scorer *scorer) {
+    zstc_scorer_info info;
+    zstc_scorer_describe(scorer, &info);
+    return (size_t)info.preferred_batch_tokens;
+}
+
 zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_layout *layout, size_t class_count,
                            size_t max_tokens) {
     zstc_queue *queue = calloc(1, sizeof *queue);
@@ -51,7 +57,7 @@ zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_lay
     queue->scorer = scorer;
     queue->layout = layout;
     queue->class_count = class_count;
-    queue->max_tokens = max_tokens;
+    queue->max_tokens = max_tokens > 0 ? max_tokens : preferred_tokens(scorer);
     if (pthread_mutex_init(&queue->lock, NULL) != 0) goto no_lock;
     if (pthread_cond_init(&queue->changed, NULL) != 0) goto no_condition;
     queue->member =
@@ -74,6 +80,8 @@ void zstc_queue_free(zstc_queue *queue) {
     pthread_mutex_destroy(&queue->lock);
     free(queue);
 }
+
+size_t zstc_queue_budget(const zstc_queue *queue) { return queue->max_tokens; }
 
 /* ---- a pass ---------------------------------------------------------------------------------------------------- */
 

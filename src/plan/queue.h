@@ -13,11 +13,14 @@
 
 typedef struct zstc_queue zstc_queue;
 
-/* `class_count` is the number of logits per pair; `max_tokens` the budget of a pass. The scorer and layout stay the
- * caller's. */
+/* `class_count` is the number of logits per pair; `max_tokens` the budget of a pass, 0: what suits the scorer. The
+ * scorer and layout stay the caller's. */
 zstc_status zstc_queue_new(zstc_queue **out, zstc_scorer *scorer, const zstc_layout *layout, size_t class_count,
                            size_t max_tokens);
 void zstc_queue_free(zstc_queue *queue);
+
+/* The budget of a pass, in tokens. */
+size_t zstc_queue_budget(const zstc_queue *queue);
 
 /* What it has done since it was made, passes that failed left out, and how many jobs are in it at this moment. */
 typedef struct {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "api/records.h"
 #include "support/fake_scorer.h"
 #include "support/support.h"
 
@@ -205,22 +206,9 @@ static void labels_are_encoded_once(void **state) {
 static const char *const texts[] = {"a", "the is", longer, "this is it, a", "x y z"};
 enum { TEXTS = 5 };
 
-static zstc_batch *make_batch(const fixture *f) {
-    zstc_batch *batch = NULL;
-    assert_ok(zstc_batch_new(&batch, f->z));
-    for (size_t i = 0; i < TEXTS; i++)
-        assert_ok(zstc_batch_add(batch, texts[i], strlen(texts[i]), labels, LABELS, f->params, NULL));
-    return batch;
-}
-
-static void assert_answered(const fixture *f, const zstc_batch *batch, size_t i) {
-    const float *scores = NULL;
-    float alone[LABELS];
-    size_t count;
-    assert_ok(zstc_batch_scores(batch, i, &scores, &count));
-    assert_int_equal(count, LABELS);
-    assert_ok(zstc_classify(f->z, texts[i], strlen(texts[i]), labels, LABELS, f->params, alone));
-    assert_memory_equal(scores, alone, sizeof alone);
+static records records_of(const fixture *f) {
+    return (records){
+        .z = f->z, .texts = texts, .count = TEXTS, .labels = labels, .label_count = LABELS, .params = f->params};
 }
 
 static void count_progress(void *user, size_t done, size_t total) {
@@ -232,14 +220,15 @@ static void a_batch_answers_as_single_calls(void **state) {
     const fixture *f = *state;
     static const char *const overflows[] = {"truncate", "window"};
     for (int i = 0; i < 2; i++) {
+        const records all = records_of(f);
         size_t done = 0, tokens = 0;
         int32_t truncated = -1;
         assert_ok(zstc_params_set_overflow(f->params, overflows[i]));
-        zstc_batch *batch = make_batch(f);
+        zstc_batch *batch = records_batch(&all);
         assert_ok(zstc_batch_set_progress(batch, count_progress, &done));
         assert_ok(zstc_batch_run(batch));
         assert_int_equal(done, TEXTS);
-        for (size_t k = 0; k < TEXTS; k++) assert_answered(f, batch, k);
+        records_assert_all_answered(&all, batch);
         assert_ok(zstc_batch_truncated(batch, 2, &truncated));
         assert_int_equal(truncated, i == 0);
         assert_ok(zstc_batch_tokens(batch, 2, &tokens));
@@ -249,30 +238,18 @@ static void a_batch_answers_as_single_calls(void **state) {
 }
 
 static void a_text_that_fails_leaves_the_others_their_answers(void **state) {
-    const fixture *f = *state;
-    zstc_batch *batch = make_batch(f);
-    atomic_store(&fake_poison, 28); /* "x" */
-    assert_fails(zstc_batch_run(batch), ZSTC_BACKEND, "record 4: ");
-    atomic_store(&fake_poison, FAKE_POISON);
-    for (size_t i = 0; i + 1 < TEXTS; i++) assert_answered(f, batch, i);
-    assert_int_equal(zstc_batch_status(batch, TEXTS - 1), ZSTC_BACKEND);
-    assert_fails(zstc_batch_run(batch), ZSTC_BACKEND, "record 4: "); /* it stays failed */
-    zstc_batch_free(batch);
+    const records all = records_of(*state);
+    records_one_fails(&all);
 }
 
 static void a_cancelled_batch_goes_on_later(void **state) {
-    const fixture *f = *state;
-    zstc_batch *batch = make_batch(f);
-    assert_ok(zstc_batch_cancel(batch));
-    assert_int_equal(zstc_batch_run(batch), ZSTC_CANCELLED);
-    for (size_t i = 0; i < TEXTS; i++) assert_int_equal(zstc_batch_status(batch, i), ZSTC_CANCELLED);
-    assert_ok(zstc_batch_run(batch));
-    for (size_t i = 0; i < TEXTS; i++) assert_answered(f, batch, i);
-    zstc_batch_free(batch);
+    const records all = records_of(*state);
+    records_are_cancelled(&all);
 }
 
 static void a_batch_takes_prepared_labels(void **state) {
     const fixture *f = *state;
+    const records all = records_of(f);
     zstc_labels *set = NULL;
     zstc_batch *batch = NULL;
     assert_ok(zstc_labels_new(&set, f->z, labels, LABELS, f->params));
@@ -280,24 +257,15 @@ static void a_batch_takes_prepared_labels(void **state) {
     for (size_t i = 0; i < TEXTS; i++) assert_ok(zstc_batch_add_with(batch, texts[i], strlen(texts[i]), set, NULL));
     zstc_labels_free(set);
     assert_ok(zstc_batch_run(batch));
-    for (size_t i = 0; i < TEXTS; i++) assert_answered(f, batch, i);
+    records_assert_all_answered(&all, batch);
     zstc_batch_free(batch);
 }
 
 /* ---- the rest of the header ------------------------------------------------------------------------------------ */
 
-static json_t *told(zstc_status (*ask)(zstc *, char **), zstc *z) {
-    char *json = NULL;
-    assert_ok(ask(z, &json));
-    json_t *object = json_loads(json, 0, NULL);
-    assert_non_null(object);
-    zstc_string_free(json);
-    return object;
-}
-
 static void it_tells_what_it_is(void **state) {
     const fixture *f = *state;
-    json_t *info = told(zstc_info_json, f->z), *term = json_object_get(info, "similarity");
+    json_t *info = test_told(zstc_info_json, f->z), *term = json_object_get(info, "similarity");
     assert_int_equal(json_array_size(json_object_get(info, "labels")), 0);
     assert_true(json_is_array(json_object_get(info, "labels")));
     assert_true(json_is_null(json_object_get(info, "entailment")));
@@ -315,7 +283,7 @@ static void it_counts_texts_and_no_pairs(void **state) {
     const fixture *f = *state;
     float scores[LABELS];
     assert_ok(zstc_classify(f->z, longer, strlen(longer), labels, LABELS, NULL, scores));
-    json_t *stats = told(zstc_stats, f->z);
+    json_t *stats = test_told(zstc_stats, f->z);
     assert_int_equal(json_integer_value(json_object_get(stats, "calls")), 1);
     assert_int_equal(json_integer_value(json_object_get(stats, "texts")), 1);
     assert_int_equal(json_integer_value(json_object_get(stats, "truncated_texts")), 1);

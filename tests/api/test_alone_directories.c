@@ -12,15 +12,6 @@ enum { LABELS = 3 };
 static const char *const labels[LABELS] = {"a", "b", "c"};
 static const char text[] = "the is the example";
 
-static json_t *told(zstc_status (*ask)(zstc *, char **), zstc *z) {
-    char *json = NULL;
-    assert_ok(ask(z, &json));
-    json_t *object = json_loads(json, 0, NULL);
-    assert_non_null(object);
-    zstc_string_free(json);
-    return object;
-}
-
 static void options_of_other_models_are_refused(void **state) {
     (void)state;
     zstc *z = NULL;
@@ -28,7 +19,7 @@ static void options_of_other_models_are_refused(void **state) {
     assert_ok(zstc_options_new(&options));
     assert_ok(zstc_options_set_max_batch_tokens(options, 64));
     assert_ok(zstc_open(&z, test_data("micro-sentences"), options));
-    json_t *info = told(zstc_info_json, z);
+    json_t *info = test_told(zstc_info_json, z);
     assert_int_equal(json_integer_value(json_object_get(info, "max_batch_tokens")), 64);
     json_decref(info);
     zstc_free(z);
@@ -117,7 +108,7 @@ static void without_an_offset_a_label_by_itself_has_no_score(void **state) {
     assert_ok(zstc_params_set_multi_label(params, 1));
     assert_fails(zstc_classify(z, text, strlen(text), labels, LABELS, params, scores), ZSTC_UNSUPPORTED, folder);
     assert_fails(zstc_batch_add(batch, text, strlen(text), labels, LABELS, params, NULL), ZSTC_UNSUPPORTED, "offset");
-    json_t *info = told(zstc_info_json, z), *term = json_object_get(info, "similarity");
+    json_t *info = test_told(zstc_info_json, z), *term = json_object_get(info, "similarity");
     assert_true(json_is_null(json_object_get(term, "offset")));
     assert_true(json_number_value(json_object_get(term, "weight")) == 20);
     json_decref(info);
@@ -166,7 +157,7 @@ static void the_transformer_may_be_in_a_folder(void **state) {
     assert_ok(zstc_open(&z, folder, NULL));
     assert_ok(zstc_classify(z, text, strlen(text), labels, LABELS, NULL, got));
     assert_memory_equal(got, same, sizeof got);
-    json_t *info = told(zstc_info_json, z);
+    json_t *info = test_told(zstc_info_json, z);
     assert_string_equal(json_string_value(json_object_get(info, "model")), folder);
     assert_int_equal(json_integer_value(json_object_get(info, "max_length")), 12);
     json_decref(info);
@@ -193,7 +184,7 @@ static void a_classifier_stays_one(void **state) {
     assert_int_equal(json_dump_file(config, in_folder("config.json"), 0), 0);
     json_decref(config);
     assert_ok(zstc_open(&z, folder, NULL));
-    json_t *info = told(zstc_info_json, z);
+    json_t *info = test_told(zstc_info_json, z);
     assert_int_equal(json_array_size(json_object_get(info, "labels")), 3);
     assert_null(json_object_get(info, "similarity"));
     json_decref(info);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "api/encoder.h"
+#include "api/records.h"
 #include "support/fake_scorer.h"
 #include "support/support.h"
 
@@ -193,52 +194,26 @@ static void a_text_too_long_for_the_encoder_is_cut_or_in_windows(void **state) {
 static const char *const texts[] = {"a", "the sea", "b c d e f g h i j k l m n o p", "this is it, a pie", "x y z"};
 enum { TEXTS = 5 };
 
-static zstc_batch *make_batch(const fixture *f) {
-    zstc_batch *batch = NULL;
-    assert_ok(zstc_batch_new(&batch, f->z));
-    for (size_t i = 0; i < TEXTS; i++)
-        assert_ok(zstc_batch_add(batch, texts[i], strlen(texts[i]), labels, LABELS, NULL, NULL));
-    return batch;
-}
-
-static void assert_answered(const fixture *f, const zstc_batch *batch, size_t i) {
-    const float *scores = NULL;
-    float alone[LABELS];
-    size_t count;
-    assert_ok(zstc_batch_scores(batch, i, &scores, &count));
-    assert_ok(zstc_classify(f->z, texts[i], strlen(texts[i]), labels, LABELS, NULL, alone));
-    assert_memory_equal(scores, alone, sizeof alone);
+static records records_of(const fixture *f) {
+    return (records){.z = f->z, .texts = texts, .count = TEXTS, .labels = labels, .label_count = LABELS};
 }
 
 static void a_batch_answers_as_single_calls(void **state) {
-    const fixture *f = *state;
-    zstc_batch *batch = make_batch(f);
+    const records all = records_of(*state);
+    zstc_batch *batch = records_batch(&all);
     assert_ok(zstc_batch_run(batch));
-    for (size_t i = 0; i < TEXTS; i++) assert_answered(f, batch, i);
+    records_assert_all_answered(&all, batch);
     zstc_batch_free(batch);
 }
 
 static void a_text_that_fails_leaves_the_others_their_answers(void **state) {
-    const fixture *f = *state;
-    zstc_batch *batch = make_batch(f);
-    atomic_store(&fake_poison, 28); /* "x" */
-    assert_fails(zstc_batch_run(batch), ZSTC_BACKEND, "record 4: ");
-    atomic_store(&fake_poison, FAKE_POISON);
-    for (size_t i = 0; i + 1 < TEXTS; i++) assert_answered(f, batch, i);
-    assert_int_equal(zstc_batch_status(batch, TEXTS - 1), ZSTC_BACKEND);
-    assert_fails(zstc_batch_run(batch), ZSTC_BACKEND, "record 4: "); /* it stays failed */
-    zstc_batch_free(batch);
+    const records all = records_of(*state);
+    records_one_fails(&all);
 }
 
 static void a_batch_cancelled_between_its_steps_goes_on_later(void **state) {
-    const fixture *f = *state;
-    zstc_batch *batch = make_batch(f);
-    assert_ok(zstc_batch_cancel(batch));
-    assert_int_equal(zstc_batch_run(batch), ZSTC_CANCELLED);
-    for (size_t i = 0; i < TEXTS; i++) assert_int_equal(zstc_batch_status(batch, i), ZSTC_CANCELLED);
-    assert_ok(zstc_batch_run(batch));
-    for (size_t i = 0; i < TEXTS; i++) assert_answered(f, batch, i);
-    zstc_batch_free(batch);
+    const records all = records_of(*state);
+    records_are_cancelled(&all);
 }
 
 static void a_label_set_whose_sentence_fails_is_not_made(void **state) {
@@ -336,14 +311,11 @@ static void what_cannot_be_opened_is_named(void **state) {
 
 static void the_model_tells_of_its_term(void **state) {
     const fixture *f = *state;
-    char *text_of_info = NULL;
-    assert_ok(zstc_info_json(f->z, &text_of_info));
-    json_t *info = json_loads(text_of_info, 0, NULL), *term_of_info = json_object_get(info, "similarity");
+    json_t *info = test_told(zstc_info_json, f->z), *term_of_info = json_object_get(info, "similarity");
     assert_string_equal(json_string_value(json_object_get(term_of_info, "weights")), "similarity.safetensors");
     assert_true(json_number_value(json_object_get(term_of_info, "weight")) == weight);
     assert_string_equal(json_string_value(json_object_get(term_of_info, "template")), "{}");
     json_decref(info);
-    zstc_string_free(text_of_info);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

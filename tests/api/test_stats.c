@@ -6,17 +6,8 @@
 static const char *const labels[] = {"travel", "cooking", "the sea"};
 static const char text[] = "this is the example, there is no other like it under the sun";
 
-static json_t *stats_of(zstc *z) {
-    char *text_form = NULL;
-    assert_ok(zstc_stats(z, &text_form));
-    json_t *stats = json_loads(text_form, 0, NULL);
-    assert_non_null(stats);
-    zstc_string_free(text_form);
-    return stats;
-}
-
 static long long value_of(zstc *z, const char *name) {
-    json_t *stats = stats_of(z), *value = json_object_get(stats, name);
+    json_t *stats = test_told(zstc_stats, z), *value = json_object_get(stats, name);
     if (!json_is_number(value)) fail_msg("no \"%s\"", name);
     long long found = (long long)json_number_value(value);
     json_decref(stats);
@@ -92,7 +83,7 @@ static void time_in_passes_is_told(void **state) {
     fake_pause = 20000; /* microseconds */
     assert_ok(zstc_classify(z, text, strlen(text), labels, 3, NULL, scores));
     fake_reset();
-    json_t *stats = stats_of(z);
+    json_t *stats = test_told(zstc_stats, z);
     assert_true(json_number_value(json_object_get(stats, "pass_seconds")) >= 0.02);
     json_decref(stats);
     zstc_free(z);

@@ -8,10 +8,8 @@
 static void info_tells_what_a_model_is(void **state) {
     (void)state;
     zstc *z = NULL;
-    char *text = NULL;
     assert_ok(zstc_open(&z, test_data("micro-bpe"), NULL));
-    assert_ok(zstc_info_json(z, &text));
-    json_t *info = json_loads(text, 0, NULL);
+    json_t *info = test_told(zstc_info_json, z);
     assert_string_equal(json_string_value(json_object_get(info, "architecture")), "roberta");
     assert_string_equal(json_string_value(json_object_get(info, "model")), test_data("micro-bpe"));
     assert_string_equal(json_string_value(json_object_get(info, "entailment")), "entailment");
@@ -20,7 +18,6 @@ static void info_tells_what_a_model_is(void **state) {
     assert_int_equal(json_integer_value(json_object_get(info, "max_length")), 32);
     assert_string_equal(json_string_value(json_object_get(info, "device")), "cpu");
     json_decref(info);
-    zstc_string_free(text);
     zstc_free(z);
 }
 
@@ -45,12 +42,8 @@ static void check_files(const json_t *files, const char *folder, const char *wan
 
 static json_t *info_of(const char *model) {
     zstc *z = NULL;
-    char *text = NULL;
     assert_ok(zstc_open(&z, model, NULL));
-    assert_ok(zstc_info_json(z, &text));
-    json_t *info = json_loads(text, 0, NULL);
-    assert_non_null(info);
-    zstc_string_free(text);
+    json_t *info = test_told(zstc_info_json, z);
     zstc_free(z);
     return info;
 }

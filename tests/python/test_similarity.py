@@ -1,4 +1,5 @@
 """The similarity term beside transformers: poolings, templates, lengths, long texts, stored forms."""
+import functools
 import json
 import pathlib
 import tempfile
@@ -8,21 +9,11 @@ from safetensors.torch import load_file, save_file
 
 import similarity
 import support
+import vector_requests
+from vector_requests import requests
 
-CLASSIFY = """
-import json, sys, zstc
-folder, requests = json.loads(sys.stdin.read())
-classify = zstc.Classifier(folder, device="cpu", threads=1)
-answers = [classify(one["text"], one["labels"], multi_label=one["multi_label"],
-                    hypothesis_template=one["template"], overflow=one["overflow"]) for one in requests]
-print(json.dumps([[dict(zip(a["labels"], a["scores"]))[label] for label in one["labels"]]
-                  for a, one in zip(answers, requests)]))
-"""
-WORDS = "a committee met on tuesday in the rain and nobody had seen why the server stopped".split()
-TEXTS = [" ".join(WORDS[i % len(WORDS)] for i in range(start, start + count))
-         for start, count in ((0, 1), (3, 9), (5, 40), (1, 110), (2, 260))]
-LABELS = ["rain", "people at work", "machines that fail now and then"]
 BOUND = 1e-4
+scores_of = functools.partial(vector_requests.scores_of, threads=1)
 SECTIONS = {
     "defaults": {"weights": "similarity.safetensors"},
     "mean": {"weights": "s.safetensors", "weight": 8, "offset": 1.5, "pooling": "mean", "template": "{}"},
@@ -30,20 +21,6 @@ SECTIONS = {
     "short": {"weights": "s.safetensors", "weight": 5, "max_length": 16},
     "short cls": {"weights": "s.safetensors", "weight": 5, "pooling": "cls", "max_length": 9, "template": None},
 }
-
-
-def requests(overflow):
-    for number, text in enumerate(TEXTS):
-        for multi_label in (False, True):
-            yield {"text": text, "labels": LABELS[:1 + number % 3], "multi_label": multi_label, "overflow": overflow,
-                   "template": ("This example is {}.", "{}", "It is {}!")[number % 3]}
-
-
-def scores_of(folder, asked):
-    done = support.run_python(CLASSIFY, stdin=json.dumps([str(folder), asked]))
-    if done.returncode != 0:
-        raise AssertionError(done.stderr[-2000:])
-    return json.loads(done.stdout)
 
 
 class SimilarityTerm(unittest.TestCase):

@@ -62,3 +62,12 @@ zstc *test_open_with_one_thread(const char *path) {
     zstc_options_free(options);
     return z;
 }
+
+json_t *test_told(zstc_status (*ask)(zstc *z, char **json), zstc *z) {
+    char *json = NULL;
+    assert_ok(ask(z, &json));
+    json_t *object = json_loads(json, 0, NULL);
+    assert_non_null(object);
+    zstc_string_free(json);
+    return object;
+}

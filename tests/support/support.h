@@ -44,4 +44,7 @@ void test_lines_close(test_lines *lines);
  * them, and with it the last digit of a score, follows what else the machine has to do. */
 zstc *test_open_with_one_thread(const char *path);
 
+/* What zstc_info_json or zstc_stats tells, a new reference. */
+json_t *test_told(zstc_status (*ask)(zstc *z, char **json), zstc *z);
+
 #endif
