@@ -373,9 +373,10 @@ ZSTC_API zstc_status zstc_convert(const char *model, const char *path);
  *   labels           the model's classes in the order of their ids; entailment, contradiction: those of them that are
  *                    taken for it (contradiction null: a head of one logit has none). A model that embeds texts: [] and
  *                    null
- *   max_length       the most tokens of a pair, or of a text where there are no pairs; vocabulary: of the tokenizer;
- * parameters: of the weights engine, device, precision, threads, max_batch_tokens   what the options of zstc_open
- * became tokenizer        its kind, "BPE" or "WordPiece" for example; tokenizer_class: as the files name it, or null
+ *   max_length       the most tokens of a pair, or of a text where there are no pairs
+ *   vocabulary       of the tokenizer; parameters: of the weights
+ *   engine, device, precision, threads, max_batch_tokens   what the options of zstc_open became
+ *   tokenizer        its kind, "BPE" or "WordPiece" for example; tokenizer_class: as the files name it, or null
  *   name             "_name_or_path" in config.json, what the model was called when it was saved, or null
  *   files            [{"name", "bytes"}, …]: the files that were read, in order; of an archive its extra files, and
  *                    last the archive itself
