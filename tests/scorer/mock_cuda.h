@@ -41,10 +41,12 @@ struct Counts {
 };
 const Counts &counts();
 
-// How long the host takes to launch an operator, and a graph.
+// How long the host takes to launch an operator, and a graph: pretended, as all that this device does. Nothing else
+// takes any time, so that what is measured does not depend on the machine.
 void set_launch_times(std::chrono::microseconds kernel, std::chrono::microseconds graph);
 // Called before each operator with its name; may throw in its place. Empty: nothing is called.
 void set_fault(std::function<void(const std::string &)> fault);
+double seconds(); // that launches have taken since reset
 bool is_capturing();
 void reset();
 

@@ -73,7 +73,7 @@ struct Opened {
         assert_ok(zstc_model_open(&model, test_data(path.c_str()), 1));
         golden = read_pairs(path.c_str(), (path + "/golden.jsonl").c_str());
         plain = open(precision);
-        replayed = std::make_unique<ReplayedNetwork>(open(precision), recorder);
+        replayed = std::make_unique<ReplayedNetwork>(open(precision), recorder, mock_cuda::seconds);
     }
     ~Opened() {
         replayed.reset();
@@ -120,9 +120,8 @@ at::Tensor launch_filled(const PackedNetwork &network, const zstc_packed &packed
 
 double difference(const at::Tensor &left, const at::Tensor &right) { return (left - right).abs().max().item<double>(); }
 
-// Launching takes so long that recordings are kept; with more patience, on a machine that has other work to do too.
+// Launching takes so long that recordings are kept.
 void launch_slowly() { mock_cuda::set_launch_times(40us, 0us); }
-void launch_very_slowly() { mock_cuda::set_launch_times(400us, 0us); }
 void launch_fast() { mock_cuda::set_launch_times(0us, 0us); }
 
 // ---- the same logits --------------------------------------------------------------------------------------------
@@ -138,13 +137,9 @@ bool check_batch(const Opened &opened, const zstc_packed &packed, double bound) 
     const at::Tensor alone = read(opened.plain->forward(packed));
     const double off = difference(got, alone);
     if (!(off <= bound)) fail_msg("a logit is off by %g", off);
-    const bool launched = at::equal(got, alone);
-    if (mock_cuda::counts().graphs == graphs) {
-        assert_true(launched);
-        return false;
-    }
-    assert_true(launched || at::equal(got, launch_filled(*opened.plain, packed))); // it may have been timed and dropped
-    return true;
+    const bool replayed = mock_cuda::counts().graphs > graphs;
+    assert_true(at::equal(got, replayed ? launch_filled(*opened.plain, packed) : alone));
+    return replayed;
 }
 
 void check_family(const char *name, Precision precision, double bound) {
@@ -158,7 +153,7 @@ void check_family(const char *name, Precision precision, double bound) {
     for (int i = 0; i < rounds; i++) replayed += check_batch(opened, pick(opened.golden, random).packed(), bound);
     print_message("%s: %d of %d batches replayed, from %lld recordings\n", name, replayed, rounds,
                   static_cast<long long>(MockGraph::alive));
-    assert_true(replayed > 0); // how many are kept depends on what else the machine does
+    assert_true(replayed > rounds / 4); // the others are first and second uses of their buckets
 }
 
 void test_a_replay_gives_what_a_launch_gives_in_each_family(void **) {
@@ -248,7 +243,7 @@ void test_a_bucket_is_recorded_at_its_third_use(void **) {
     Recordings recordings;
     const Opened opened("tiny-bert", Precision::bfloat16, recordings.recorder());
     const Picked one = first_pairs(opened.golden, 1), four = first_pairs(opened.golden, 4);
-    launch_very_slowly();
+    launch_slowly();
     for (int use = 1; use <= 8; use++) {
         (void)read(opened.replayed->forward(one.packed()));
         assert_int_equal(recordings.asked, use < 3 ? 0 : 1);
@@ -363,7 +358,8 @@ void test_so_is_one_that_waits_for_the_device(void **) {
     const c10::InferenceMode inference(true);
     mock_cuda::reset();
     const Opened opened("tiny-deberta-v2-conv");
-    const ReplayedNetwork replayed(std::make_unique<Boastful>(opened.open(Precision::bfloat16)), record);
+    const ReplayedNetwork replayed(std::make_unique<Boastful>(opened.open(Precision::bfloat16)), record,
+                                   mock_cuda::seconds);
     const Picked picked = first_pairs(opened.golden, 3);
     const at::Tensor wanted = read(opened.plain->forward(picked.packed()));
     for (int i = 0; i < 6; i++) assert_true(at::equal(read(replayed.forward(picked.packed())), wanted));
@@ -394,7 +390,7 @@ void test_a_replay_that_fails_is_given_up(void **) {
                             return std::make_unique<Failing>(record(network, packed, room), failing);
                         });
     const Picked picked = first_pairs(opened.golden, 2);
-    launch_very_slowly();
+    launch_slowly();
     for (int i = 0; i < 4; i++) (void)read(opened.replayed->forward(picked.packed()));
     assert_int_equal(MockGraph::alive, 1);
     failing = true;
@@ -445,8 +441,7 @@ void test_a_pass_has_ended_when_the_runner_returns(void **) {
             assert_int_equal(mock_cuda::counts().queued, 0);
             if (mock_cuda::counts().graphs == graphs) continue;
             const at::Tensor got = at::from_blob(logits.data(), {int64_t(packed.count), int64_t(opened.golden.labels)});
-            assert_true(at::equal(got, launch_filled(*opened.plain, packed)) ||
-                        at::equal(got, read(opened.plain->forward(packed)))); // a recording was timed and dropped
+            assert_true(at::equal(got, launch_filled(*opened.plain, packed)));
         }
         assert_int_equal(mock_cuda::counts().most_queued, 2);
     }

@@ -20,20 +20,24 @@ constexpr int64_t most_recordings = 64;
 
 // The best of a few runs, each waited for by copying its result to the host.
 template <typename Run>
-double seconds_of(const Run &run) {
+double seconds_of(const Timer &timer, const Run &run) {
     double best = std::numeric_limits<double>::infinity();
     for (int i = 0; i < 3; i++) {
-        const auto start = std::chrono::steady_clock::now();
+        const double start = timer();
         (void)run().to(at::kCPU);
-        best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+        best = std::min(best, timer() - start);
     }
     return best;
 }
 
 } // namespace
 
-ReplayedNetwork::ReplayedNetwork(PackedNetworkPtr network, Recorder recorder)
-    : network_(std::move(network)), recorder_(std::move(recorder)) {}
+double steady_seconds() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+ReplayedNetwork::ReplayedNetwork(PackedNetworkPtr network, Recorder recorder, Timer timer)
+    : network_(std::move(network)), recorder_(std::move(recorder)), timer_(std::move(timer)) {}
 
 at::Tensor ReplayedNetwork::forward(const zstc_packed &packed) const {
     const std::optional<Bucket> bucket = bucket_of(packed);
@@ -67,8 +71,8 @@ void ReplayedNetwork::record(Place &place, const zstc_packed &packed, const zstc
     tried_++;
     try {
         std::unique_ptr<Replay> replay = recorder_(*network_, filled, {bucket.rows, bucket.longest});
-        const double launched = seconds_of([&] { return network_->forward(packed); });
-        const double replayed = seconds_of([&] { return replay->run(filled); });
+        const double launched = seconds_of(timer_, [&] { return network_->forward(packed); });
+        const double replayed = seconds_of(timer_, [&] { return replay->run(filled); });
         if (replayed < launched) place.replay = std::move(replay);
     } catch (const std::exception &) {
         // No recording then, be it for want of memory, of an operator that can be recorded, or of anything that a

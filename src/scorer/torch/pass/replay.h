@@ -24,11 +24,16 @@ class Replay {
 using Recorder =
     std::function<std::unique_ptr<Replay>(const PackedNetwork &network, const zstc_packed &packed, const Room &room)>;
 
+using Timer = std::function<double()>; // seconds from any start
+
+double steady_seconds();
+
 // Records a bucket when it is met for the third time, and keeps the recording if it proves faster. What cannot be
 // recorded runs as before, and so does what cannot be replayed any more. One call at a time, as the scorer.
 class ReplayedNetwork : public Network {
   public:
-    ReplayedNetwork(PackedNetworkPtr network, Recorder recorder);
+    // `timer` times the launched and the replayed pass.
+    ReplayedNetwork(PackedNetworkPtr network, Recorder recorder, Timer timer = steady_seconds);
     at::Tensor forward(const zstc_packed &packed) const override;
     int64_t parameters() const override { return network_->parameters(); }
 
@@ -46,6 +51,7 @@ class ReplayedNetwork : public Network {
 
     PackedNetworkPtr network_;
     Recorder recorder_;
+    Timer timer_;
     mutable std::map<Bucket, Place> places_;
     mutable int64_t tried_ = 0;
 };
