@@ -10,8 +10,8 @@ import gzip
 import json
 import pathlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 CONTRADICTION, NEUTRAL, ENTAILMENT = 0, 1, 2
 NLI_LABELS = {"contradiction": CONTRADICTION, "neutral": NEUTRAL, "entailment": ENTAILMENT}
@@ -22,6 +22,9 @@ OPEN_LICENCES = frozenset((
     "snli-cc-by-sa", "wiki-cc-by-sa", "cc-by-sa", "mnli", "mnli-premise", "cc-by", "cc0", "cc0-kaggle", "mit",
     "apache-2.0",
 ))
+
+
+Labelled = TypeVar("Labelled", "TopicRow", "OpinionRow")
 
 
 class NliRow(NamedTuple):
@@ -48,6 +51,16 @@ class WrittenSet(NamedTuple):
 class WrittenText(NamedTuple):
     text: str
     sets: tuple[WrittenSet, ...]
+
+
+class OpinionRow(NamedTuple):
+    """A text whose writer finds its matter good or bad. grade: from -2, very bad, to 2, very good; where the grade is
+    not `fine`, -1 and 1 stand for bad and good of any degree."""
+
+    dataset: str
+    text: str
+    grade: int
+    fine: bool
 
 
 class Gloss(NamedTuple):
@@ -94,12 +107,23 @@ def read_topics(
     return dict(sets)
 
 
-def without_texts_of(
-    topics: Mapping[str, Sequence[TopicRow]], others: Mapping[str, Sequence[TopicRow]],
-) -> dict[str, list[TopicRow]]:
-    """The labelled texts that do not occur among the others, whatever their case, punctuation and spaces."""
-    known = {_words(row.text) for rows in others.values() for row in rows}
-    return {name: [row for row in rows if _words(row.text) not in known] for name, rows in topics.items()}
+def read_opinions(data: pathlib.Path) -> list[OpinionRow]:
+    """Opinions of a known grade; none where the folder has no such file."""
+    path = data / "opinions_train.tsv.gz"
+    return [
+        OpinionRow(row["dataset"], row["text"], int(row["grade"]), row["scale"] == "fine")
+        for row in (read_rows(path) if path.exists() else ()) if row["licence"] in OPEN_LICENCES
+    ]
+
+
+class Known:
+    """Texts that must not be trained on, whatever their case, punctuation and spaces."""
+
+    def __init__(self, topics: Mapping[str, Sequence[TopicRow]]) -> None:
+        self._texts = {_words(row.text) for rows in topics.values() for row in rows}
+
+    def others(self, rows: Iterable[Labelled]) -> list[Labelled]:
+        return [row for row in rows if _words(row.text) not in self._texts]
 
 
 def _words(text: str) -> tuple[str, ...]:

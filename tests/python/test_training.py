@@ -2,6 +2,7 @@
 
 import collections
 import copy
+import math
 import pathlib
 import random
 import re
@@ -15,10 +16,12 @@ sys.path.insert(0, str(pathlib.Path(support.ROOT) / "training"))
 import corpus
 import numpy
 import torch
-from learning import losses, steps, validation
+from evaluation import decisions
+from corpus import ENTAILMENT
+from learning import calibration, data, losses, steps, validation
 from network import base, batches, body, cross_encoder, embedder, similarity
 from safetensors.torch import load_file
-from sampling import clipping, one_right, open_groups
+from sampling import clipping, grade_groups, one_right, open_groups, opinion_groups
 from sampling.group import UNKNOWN
 from sampling.meaning import meaning
 from sampling.mixes import MIXES, Mix
@@ -30,11 +33,14 @@ from transformers import BertConfig, BertForSequenceClassification
 
 
 PLAIN = Mix({"topic": 0.34, "gloss": 0.12, "open": 0.24, "grade": 0.17, "tone": 0.05, "question": 0.08})
-LABELLED, WRITTEN = MIXES["labelled"], MIXES["written"]
+LABELLED, WRITTEN, OPINIONS = MIXES["labelled"], MIXES["written"], MIXES["opinions"]
 WRITTEN_TEXTS = [
     corpus.WrittenText("Rain again.", (corpus.WrittenSet("topic", ("weather",), ("sport", "Law")),
                                        corpus.WrittenSet("mood", ("glum", "tired"), ("proud", "Weather")))),
 ]
+OPINION_ROWS = [corpus.OpinionRow(name, f"{name} of grade {grade}", grade, fine)
+                for name, fine, grades in (("pros_cons", False, (-1, 1)), ("tweets", True, (-2, -1, 0, 1, 2)))
+                for grade in grades]
 
 
 def small_sampler(seed=1, mix=PLAIN):
@@ -61,7 +67,7 @@ def small_sampler(seed=1, mix=PLAIN):
         return torch.nn.functional.normalize(torch.stack(vectors), dim=-1)
 
     return GroupSampler(topics, glosses, ["A dog barks."], random.Random(seed), embed, mix,
-                        WRITTEN_TEXTS)
+                        WRITTEN_TEXTS, OPINION_ROWS)
 
 
 def is_denial(group):
@@ -83,6 +89,7 @@ class Groups(unittest.TestCase):
         cls.groups = cls.drawn(PLAIN)
         cls.topical = cls.drawn(LABELLED)
         cls.written = cls.drawn(WRITTEN)
+        cls.opinions = cls.drawn(OPINIONS)["opinion"]
 
     @staticmethod
     def drawn(mix):
@@ -231,6 +238,27 @@ class Groups(unittest.TestCase):
         self.assertEqual(len(one), 4)
         self.assertGreater(len(every), 1)
 
+    def test_the_right_label_of_an_opinion_is_its_side_or_its_step(self):
+        sides = {name: side for pairs in (*opinion_groups.SETS.values(), opinion_groups.SIDES)
+                 for pair in pairs for name, side in zip(pair, (-1, 1))}
+        steps = {name: step for scale in grade_groups.SCALES for step, name in zip(range(-2, 3), scale)}
+        for group in self.opinions:
+            grade = int(group.text.rsplit(" ", 1)[1])
+            right = [label for label, relation in zip(group.labels, group.relations) if relation == ENTAILMENT]
+            self.assertEqual(len(right), 1)
+            if len(group.labels) == 2:
+                self.assertEqual(sides[right[0]], math.copysign(1, grade), group)
+            else:
+                self.assertIn("tweets", group.text, "only of a fine grade is the degree known")
+                offered = [steps[label] for label in group.labels]
+                self.assertEqual(steps[right[0]], min(offered, key=lambda step: abs(step - grade)), group)
+
+    def test_opinions_of_every_set_and_grade_are_drawn_as_often(self):
+        counts = collections.Counter(group.text for group in self.opinions)
+        for row in OPINION_ROWS:
+            wanted = len(self.opinions) / 2 / (2 if row.dataset == "pros_cons" else 5)
+            self.assertLess(abs(counts[row.text] - wanted), 0.5 * wanted, counts)
+
     def test_what_is_drawn_depends_on_the_seed_alone(self):
         one, other = small_sampler(7), small_sampler(7)
         other.draw()
@@ -309,9 +337,8 @@ class Corpus(unittest.TestCase):
         def rows(*texts):
             return [corpus.TopicRow("set", ("a",), text) for text in texts]
 
-        kept = corpus.without_texts_of({"set": rows("Who wrote Faust?", "Who read it?")},
-                                       {"other": rows("who wrote Faust ?")})
-        self.assertEqual(kept, {"set": rows("Who read it?")})
+        known = corpus.Known({"other": rows("who wrote Faust ?")})
+        self.assertEqual(known.others(rows("Who wrote Faust?", "Who read it?")), rows("Who read it?"))
 
 
 class Written(unittest.TestCase):
@@ -479,6 +506,10 @@ class Step(unittest.TestCase):
 
 
 class Validation(unittest.TestCase):
+    def test_the_labels_of_an_opinion_that_is_held_out_are_its_sides(self):
+        asked = data.questions_of_opinions(OPINION_ROWS[:2] + [corpus.OpinionRow("tweets", "Well.", 0, True)])
+        self.assertEqual([question.right for question in asked], [["negative"], ["positive"]])
+
     def test_an_answer_is_right_where_the_highest_logit_with_its_term_is_that_of_a_right_label(self):
         answers = validation.Answers(
             numpy.array([0, 0, 1, 1, 1]), numpy.array([True, False, False, True, True]), numpy.zeros(5),
@@ -486,6 +517,48 @@ class Validation(unittest.TestCase):
         )
         for weight, wanted in ((0.0, 0.5), (3.0, 1.0), (100.0, 0.5)):
             self.assertEqual(validation.accuracy(answers, weight, answers.hypothesis_cosine), wanted)
+
+
+class Calibration(unittest.TestCase):
+    def test_it_finds_what_the_answers_were_made_with(self):
+        wanted = calibration.Calibration(6.0, -2.0, 2.0)
+        sets = [self.answers(seed, wanted) for seed in (1, 2)]
+        fitted = calibration.fit(sets, calibration.Calibration(10.0, 0.0, 1.0))
+        for value, right, bound in zip(fitted, wanted, (1.0, 0.3, 0.2)):
+            self.assertLess(abs(value - right), bound, fitted)
+        quality = decisions.quality(calibration.decide(sets[0], fitted))
+        self.assertLess(quality.ece, 0.02)
+        self.assertLess(quality.brier, decisions.quality(calibration.decide(sets[0], wanted._replace(offset=1))).brier)
+
+    def test_it_keeps_the_weight_where_that_is_asked_for(self):
+        sets = [self.answers(3, calibration.Calibration(6.0, -2.0, 2.0))]
+        fitted = calibration.fit(sets, calibration.Calibration(4.0, 0.0, 1.0), keep_weight=True)
+        self.assertEqual(fitted.weight, 4.0)
+        self.assertNotEqual(fitted.offset, 0.0)
+
+    def test_the_figures_of_decisions_are_those_of_their_definitions(self):
+        some = decisions.Decisions(numpy.array([0.9, 0.9, 0.6, 0.1, 1.0]), numpy.array([True, False, False, True, True]))
+        self.assertEqual(some.scores.shape, some.right.shape)
+        quality = decisions.quality(some)
+        self.assertAlmostEqual(quality.precision, 2 / 4)
+        self.assertAlmostEqual(quality.recall, 2 / 3)
+        self.assertAlmostEqual(quality.brier, (0.01 + 0.81 + 0.36 + 0.81 + 0.0) / 5)
+        # Bins of a fifteenth: both of 0.9 in one (0.8 over their share), 0.6, 0.1 and 1.0 alone.
+        self.assertAlmostEqual(quality.ece, (0.8 + 0.6 + 0.9 + 0.0) / 5)
+        nothing = decisions.quality(decisions.Decisions(numpy.array([0.5]), numpy.array([True])))
+        self.assertEqual((nothing.precision, nothing.recall), (0.0, 0.0))
+
+    @staticmethod
+    def answers(seed, truth):
+        """Answers whose labels are right with the probability that the calibration gives them."""
+        random = numpy.random.default_rng(seed)
+        count = 20000  # questions of one label: a softmax over labels says nothing of them
+        contradiction, entailment = random.normal(size=(2, count)) * 3
+        cosine = random.uniform(0, 1, count)
+        margins = (entailment - contradiction + truth.weight * cosine + truth.offset) / truth.temperature
+        right = random.uniform(size=count) < 1 / (1 + numpy.exp(-margins))
+        return validation.Answers(numpy.arange(count), right, contradiction, entailment, cosine,
+                                  cosine)
 
 
 if __name__ == "__main__":

@@ -4,15 +4,16 @@ import pathlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy
 from tqdm import tqdm
 
 from corpus import TopicRow
 from evaluation import figures
 from evaluation.classifiers import Classifier, CrossEncoder
 from evaluation.confusion import draw_confusion
+from evaluation.decisions import Decisions
 
 CHUNK = 20       # texts a call
-THRESHOLD = 0.5  # of multi-label scores
 
 
 class Sample(NamedTuple):
@@ -26,14 +27,6 @@ class Sample(NamedTuple):
 class Quality(NamedTuple):
     accuracy: float
     macro_f1: float
-
-
-class MultiLabel(NamedTuple):
-    """chosen: how many labels a text has above the threshold."""
-
-    precision: float
-    recall: float
-    chosen: float
 
 
 def predict(classifier: Classifier, sample: Sample, template: str) -> list[str]:
@@ -58,17 +51,15 @@ def measure_set(
     return result
 
 
-def measure_multi_label(model: CrossEncoder, sample: Sample, template: str) -> MultiLabel:
-    """Precision and recall, over all labels of all rows, of scores above the threshold."""
-    hits = chosen = wanted = 0
+def decide(model: CrossEncoder, sample: Sample, template: str) -> Decisions:
+    """The multi-label scores of all labels of all rows."""
+    scores, right = list[float](), list[bool]()
     for rows in _chunks(sample.rows):
         results = model.classifier([row.text for row in rows], sample.labels, True, template)
         for row, result in zip(rows, results):
-            above = {label for label, score in zip(result["labels"], result["scores"]) if score > THRESHOLD}
-            hits += len(above & set(row.labels))
-            chosen += len(above)
-            wanted += len(set(row.labels))
-    return MultiLabel(hits / max(1, chosen), hits / wanted, chosen / len(sample.rows))
+            scores += result["scores"]
+            right += [label in row.labels for label in result["labels"]]
+    return Decisions(numpy.array(scores), numpy.array(right))
 
 
 def _chunks(rows: Sequence[TopicRow]) -> Iterator[Sequence[TopicRow]]:

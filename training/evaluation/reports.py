@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from evaluation.classifiers import Classifier, CrossEncoder
+from evaluation.decisions import THRESHOLD, quality
 from evaluation.figures import accuracy, chance
-from evaluation.measuring import Quality, Sample, measure_multi_label, measure_set, predict
+from evaluation.measuring import Quality, Sample, decide, measure_set, predict
 from evaluation.options import DEFAULT_TEMPLATE, Options
 
 STYLES = (DEFAULT_TEMPLATE, "This text is about {}.", "{}")
@@ -47,12 +48,13 @@ def report_styles(model: Classifier, samples: Iterable[Sample]) -> Figures:
 
 
 def report_multi_label(options: Options, model: CrossEncoder, samples: Iterable[Sample]) -> Figures:
-    _head("set", "precision", "recall", "labels chosen a text")
+    _head("set", "precision", "recall", "ECE", "Brier", "labels chosen a text")
     figures = Figures()
     for sample in samples:
-        result = measure_multi_label(model, sample, options.template)
-        figures[sample.name] = result._asdict()
-        _line(sample.name, *result)
+        decisions = decide(model, sample, options.template)
+        result, chosen = quality(decisions), float((decisions.scores > THRESHOLD).sum() / len(sample.rows))
+        figures[sample.name] = {**result._asdict(), "chosen": chosen}
+        _line(sample.name, *result, chosen)
     return figures
 
 

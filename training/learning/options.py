@@ -102,8 +102,8 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--smoke", action="store_true",
                         help="a few steps on a few rows, to see that everything works")
     parser.add_argument("--hold-out", nargs="*", default=[], metavar="SET",
-                        help="training sets to leave out, and to measure at the end: names of topic sets, or "
-                        "written/NAME for a file of texts/written")
+                        help="training sets to leave out, and to measure at the end: names of topic sets, "
+                        "written/NAME for a file of texts/written, opinions/NAME for a set of opinions")
 
 
 def _add_schedule(parser: argparse.ArgumentParser) -> None:

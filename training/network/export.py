@@ -6,7 +6,7 @@ import shutil
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from network.base import base_folder
 from network.cross_encoder import ID2LABEL
@@ -31,10 +31,23 @@ def export(model: torch.nn.Module, folder: pathlib.Path) -> None:
     _check_size(folder)
 
 
-def _export_weights(model: torch.nn.Module, path: pathlib.Path) -> None:
-    weights = {name: weight.detach().to(torch.float16).contiguous() for name, weight in model.named_parameters()}
+def scale_head(folder: pathlib.Path, factor: float) -> None:
+    """Multiplies the logits of an exported folder by the factor."""
+    path = folder / "model.safetensors"
+    weights = load_file(path)
+    for name in ("classifier.weight", "classifier.bias"):
+        weights[name] = (weights[name].float() * factor).half()
+    _save(weights, path)
+
+
+def _save(weights: dict[str, torch.Tensor], path: pathlib.Path) -> None:
     save_file(weights, path, metadata={"format": "pt"})
     path.chmod(0o644)  # safetensors writes files that only the owner can read
+
+
+def _export_weights(model: torch.nn.Module, path: pathlib.Path) -> None:
+    weights = {name: weight.detach().to(torch.float16).contiguous() for name, weight in model.named_parameters()}
+    _save(weights, path)
 
 
 def _check_size(folder: pathlib.Path) -> None:

@@ -67,6 +67,14 @@ def add_similarity(folder: pathlib.Path, body: BertModel, similarity: Similarity
     set_similarity(folder, similarity)
 
 
+def read_similarity(folder: pathlib.Path) -> Similarity:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if SECTION not in config:
+        raise SystemExit(f"{folder}/config.json: no {SECTION}")
+    section = config[SECTION]
+    return Similarity(section["weight"], section["offset"], section.get("template"))
+
+
 def set_similarity(folder: pathlib.Path, similarity: Similarity) -> None:
     path = folder / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))

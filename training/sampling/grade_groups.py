@@ -30,7 +30,7 @@ class GradeGroups:
         scale = self._rng.choice(SCALES)
         steps = self._steps(grade)
         text = self._opinions.review(grade, fine=len(steps) == len(_ALL_STEPS))
-        targets, relations = _ordinal(steps, grade)
+        targets, relations = ordinal(steps, grade)
         labels = [scale[step + 2] for step in steps]
         return Group("grade", text, labels, targets, relations, property_template(self._rng), distilled=False)
 
@@ -42,7 +42,7 @@ class GradeGroups:
         return (-1, 0, 1) if chance < 0.4 else _ALL_STEPS
 
 
-def _ordinal(steps: Sequence[int], grade: int) -> tuple[list[float], list[int]]:
+def ordinal(steps: Sequence[int], grade: int) -> tuple[list[float], list[int]]:
     """Targets and relations on a scale: neighbours of the right step have a small share of the target, and count as
     neither right nor wrong."""
     right = min(steps, key=lambda step: abs(step - grade))

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from corpus import Gloss, TopicRow, WrittenText
+from corpus import Gloss, OpinionRow, TopicRow, WrittenText
 from sampling.comments import Comments
 from sampling.gloss_groups import GlossGroups
 from sampling.glosses import Glosses
@@ -16,6 +16,7 @@ from sampling.mixes import MIXES, Mix
 from sampling.one_right import OneRight
 from sampling.open_groups import OpenGroups
 from sampling.open_texts import OpenTexts
+from sampling.opinion_groups import OpinionGroups
 from sampling.opinions import Opinions
 from sampling.question_groups import QUESTION_SETS, QuestionGroups
 from sampling.tone_groups import FACT_SETS, ToneGroups
@@ -40,6 +41,7 @@ class GroupSampler:
     def __init__(
         self, topics: Topics, glosses: Iterable[Gloss], fillers: Sequence[str], rng: random.Random,
         embed_labels: EmbedLabels, mix: Mix, written: Sequence[WrittenText] = (),
+        opinions: Sequence[OpinionRow] = (),
     ) -> None:
         self.mix, self._rng = mix, rng
         self._drawers = {
@@ -48,6 +50,7 @@ class GroupSampler:
             "question": QuestionGroups(rng, _rows_of(topics, QUESTION_SETS)),
             "message": MessageGroups(rng),
             "written": WrittenGroups(written, rng),
+            "opinion": OpinionGroups(opinions, rng),
         }
 
     def seed(self, seed: str) -> None:
