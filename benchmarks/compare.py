@@ -16,11 +16,13 @@ Sections, all without an argument:
     threads      8 threads with a text each against one batch
     roofline     operations a token, the rate of the matrix products, and the share of it that is reached
     start        a process from its start to its first answer
+    term         a model with a similarity term over the same model without it, one text with 10 labels
     before       with --before: this library over that of an earlier build
 
 Every side is a process of its own and stands still while another has its turn. Rounds alternate; a figure is the median
 of its rounds, a ratio the median of the rounds' ratios. A peer has the batch and the number of streams at which it is
-fastest, and the best peer is the one of any library that we are ahead of by least.
+fastest, and the best peer is the one of any library that we are ahead of by least. A similarity term is left out of all
+sections but `term`: no peer has one.
 """
 import argparse
 import json
@@ -60,13 +62,16 @@ print(answer["labels"][0], answer["scores"][0])
 class Bench:
     def __init__(self, options):
         self.options, self.results = options, {}
-        self.model = pathlib.Path(options.model or options.cache / "bart-large")
+        self.whole = pathlib.Path(options.model or options.cache / "bart-large")
+        self.model = self.whole
         self.rivals = Rivals(self.side, self.model, options.cache, getattr(options, "without", ()))
 
     def prepare(self):
         if not (self.model / "config.json").exists():
             self.model.mkdir(parents=True, exist_ok=True)
             subprocess.run([sys.executable, MODELS, "make", self.model], check=True, stdout=subprocess.DEVNULL)
+        if work.has_similarity(self.whole):
+            self.model = self.rivals.model = work.without_similarity(self.whole, self.options.cache).absolute()
 
     def config(self):
         from transformers import AutoConfig
@@ -80,8 +85,8 @@ class Bench:
         arguments = ["zstc", "--library", library or self.options.library, "--precision", precision]
         return self.side("zstc " + precision, arguments)
 
-    def side(self, name, arguments, setting=""):
-        return Side(name, [*arguments, "--model", self.model, "--threads", self.options.threads], setting)
+    def side(self, name, arguments, setting="", model=None):
+        return Side(name, [*arguments, "--model", model or self.model, "--threads", self.options.threads], setting)
 
     def transformers(self, precision):
         return self.side("transformers " + precision, ["transformers", "--precision", precision])
@@ -156,6 +161,19 @@ def latency_of(bench, what, precision, job, batches):
         report(bench, "latency", f"{what}, {precision}, over {library}", ratio(ours, peer),
                wanted.get((precision, library)))
     close([ours, *peers])
+
+
+def term(bench):
+    if not work.has_similarity(bench.whole):
+        return say("  the model has no similarity term")
+    job = {"texts": work.resolutions(20)[7:8], "labels": work.LABELS}
+    for precision in ("float32", "bfloat16", "int8"):
+        plain = bench.zstc(precision)
+        arguments = ["zstc", "--library", bench.options.library, "--precision", precision]
+        whole = bench.side(f"zstc {precision} with the term", arguments, model=bench.whole)
+        alternate([whole, plain], 6 * bench.options.rounds, **job)
+        report(bench, "term", f"one text, 10 labels, {precision}, with the term over without", ratio(whole, plain), 0.8)
+        close([whole, plain])
 
 
 def same_length(bench, count, mean):
@@ -282,7 +300,7 @@ def before(bench):
 
 
 SECTIONS = {one.__name__: one for one in (throughput, latency, mixed, labels, opening, threads, roofline,
-                                          start, before)}
+                                          start, term, before)}
 
 
 def add_choices(parser):

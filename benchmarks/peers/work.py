@@ -2,6 +2,7 @@
 import csv
 import functools
 import gzip
+import json
 import os
 import pathlib
 
@@ -11,7 +12,26 @@ LABELS = ["health and fitness", "career", "personal growth", "recreation", "fami
           "humor", "education", "time management", "philanthropy"]
 TEMPLATE = "This example is {}."
 SEED = 20
+SIMILARITY = "zstc_similarity"  # the section of config.json
 MOST_TEXTS = 64
+
+
+def has_similarity(model):
+    return SIMILARITY in json.loads((model / "config.json").read_text())
+
+
+def without_similarity(model, cache):
+    """The same weights without the similarity term, which no peer has: a folder in `cache` of links and its own config."""
+    folder = cache / f"{model.resolve().name}-without-similarity"
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in model.resolve().iterdir():
+        (folder / path.name).unlink(missing_ok=True)
+        (folder / path.name).symlink_to(path)
+    config = json.loads((model / "config.json").read_text())
+    del config[SIMILARITY]
+    (folder / "config.json").unlink()
+    (folder / "config.json").write_text(json.dumps(config))
+    return folder
 
 
 @functools.lru_cache(None)

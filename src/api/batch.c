@@ -228,47 +228,56 @@ static void settled(void *user, zstc_pair *pairs, size_t from, size_t to) {
     if (batch->progress != NULL) batch->progress(batch->user, batch->answered, batch->count);
 }
 
-/* What the queue is given of a record: its pairs, or its text's sequences where there are none. */
-static const zstc_pair *items_of(const entry *e) {
-    return zstc_is_alone(e->labels->owner) ? e->text.items : e->plan.items;
+/* What a queue is given of a record. */
+typedef struct {
+    const zstc_pair *items;
+    size_t count;
+} span;
+
+/* Its pairs, or its text's sequences where there are none; nothing once it has its answer. */
+static span work_of(const entry *e) {
+    if (zstc_is_alone(e->labels->owner)) return (span){e->text.items, e->text.count};
+    return (span){e->plan.items, e->plan.count};
 }
 
-/* A record has no answer yet as long as its plan is there. */
-static int is_open(const entry *e) { return items_of(e) != NULL; }
+static int is_open(const entry *e) { return work_of(e).items != NULL; }
 
 /* All pairs are still to do, also of a record that a cancelled run left half done. */
 static void reopen(entry *e) {
-    e->pending = zstc_is_alone(e->labels->owner) ? e->text.count : e->plan.count;
+    e->pending = work_of(e).count;
     e->status = NO_ANSWER;
     free(e->line);
     e->line = NULL;
 }
 
 static void reopen_all(zstc_batch *batch) {
+    batch->answered = 0;
     for (size_t i = 0; i < batch->count; i++) {
-        if (is_open(&batch->entries[i])) reopen(&batch->entries[i]);
+        entry *e = &batch->entries[i];
+        if (is_open(e)) reopen(e);
+        batch->answered += !is_open(e);
     }
+}
+
+/* Those parts of all records, one after another. */
+static zstc_status gather(const zstc_batch *batch, span (*part_of)(const entry *e), zstc_job *job) {
+    size_t total = 0;
+    for (size_t i = 0; i < batch->count; i++) total += part_of(&batch->entries[i]).count;
+    job->pairs = malloc((total > 0 ? total : 1) * sizeof *job->pairs);
+    if (job->pairs == NULL) return zstc_fail_memory();
+    for (size_t i = 0; i < batch->count; i++) {
+        span part = part_of(&batch->entries[i]);
+        if (part.count == 0) continue;
+        memcpy(job->pairs + job->count, part.items, part.count * sizeof *job->pairs);
+        job->count += part.count;
+    }
+    return ZSTC_OK;
 }
 
 /* ---- running: the texts' vectors ------------------------------------------------------------------------------- */
 
-static int needs_vector(const entry *e) { return is_open(e) && e->text.count > 0; }
-
-static zstc_status gather_texts(const zstc_batch *batch, zstc_job *job) {
-    size_t total = 0;
-    for (size_t i = 0; i < batch->count; i++) {
-        if (needs_vector(&batch->entries[i])) total += batch->entries[i].text.count;
-    }
-    job->pairs = malloc((total > 0 ? total : 1) * sizeof *job->pairs);
-    if (job->pairs == NULL) return zstc_fail_memory();
-    for (size_t i = 0; i < batch->count; i++) {
-        const entry *e = &batch->entries[i];
-        if (!needs_vector(e)) continue;
-        memcpy(job->pairs + job->count, e->text.items, e->text.count * sizeof *job->pairs);
-        job->count += e->text.count;
-    }
-    return ZSTC_OK;
-}
+/* Nothing once there is a vector. */
+static span text_of(const entry *e) { return (span){e->text.items, e->text.count}; }
 
 static zstc_status take_vector(const zstc_encoder *encoder, entry *e) {
     e->vector = calloc(encoder->size, sizeof *e->vector);
@@ -290,44 +299,26 @@ static zstc_status encode_texts(zstc_batch *batch) {
     const zstc_encoder *encoder = batch->z->encoder;
     zstc_job job = {.cancel = &batch->cancel, .settled = text_settled, .user = batch};
     if (encoder == NULL || zstc_is_alone(batch->z)) return ZSTC_OK;
-    zstc_status status = gather_texts(batch, &job);
+    zstc_status status = gather(batch, text_of, &job);
     if (status != ZSTC_OK) return status;
     status = zstc_queue_run(encoder->queue, &job);
     free(job.pairs);
     if (status == ZSTC_CANCELLED) return status;
     for (size_t i = 0; i < batch->count; i++) {
         entry *e = &batch->entries[i];
-        if (!needs_vector(e)) continue;
+        if (e->text.count == 0) continue;
         if (e->status == NO_ANSWER) {
             status = take_vector(encoder, e);
             if (status != ZSTC_OK) return status;
         } else {
             release_plan(e);
+            batch->answered++;
         }
     }
     return ZSTC_OK;
 }
 
 /* ---- running: the pairs ---------------------------------------------------------------------------------------- */
-
-/* The pairs of all open records, one after another. */
-static zstc_status gather(zstc_batch *batch, zstc_job *job) {
-    size_t total = 0;
-    for (size_t i = 0; i < batch->count; i++) {
-        if (is_open(&batch->entries[i])) total += batch->entries[i].pending;
-    }
-    job->pairs = malloc((total > 0 ? total : 1) * sizeof *job->pairs);
-    if (job->pairs == NULL) return zstc_fail_memory();
-    batch->answered = 0;
-    for (size_t i = 0; i < batch->count; i++) {
-        entry *e = &batch->entries[i];
-        batch->answered += !is_open(e);
-        if (!is_open(e)) continue;
-        memcpy(job->pairs + job->count, items_of(e), e->pending * sizeof *job->pairs);
-        job->count += e->pending;
-    }
-    return ZSTC_OK;
-}
 
 static const char *line_of(const entry *e) { return e->line != NULL ? e->line : zstc_status_name(e->status); }
 
@@ -343,7 +334,7 @@ static zstc_status outcome(const zstc_batch *batch, zstc_status status) {
 
 static zstc_status run_pairs(zstc_batch *batch) {
     zstc_job job = {.cancel = &batch->cancel, .settled = settled, .user = batch};
-    zstc_status status = gather(batch, &job);
+    zstc_status status = gather(batch, work_of, &job);
     if (status != ZSTC_OK) return status;
     status = zstc_queue_run(zstc_queue_of(batch->z), &job);
     free(job.pairs);
