@@ -29,14 +29,22 @@ void records_assert_all_answered(const records *r, const zstc_batch *batch) {
     for (size_t i = 0; i < r->count; i++) records_assert_answered(r, batch, i);
 }
 
+static void keep_done(void *user, size_t done, size_t total) {
+    (void)total;
+    *(size_t *)user = done;
+}
+
 void records_one_fails(const records *r) {
     const size_t last = r->count - 1;
     char line[32];
     snprintf(line, sizeof line, "record %zu: ", last);
     zstc_batch *batch = records_batch(r);
+    size_t done = 0;
+    assert_ok(zstc_batch_set_progress(batch, keep_done, &done));
     atomic_store(&fake_poison, 28); /* "x" */
     assert_fails(zstc_batch_run(batch), ZSTC_BACKEND, line);
     atomic_store(&fake_poison, FAKE_POISON);
+    assert_int_equal(done, r->count); /* a record that has failed is done */
     for (size_t i = 0; i < last; i++) records_assert_answered(r, batch, i);
     assert_int_equal(zstc_batch_status(batch, last), ZSTC_BACKEND);
     assert_fails(zstc_batch_run(batch), ZSTC_BACKEND, line); /* it stays failed */
