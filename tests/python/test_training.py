@@ -15,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(support.ROOT) / "training"))
 import corpus
 import numpy
 import torch
-from learning import losses, steps, validation
+from learning import data, losses, options, steps, validation
 from network import base, batches, body, cross_encoder, embedder, similarity
 from safetensors.torch import load_file
 from sampling import clipping, one_right, open_groups
@@ -479,6 +479,13 @@ class Step(unittest.TestCase):
 
 
 class Validation(unittest.TestCase):
+    def test_a_data_folder_may_lack_the_set_that_is_never_trained_on(self):
+        chosen = options.parse(None, ["--out", "x", "--hold-out", "colours"])
+        colours = [corpus.TopicRow("colours", ("red",), "a rose"), corpus.TopicRow("colours", ("blue",), "the sea")]
+        headlines = [corpus.TopicRow(data.NEVER_TRAINED, ("news",), "rain")]
+        for topics in ({"colours": colours}, {"colours": colours, data.NEVER_TRAINED: headlines}):
+            self.assertEqual(set(data._questions(chosen, topics, {})), set(topics))
+
     def test_an_answer_is_right_where_the_highest_logit_with_its_term_is_that_of_a_right_label(self):
         answers = validation.Answers(
             numpy.array([0, 0, 1, 1, 1]), numpy.array([True, False, False, True, True]), numpy.zeros(5),

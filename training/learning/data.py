@@ -56,7 +56,8 @@ def _questions(
     options: Options, topics: dict[str, list[corpus.TopicRow]], written: dict[str, list[corpus.WrittenText]],
 ) -> dict[str, list[Question]]:
     questions = {}
-    for name in dict.fromkeys((*options.hold_out, NEVER_TRAINED)):
+    never_trained = [NEVER_TRAINED] if NEVER_TRAINED in topics else []  # a data folder may lack it
+    for name in dict.fromkeys((*options.hold_out, *never_trained)):
         if name.startswith(WRITTEN):
             found = [
                 Question(row.text, [*some.right, *some.wrong], list(some.right))
