@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Fits weight and offset of the similarity term and the temperature of the logits to what a run has measured on held-out sets.
+"""Fits weight and offset of the similarity term and the temperature of the logits to what a run has measured on sets
+that it left out.
 
     python training/calibrate.py --run runs/one [--sets NAME ...] [--model runs/one/model] [--keep-weight]
 
-Prints the quality of multi-label scores before and after: precision and recall at 0.5, expected calibration error (ECE) and Brier score.
-With --model the folder's similarity term gets the new weight and offset, and its head is divided by the temperature.
+Prints the quality of multi-label scores before and after: precision and recall at 0.5, expected calibration error (ECE)
+and Brier score. With --model the folder's similarity term gets the new weight and offset, and its head is divided by
+the temperature.
 """
 
 import argparse
@@ -38,7 +40,8 @@ def main() -> None:
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", type=pathlib.Path, required=True, help="folder of a run: its validation-*.npz are read")
+    parser.add_argument("--run", type=pathlib.Path, required=True,
+                        help="folder of a run: its validation-*.npz are read")
     parser.add_argument("--sets", nargs="*", metavar="SET", help="names of the sets to fit on (default: all)")
     parser.add_argument("--model", type=pathlib.Path, help="model folder that gets what was fitted; do this once")
     parser.add_argument("--keep-weight", action="store_true", help="fit offset and temperature only")

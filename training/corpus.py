@@ -158,7 +158,7 @@ def _gloss(row: Mapping[str, str]) -> Gloss:
     if part_of_speech == "noun" and lexical_class != "Tops":
         classes.append(lexical_class)
     names = _split(row["topics"]) + _split(row["lemmas"])
-    example = row["examples"].split("|")[0]
+    example = row["examples"].split("|")[0].strip()
     text = f'{row["definition"]}: {example}' if example else row["definition"]
     return Gloss(text, tuple(names), tuple(classes))
 

@@ -16,9 +16,9 @@ sys.path.insert(0, str(pathlib.Path(support.ROOT) / "training"))
 import corpus
 import numpy
 import torch
-from evaluation import decisions
 from corpus import ENTAILMENT
-from learning import calibration, data, losses, steps, validation
+from evaluation import decisions
+from learning import calibration, data, losses, options, steps, validation
 from network import base, batches, body, cross_encoder, embedder, similarity
 from safetensors.torch import load_file
 from sampling import clipping, grade_groups, one_right, open_groups, opinion_groups
@@ -509,6 +509,13 @@ class Validation(unittest.TestCase):
     def test_the_labels_of_an_opinion_that_is_held_out_are_its_sides(self):
         asked = data.questions_of_opinions(OPINION_ROWS[:2] + [corpus.OpinionRow("tweets", "Well.", 0, True)])
         self.assertEqual([question.right for question in asked], [["negative"], ["positive"]])
+
+    def test_a_data_folder_may_lack_the_set_that_is_never_trained_on(self):
+        chosen = options.parse(None, ["--out", "x", "--hold-out", "colours"])
+        colours = [corpus.TopicRow("colours", ("red",), "a rose"), corpus.TopicRow("colours", ("blue",), "the sea")]
+        headlines = [corpus.TopicRow(data.NEVER_TRAINED, ("news",), "rain")]
+        for topics in ({"colours": colours}, {"colours": colours, data.NEVER_TRAINED: headlines}):
+            self.assertEqual(set(data._questions(chosen, topics, {}, [])), set(topics))
 
     def test_an_answer_is_right_where_the_highest_logit_with_its_term_is_that_of_a_right_label(self):
         answers = validation.Answers(

@@ -16,8 +16,8 @@ class Decisions(NamedTuple):
 
 
 class MultiLabel(NamedTuple):
-    """precision and recall at THRESHOLD; ece: the expected calibration error over BINS equal bins (Guo and others, 2017);
-    brier: the mean squared difference of score and truth (Brier, 1950)."""
+    """precision and recall at THRESHOLD; ece: the expected calibration error over BINS equal bins (Guo and others,
+    2017); brier: the mean squared difference of score and truth (Brier, 1950)."""
 
     precision: float
     recall: float
@@ -35,7 +35,8 @@ def quality(decisions: Decisions) -> MultiLabel:
 
 
 def calibration_error(decisions: Decisions) -> float:
-    """The mean distance of a bin's mean score from its share of right labels, each bin by its share of the decisions."""
+    """The mean distance of a bin's mean score from its share of right labels; a bin counts by its share of the
+    decisions."""
     bins = numpy.minimum((decisions.scores * BINS).astype(int), BINS - 1)
     excess = numpy.bincount(bins, decisions.scores - decisions.right, BINS)
     return float(numpy.abs(excess).sum() / len(bins))

@@ -1,8 +1,8 @@
-"""Fits weight and offset of the similarity term and the temperature of the logits to answers on sets that were held out.
+"""Fits weight and offset of the similarity term and the temperature of the logits to answers on held-out sets.
 
-A label logit is (entailment + weight * cosine + offset) / temperature, its contradiction logit contradiction / temperature.
-What is made small is the cross-entropy of both kinds of scores: of the softmax over a text's labels where one of them is right, and of
-each label's score by itself. Every set counts the same, however many rows it has.
+A label logit is (entailment + weight * cosine + offset) / temperature, its contradiction logit contradiction /
+temperature. What is made small is the cross-entropy of both kinds of scores: of the softmax over a text's labels where
+one of them is right, and of each label's score by itself. Every set counts the same, however many rows it has.
 """
 
 from collections.abc import Sequence

@@ -62,7 +62,8 @@ def _questions(
     written: Mapping[str, Sequence[corpus.WrittenText]], opinions: Sequence[corpus.OpinionRow],
 ) -> dict[str, list[Question]]:
     questions = {}
-    for name in dict.fromkeys((*options.hold_out, NEVER_TRAINED)):
+    never_trained = [NEVER_TRAINED] if NEVER_TRAINED in topics else []  # a data folder may lack it
+    for name in dict.fromkeys((*options.hold_out, *never_trained)):
         if name.startswith(WRITTEN):
             found = questions_of_written(written[name.removeprefix(WRITTEN)])
         elif name.startswith(OPINIONS):

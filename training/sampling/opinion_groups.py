@@ -14,7 +14,8 @@ from sampling.templates import property_template
 SIDES = (
     ("negative", "positive"), ("negative", "positive"), ("bad", "good"), ("unfavorable", "favorable"),
     ("critical", "approving"), ("criticism", "praise"), ("unhappy", "happy"), ("displeased", "pleased"),
-    ("expressing a negative sentiment", "expressing a positive sentiment"), ("negative sentiment", "positive sentiment"),
+    ("expressing a negative sentiment", "expressing a positive sentiment"),
+    ("negative sentiment", "positive sentiment"),
 )
 REVIEW_SIDES = (
     ("a negative review", "a positive review"), ("dissatisfied", "satisfied"), ("complaint", "compliment"),
