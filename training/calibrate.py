@@ -30,12 +30,19 @@ def main() -> None:
     similarity = read_similarity(options.run / "model")
     before = Calibration(similarity.weight, similarity.offset, 1.0)
     after = fit(list(sets.values()), before, options.keep_weight)
+    if options.model:
+        _calibrate(options.model, similarity, after)
     print(f"weight {after.weight:.3f}, offset {after.offset:.3f}, temperature {after.temperature:.3f}")
     _report(sets, {"before": before, "after": after})
-    if options.model:
-        scale_head(options.model, 1.0 / after.temperature)
-        weight, offset = (round(value / after.temperature, 3) for value in (after.weight, after.offset))
-        set_similarity(options.model, Similarity(weight, offset, similarity.template))
+
+
+def _calibrate(model: pathlib.Path, before: Similarity, after: Calibration) -> None:
+    """Of a model with another term than the run's, the head may have been divided already."""
+    if read_similarity(model) != before:
+        raise SystemExit(f"{model}: {read_similarity(model)}, not {before} as in the run: was it calibrated before?")
+    scale_head(model, 1.0 / after.temperature)
+    weight, offset = (round(value / after.temperature, 3) for value in (after.weight, after.offset))
+    set_similarity(model, Similarity(weight, offset, before.template))
 
 
 def _parse() -> argparse.Namespace:
@@ -43,7 +50,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--run", type=pathlib.Path, required=True,
                         help="folder of a run: its validation-*.npz are read")
     parser.add_argument("--sets", nargs="*", metavar="SET", help="names of the sets to fit on (default: all)")
-    parser.add_argument("--model", type=pathlib.Path, help="model folder that gets what was fitted; do this once")
+    parser.add_argument("--model", type=pathlib.Path, help="model folder that gets what was fitted")
     parser.add_argument("--keep-weight", action="store_true", help="fit offset and temperature only")
     return parser.parse_args()
 

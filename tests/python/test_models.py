@@ -67,6 +67,8 @@ class Recipe(unittest.TestCase):
             run("calibrate.py", "--run", out, "--model", out / "model")
             after = json.loads((out / "model" / "config.json").read_text())["zstc_similarity"]
             self.assertNotEqual(before["offset"], after["offset"])
+            with self.assertRaisesRegex(AssertionError, "was it calibrated before?"):
+                run("calibrate.py", "--run", out / "second", "--model", out / "model")
             weights = [run_folder / "model" / "model.safetensors" for run_folder in (out, out / "second")]
             self.assertNotEqual(*(path.read_bytes() for path in weights))
             run("evaluate.py", "--data", self.data, "--model", out / "model", "--rows", 4, "--sets", "sst2", "yelp", "--styles",
