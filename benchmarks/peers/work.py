@@ -21,7 +21,7 @@ def has_similarity(model):
 
 
 def without_similarity(model, cache):
-    """The same weights without the similarity term, which no peer has: a folder in `cache` of links and its own config."""
+    """The same weights without the similarity term, which no peer has: a folder of links, with a config of its own."""
     folder = cache / f"{model.resolve().name}-without-similarity"
     folder.mkdir(parents=True, exist_ok=True)
     for path in model.resolve().iterdir():

@@ -71,8 +71,8 @@ class Recipe(unittest.TestCase):
                 run("calibrate.py", "--run", out / "second", "--model", out / "model")
             weights = [run_folder / "model" / "model.safetensors" for run_folder in (out, out / "second")]
             self.assertNotEqual(*(path.read_bytes() for path in weights))
-            run("evaluate.py", "--data", self.data, "--model", out / "model", "--rows", 4, "--sets", "sst2", "yelp", "--styles",
-                "--multi-label", "--json", out / "figures.json", "--pictures", out)
+            run("evaluate.py", "--data", self.data, "--model", out / "model", "--rows", 4, "--sets", "sst2", "yelp",
+                "--styles", "--multi-label", "--json", out / "figures.json", "--pictures", out)
             figures = json.loads((out / "figures.json").read_text())
             self.assertEqual(figures["sets"]["yelp"]["labels"], 5)
             self.assertEqual(set(figures["multi_label"]), {"sst2", "yelp"})

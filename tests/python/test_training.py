@@ -14,11 +14,9 @@ import support
 sys.path.insert(0, str(pathlib.Path(support.ROOT) / "training"))
 
 import corpus
-import numpy
 import torch
 from corpus import ENTAILMENT
-from evaluation import decisions
-from learning import calibration, data, losses, options, steps, validation
+from learning import losses, steps
 from network import base, batches, body, cross_encoder, embedder, similarity
 from safetensors.torch import load_file
 from sampling import clipping, grade_groups, one_right, open_groups, opinion_groups
@@ -27,8 +25,7 @@ from sampling.meaning import meaning
 from sampling.mixes import MIXES, Mix
 from sampling.nli import NliStream
 from sampling.sampler import GroupSampler
-from texts import messages, questions, reviews, urgency
-from texts.subjects import subjects
+from texts import messages, urgency
 from transformers import BertConfig, BertForSequenceClassification
 
 
@@ -286,52 +283,6 @@ class Nli(unittest.TestCase):
         self.assertEqual(NliStream(self.ROWS, 3, stream.position).take(40), stream.take(40))
 
 
-class Texts(unittest.TestCase):
-    def test_a_strong_review_has_no_words_of_the_other_side(self):
-        rng = random.Random(2)
-        for _ in range(300):
-            bad = reviews.review(rng, -2)
-            for phrase in reviews.ADJECTIVES[2] + reviews.CLOSINGS[2] + reviews.CLOSINGS[1]:
-                self.assertNotIn(phrase, bad)
-
-    def test_sayings_are_written_where_they_are_asked_for(self):
-        sayings = [saying for of_grade in reviews.SAYINGS.values() for saying in of_grade]
-        starts = [saying.split("{aspect}")[0] for saying in sayings if not saying.startswith("The {")]
-        for share in (0.0, 0.5):
-            written = " ".join(reviews.review(random.Random(i), 2, share) for i in range(200))
-            self.assertEqual(any(start in written for start in starts), share > 0)
-
-    def test_idioms_are_written_where_they_are_asked_for(self):
-        for share in (0.0, 0.5):
-            written = " ".join(reviews.review(random.Random(i), 2, idiom_share=share) for i in range(200))
-            self.assertEqual(any(idiom in written for idiom in reviews.IDIOMS[2]), share > 0)
-            self.assertTrue(any(closing in written for closing in reviews.CLOSINGS[2]))
-
-    def test_the_form_of_a_question_tells_what_it_asks_for(self):
-        for text, kind in (
-            ("Who wrote Faust?", "person"), ("In what year did it end?", "date"),
-            ("How many legs has a spider?", "count"), ("What does NASA stand for?", "abbreviation"),
-            ("Why is the sky blue?", "reason"), ("What is a quark?", "definition"), ("Which city hosted it?", "city"),
-            ("When Freud came, he stayed.", None), ("When was it built?", "date"), ("What is the date?", None),
-            ("How high is my limit?", None), ("How long is the Great Wall?", None),
-            ("How long does it take?", "duration"), ("How much did it cost?", "money"), ("It rains.", None),
-        ):
-            self.assertEqual(questions.kind_of(text), kind, text)
-
-    def test_kinds_that_share_a_name_are_not_wrong_for_each_other(self):
-        for module in (questions, messages):
-            names = {kind: set(own) for kind, own in module.KINDS.names.items()}
-            for kind in names:
-                self.assertNotIn(kind, module.KINDS.clearly_other(kind))
-                for other in module.KINDS.clearly_other(kind):
-                    self.assertFalse(names[kind] & names[other], (kind, other))
-
-    def test_subjects_are_distinct_and_clean(self):
-        names = subjects()
-        self.assertEqual(len(names), len(set(names)))
-        self.assertTrue(all(name == " ".join(name.split()) for name in names))
-
-
 class Corpus(unittest.TestCase):
     def test_a_text_of_the_development_rows_is_not_trained_on(self):
         def rows(*texts):
@@ -503,69 +454,6 @@ class Step(unittest.TestCase):
         with torch.no_grad():
             vectors = body.mean_vectors(self.model.bert, inputs)
         return vectors[1:] @ vectors[0]
-
-
-class Validation(unittest.TestCase):
-    def test_the_labels_of_an_opinion_that_is_held_out_are_its_sides(self):
-        asked = data.questions_of_opinions(OPINION_ROWS[:2] + [corpus.OpinionRow("tweets", "Well.", 0, True)])
-        self.assertEqual([question.right for question in asked], [["negative"], ["positive"]])
-
-    def test_a_data_folder_may_lack_the_set_that_is_never_trained_on(self):
-        chosen = options.parse(None, ["--out", "x", "--hold-out", "colours"])
-        colours = [corpus.TopicRow("colours", ("red",), "a rose"), corpus.TopicRow("colours", ("blue",), "the sea")]
-        headlines = [corpus.TopicRow(data.NEVER_TRAINED, ("news",), "rain")]
-        for topics in ({"colours": colours}, {"colours": colours, data.NEVER_TRAINED: headlines}):
-            self.assertEqual(set(data._questions(chosen, topics, {}, [])), set(topics))
-
-    def test_an_answer_is_right_where_the_highest_logit_with_its_term_is_that_of_a_right_label(self):
-        answers = validation.Answers(
-            numpy.array([0, 0, 1, 1, 1]), numpy.array([True, False, False, True, True]), numpy.zeros(5),
-            numpy.array([1.0, 2.0, 0.0, 3.0, 1.0]), numpy.array([0.5, 0.1, 0.9, 0.0, 0.0]), numpy.zeros(5),
-        )
-        for weight, wanted in ((0.0, 0.5), (3.0, 1.0), (100.0, 0.5)):
-            self.assertEqual(validation.accuracy(answers, weight, answers.hypothesis_cosine), wanted)
-
-
-class Calibration(unittest.TestCase):
-    def test_it_finds_what_the_answers_were_made_with(self):
-        wanted = calibration.Calibration(6.0, -2.0, 2.0)
-        sets = [self.answers(seed, wanted) for seed in (1, 2)]
-        fitted = calibration.fit(sets, calibration.Calibration(10.0, 0.0, 1.0))
-        for value, right, bound in zip(fitted, wanted, (1.0, 0.3, 0.2)):
-            self.assertLess(abs(value - right), bound, fitted)
-        quality = decisions.quality(calibration.decide(sets[0], fitted))
-        self.assertLess(quality.ece, 0.02)
-        self.assertLess(quality.brier, decisions.quality(calibration.decide(sets[0], wanted._replace(offset=1))).brier)
-
-    def test_it_keeps_the_weight_where_that_is_asked_for(self):
-        sets = [self.answers(3, calibration.Calibration(6.0, -2.0, 2.0))]
-        fitted = calibration.fit(sets, calibration.Calibration(4.0, 0.0, 1.0), keep_weight=True)
-        self.assertEqual(fitted.weight, 4.0)
-        self.assertNotEqual(fitted.offset, 0.0)
-
-    def test_the_figures_of_decisions_are_those_of_their_definitions(self):
-        some = decisions.Decisions(numpy.array([0.9, 0.9, 0.6, 0.1, 1.0]), numpy.array([True, False, False, True, True]))
-        self.assertEqual(some.scores.shape, some.right.shape)
-        quality = decisions.quality(some)
-        self.assertAlmostEqual(quality.precision, 2 / 4)
-        self.assertAlmostEqual(quality.recall, 2 / 3)
-        self.assertAlmostEqual(quality.brier, (0.01 + 0.81 + 0.36 + 0.81 + 0.0) / 5)
-        # Bins of a fifteenth: both of 0.9 in one (0.8 over their share), 0.6, 0.1 and 1.0 alone.
-        self.assertAlmostEqual(quality.ece, (0.8 + 0.6 + 0.9 + 0.0) / 5)
-        nothing = decisions.quality(decisions.Decisions(numpy.array([0.5]), numpy.array([True])))
-        self.assertEqual((nothing.precision, nothing.recall), (0.0, 0.0))
-
-    @staticmethod
-    def answers(seed, truth):
-        """Answers whose labels are right with the probability that the calibration gives them."""
-        random = numpy.random.default_rng(seed)
-        count = 20000  # questions of one label: a softmax over labels says nothing of them
-        contradiction, entailment = random.normal(size=(2, count)) * 3
-        cosine = random.uniform(0, 1, count)
-        margins = (entailment - contradiction + truth.weight * cosine + truth.offset) / truth.temperature
-        right = random.uniform(size=count) < 1 / (1 + numpy.exp(-margins))
-        return validation.Answers(numpy.arange(count), right, contradiction, entailment, cosine,
-                                  cosine)
 
 
 if __name__ == "__main__":
