@@ -7,6 +7,7 @@ import pathlib
 import random
 import re
 import sys
+import tempfile
 import unittest
 
 import support
@@ -16,7 +17,7 @@ sys.path.insert(0, str(pathlib.Path(support.ROOT) / "training"))
 import corpus
 import torch
 from corpus import ENTAILMENT
-from learning import losses, steps
+from learning import losses, options, run, steps
 from network import base, batches, body, cross_encoder, embedder, similarity
 from safetensors.torch import load_file
 from sampling import clipping, grade_groups, one_right, open_groups, opinion_groups
@@ -366,6 +367,28 @@ class Start(unittest.TestCase):
         for name, weight in stored.items():
             self.assertTrue(torch.equal(weights[name], weight.float()), name)
         self.assertFalse(torch.equal(cross_encoder.new_cross_encoder().classifier.weight, weights["classifier.weight"]))
+
+    def test_layers_that_are_kept_are_not_trained_and_the_others_are(self):
+        model = cross_encoder.new_cross_encoder(kept_layers=2)
+        trained = {name for name, parameter in model.named_parameters() if parameter.requires_grad}
+        layers = {name.split(".")[3] for name in trained if name.startswith("bert.encoder.layer.")}
+        self.assertEqual(layers, set("2345"))
+        self.assertFalse(any("embeddings" in name for name in trained), trained)
+        self.assertIn("classifier.weight", trained)
+
+    def test_the_encoder_of_an_earlier_run_is_kept_where_the_term_is_frozen(self):
+        with tempfile.TemporaryDirectory() as folder:
+            body = embedder.new_body()
+            with torch.no_grad():
+                body.encoder.layer[0].output.dense.bias.add_(1.0)
+            (pathlib.Path(folder) / "config.json").write_text("{}")
+            similarity.add_similarity(pathlib.Path(folder), body, similarity.Similarity(10.0, 0.0, None))
+            words = ["--out", folder, "--term-from", str(pathlib.Path(folder) / similarity.FILE)]
+            made = run.Run(options.parse(None, words), embedder.new_body())
+        bias = made.term.body.encoder.layer[0].output.dense.bias
+        self.assertTrue(torch.allclose(bias, body.encoder.layer[0].output.dense.bias, atol=1e-3))
+        self.assertFalse(bias.requires_grad)
+        self.assertFalse(any(bias is one for group in made.optimizer.param_groups for one in group["params"]))
 
 
 class Step(unittest.TestCase):

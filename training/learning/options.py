@@ -44,6 +44,7 @@ class Options:
     max_length: int
     batch_tokens: int
     dropout: float
+    keep_layers: int
     term: str
     term_weight: float
     term_offset: float
@@ -96,7 +97,8 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="start", type=pathlib.Path,
                         help="model folder to train on from, instead of the base model")
     parser.add_argument("--term-from", dest="start_term", type=pathlib.Path,
-                        help="similarity.safetensors to train on from, with --term trained")
+                        help="similarity.safetensors whose encoder is kept with --term frozen, and trained on with "
+                        "--term trained")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     parser.add_argument("--export-only", action="store_true", help="export the checkpoint in --out and stop")
     parser.add_argument("--smoke", action="store_true",
@@ -123,6 +125,7 @@ def _add_step(parser: argparse.ArgumentParser) -> None:
     _add_number(parser, "--max-length", 256, "tokens of a training pair")
     _add_number(parser, "--batch-tokens", 2048, "tokens that are computed at a time")
     _add_number(parser, "--dropout", 0.0, "dropout of hidden states")
+    _add_number(parser, "--keep-layers", 0, "lower layers of the cross-encoder that are not trained")
     _add_number(parser, "--nli-weight", 1.0, "weight of the loss on NLI pairs")
     _add_number(parser, "--pair-weight", 0.5, "weight of the loss on single labels")
     _add_number(parser, "--distil-weight", 0.5, "weight of the divergence from the embedder's ranking")
@@ -130,8 +133,8 @@ def _add_step(parser: argparse.ArgumentParser) -> None:
 
 def _add_term(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--term", choices=("frozen", "trained", "shared"), default="frozen",
-                        help="encoder of the similarity term: the unchanged embedder, a trained copy of it, or the "
-                        "cross-encoder's own layers (default: %(default)s)")
+                        help="encoder of the similarity term: the unchanged embedder (or that of --term-from), a "
+                        "trained copy of it, or the cross-encoder's own layers (default: %(default)s)")
     _add_number(parser, "--term-weight", 10.0, "what the cosine is multiplied by; 0 trains without the term")
     _add_number(parser, "--term-offset", 0.0, "what is added")
     parser.add_argument("--term-template", help="what makes a label the compared sentence (default: the hypothesis)")

@@ -23,7 +23,7 @@ class Run:
     def __init__(self, options: Options, teacher: BertModel) -> None:
         torch.manual_seed(options.seed)
         self.options, self.device = options, torch.device(options.device)
-        self.model = new_cross_encoder(options.start, options.dropout).to(self.device)
+        self.model = new_cross_encoder(options.start, options.dropout, options.keep_layers).to(self.device)
         self.teacher = teacher.to(self.device).requires_grad_(False)
         self.term = self._make_term()
         self.trained = torch.nn.ModuleDict({"model": self.model, "body": self.term.body})
@@ -35,7 +35,8 @@ class Run:
         options = self.options
         similarity = Similarity(options.term_weight, options.term_offset, options.term_template)
         if options.term == "frozen":
-            return Term(self.teacher, similarity, None)
+            kept = new_body(options.start_term).to(self.device) if options.start_term else self.teacher
+            return Term(kept.requires_grad_(False), similarity, None)
         if options.term == "shared":
             return Term(self.model.bert, similarity, self.teacher)
         return Term(new_body(options.start_term).to(self.device), similarity, self.teacher)

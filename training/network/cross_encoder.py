@@ -13,11 +13,14 @@ from network.body import hidden_states
 ID2LABEL = {0: "contradiction", 1: "neutral", 2: "entailment"}
 
 
-def new_cross_encoder(folder: pathlib.Path | None = None, dropout: float = 0.0) -> BertForSequenceClassification:
+def new_cross_encoder(
+    folder: pathlib.Path | None = None, dropout: float = 0.0, kept_layers: int = 0,
+) -> BertForSequenceClassification:
     """all-MiniLM-L6-v2 with a fresh three-way head, or what an earlier run exported.
 
     `dropout` is that of hidden states; attention has none. The word embeddings stay frozen: what the base knows of
     words that never occur in training is what makes unseen labels work, and the similarity term's encoder shares them.
+    `kept_layers`: so many of the lower layers stay frozen too, with the embeddings of positions.
     """
     folder = folder or base_folder()
     config = BertConfig.from_pretrained(
@@ -26,6 +29,9 @@ def new_cross_encoder(folder: pathlib.Path | None = None, dropout: float = 0.0) 
     )
     model = BertForSequenceClassification.from_pretrained(folder, config=config, dtype=torch.float32)
     model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+    if kept_layers:
+        model.bert.embeddings.requires_grad_(False)
+        model.bert.encoder.layer[:kept_layers].requires_grad_(False)
     return model
 
 

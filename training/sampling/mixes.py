@@ -39,8 +39,8 @@ MIXES = {
         many_share=0.15,
     ),
     "opinions": Mix(
-        {"topic": 0.28, "written": 0.22, "gloss": 0.05, "open": 0.18, "opinion": 0.16, "grade": 0.03, "tone": 0.02,
-         "question": 0.03, "message": 0.03},
+        {"topic": 0.16, "written": 0.34, "gloss": 0.03, "open": 0.08, "opinion": 0.24, "grade": 0.03, "tone": 0.03,
+         "question": 0.06, "message": 0.03},
         long_share=0.25, saying_share=0.25, idiom_share=0.3, spaced_share=0.3, denial_share=0.06, judged=True,
         many_share=0.15,
     ),
