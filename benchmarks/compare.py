@@ -81,9 +81,9 @@ class Bench:
     def wanted(self, table):
         return table.get(self.config().model_type, {})
 
-    def zstc(self, precision, library=None):
+    def zstc(self, precision, library=None, model=None):
         arguments = ["zstc", "--library", library or self.options.library, "--precision", precision]
-        return self.side("zstc " + precision, arguments)
+        return self.side("zstc " + precision, arguments, model=model)
 
     def side(self, name, arguments, setting="", model=None):
         return Side(name, [*arguments, "--model", model or self.model, "--threads", self.options.threads], setting)
@@ -168,9 +168,7 @@ def term(bench):
         return say("  the model has no similarity term")
     job = {"texts": work.resolutions(20)[7:8], "labels": work.LABELS}
     for precision in ("float32", "bfloat16", "int8"):
-        plain = bench.zstc(precision)
-        arguments = ["zstc", "--library", bench.options.library, "--precision", precision]
-        whole = bench.side(f"zstc {precision} with the term", arguments, model=bench.whole)
+        whole, plain = bench.zstc(precision, model=bench.whole), bench.zstc(precision)
         alternate([whole, plain], 6 * bench.options.rounds, **job)
         report(bench, "term", f"one text, 10 labels, {precision}, with the term over without", ratio(whole, plain), 0.8)
         close([whole, plain])

@@ -253,9 +253,11 @@ static void reopen(entry *e) {
 static void reopen_all(zstc_batch *batch) {
     batch->answered = 0;
     for (size_t i = 0; i < batch->count; i++) {
-        entry *e = &batch->entries[i];
-        if (is_open(e)) reopen(e);
-        batch->answered += !is_open(e);
+        if (is_open(&batch->entries[i])) {
+            reopen(&batch->entries[i]);
+        } else {
+            batch->answered++;
+        }
     }
 }
 

@@ -31,11 +31,11 @@ def csv_lines(*lines):
     return out.getvalue()
 
 
-def zipped(**members):
+def zipped(members):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, text in members.items():
-            archive.writestr(name.replace("__", "/"), text)
+            archive.writestr(name, text)
     return out.getvalue()
 
 
@@ -97,17 +97,17 @@ RATED = b"1_1\t2.5\tWhat a wonderful morning!\n1_2\t-1.0\tThe train was late aga
 
 
 def product_archives(archives):
-    return {f"{archive}.zip": zipped(**{f"{archive}/{product}.txt": RADIO for product in products})
+    return {f"{archive}.zip": zipped({f"{archive}/{product}.txt": RADIO for product in products})
             for archive, products in archives.items()}
 
 
 # By source, its files in their published form.
 FILES = {
-    "snli": {"snli_1.0.zip": zipped(**{
+    "snli": {"snli_1.0.zip": zipped({
         "snli_1.0/snli_1.0_train.jsonl": pairs(("neutral", "A man walks.", "He is late."), ("-", "A", "B"),
                                                ("entailment", "A cat sits.", "A cat rests.")),
         "snli_1.0/snli_1.0_dev.jsonl": pairs(("contradiction", "A dog  runs.", "It sleeps."))})},
-    "mnli": {"taxinli10k.tsv": tab_lines(*TAXI), "multinli_1.0.zip": zipped(**{
+    "mnli": {"taxinli10k.tsv": tab_lines(*TAXI), "multinli_1.0.zip": zipped({
         "multinli_1.0/multinli_1.0_train.jsonl": pairs(("contradiction", "It snowed.", "It was hot.")),
         "multinli_1.0/multinli_1.0_dev_matched.jsonl": pairs(("neutral", "A dev premise.", "A dev hypothesis."))})},
     "cad_snli": {
@@ -134,7 +134,7 @@ FILES = {
         {"label": "c", "premise": f"{name} {split}", "hypothesis": "Not so."},
         {"label": "x", "premise": "Junk", "hypothesis": "Junk."}) for split in ("train", "test")}
        for name in ("base_wiki", "sim_wiki", "translate_wiki")},
-    "xnli_en": {"XNLI-1.0.zip": zipped(**{"XNLI-1.0/xnli.dev.jsonl": pairs(
+    "xnli_en": {"XNLI-1.0.zip": zipped({"XNLI-1.0/xnli.dev.jsonl": pairs(
         ("neutral", "He called.", "It rang.", "en"), ("neutral", "Er rief an.", "Es klingelte.", "de"))})},
     "banking77": {"train.csv": csv_lines(["text", "category"], ["Where, oh where,\nis it?", "card_arrival"]),
                   "test.csv": csv_lines(["text", "category"], ["Is it lost?", "reverted_card_payment?"])},
@@ -164,7 +164,7 @@ FILES = {
     "huffpost": {"huffpost.json": json_lines({"raw": "cuts , and more", "label": 4})},
     "newsgroups20": {"20news-bydate.tar.gz": tarred({"20news-bydate-train/rec.autos/1": MESSAGE})},
     "trec": {"train_5500.label": "HUM:ind Who was  it ?\n", "TREC_10.label": "NUM:dist How far ?\n"},
-    "sst2": {"trainDevTestTrees_PTB.zip": zipped(**{
+    "sst2": {"trainDevTestTrees_PTB.zip": zipped({
         f"trees/{split}.txt": f"(3 (2 A) (3 (3 Fine) (2 {split})))\n(2 (2 Not) (2 rated))\n(0 (1 Bad) (2 {split}))\n"
         for split in ("train", "dev", "test")})},
     "imdb": {"aclImdb_v1.tar.gz": tarred(REVIEW)},
@@ -173,7 +173,7 @@ FILES = {
                                            "quote.tok.gt9.5000": b"I like \xe9 .\n"})},
     "new_years_resolutions": {"New-years-resolutions-DFE.csv": csv_lines(
         ["Resolution_Category", "text"], ["Humor", "@ann see http://a.b/c"])},
-    "pros_cons": {"pros_cons.zip": zipped(**{
+    "pros_cons": {"pros_cons.zip": zipped({
         "pros_cons/IntegratedPros.txt": "\t<Pros>Small, light &amp; fast</Pros>\n<Pros>all</Pros>\n"
                                         "<Pros>None, really none</Pros>\n",
         "pros_cons/IntegratedCons.txt": "<Cons>The battery dies</Cons>\n"})},

@@ -130,7 +130,7 @@ class DataFolder(Folder):
         self.fetch("--only", "snli", "cad_snli")
         self.assertEqual([row[0] for row in self.built("nli_train") if "man walks" in row[4].lower()], ["snli"])
         path = self.downloads / "snli" / "snli_1.0.zip"
-        path.write_bytes(zipped(**{"snli_1.0/snli_1.0_train.jsonl": pairs(("contradiction", "a BUS", "No bus")),
+        path.write_bytes(zipped({"snli_1.0/snli_1.0_train.jsonl": pairs(("contradiction", "a BUS", "No bus")),
                                    "snli_1.0/snli_1.0_dev.jsonl": pairs(("neutral", "Rain.", "Wet."))}))
         self.fetch("--only", "snli", "cad_snli")
         self.assertNotIn("snli", {row[0] for row in self.built("nli_train")})
@@ -184,7 +184,7 @@ class Refusals(Folder):
 
     def test_a_missing_member_of_an_archive(self):
         for name, file, content, member in (
-            ("snli", "snli_1.0.zip", zipped(a="b"), "snli_1.0/snli_1.0_train.jsonl"),
+            ("snli", "snli_1.0.zip", zipped({"a": "b"}), "snli_1.0/snli_1.0_train.jsonl"),
             ("subj", "rotten_imdb.tar.gz", tarred({"a": b""}), "plot.tok.gt9.5000"),
             ("imdb", "aclImdb_v1.tar.gz", tarred({"a": b""}), "aclImdb/train/"),
         ):

@@ -6,10 +6,11 @@ import shutil
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
 from network.base import base_folder
 from network.cross_encoder import ID2LABEL
+from network.tensors import save_halved
 
 EXPORT_LIMIT = 72_000_000  # bytes of the exported folder, all files together: what may be committed
 MAX_POSITIONS = 512
@@ -18,7 +19,7 @@ MAX_POSITIONS = 512
 def export(model: torch.nn.Module, folder: pathlib.Path) -> None:
     """float16 weights without buffers, and the base's tokenizer with a plain limit of 512 tokens."""
     folder.mkdir(parents=True, exist_ok=True)
-    _export_weights(model, folder / "model.safetensors")
+    save_halved(model.named_parameters(), folder / "model.safetensors")
     _write_json(folder / "config.json", _config())
     for name in ("vocab.txt", "special_tokens_map.json"):
         shutil.copyfile(base_folder() / name, folder / name)
@@ -36,18 +37,8 @@ def scale_head(folder: pathlib.Path, factor: float) -> None:
     path = folder / "model.safetensors"
     weights = load_file(path)
     for name in ("classifier.weight", "classifier.bias"):
-        weights[name] = (weights[name].float() * factor).half()
-    _save(weights, path)
-
-
-def _save(weights: dict[str, torch.Tensor], path: pathlib.Path) -> None:
-    save_file(weights, path, metadata={"format": "pt"})
-    path.chmod(0o644)  # safetensors writes files that only the owner can read
-
-
-def _export_weights(model: torch.nn.Module, path: pathlib.Path) -> None:
-    weights = {name: weight.detach().to(torch.float16).contiguous() for name, weight in model.named_parameters()}
-    _save(weights, path)
+        weights[name] = weights[name].float() * factor
+    save_halved(weights.items(), path)
 
 
 def _check_size(folder: pathlib.Path) -> None:

@@ -7,12 +7,12 @@ import pathlib
 from typing import NamedTuple
 
 import torch
-from safetensors.torch import save_file
 from transformers import BertModel
 
 from network.batches import Inputs
 from network.body import mean_vectors
 from network.embedder import LIMIT
+from network.tensors import save_halved
 
 FILE, SECTION = "similarity.safetensors", "zstc_similarity"
 WORDS = "embeddings.word_embeddings.weight"  # frozen in training, so the cross-encoder's table is the base's
@@ -61,9 +61,7 @@ class Term(torch.nn.Module):
 
 def add_similarity(folder: pathlib.Path, body: BertModel, similarity: Similarity) -> None:
     """Writes the encoder's tensors in float16 without the table of words, and the section of config.json."""
-    tensors = {name: tensor.detach().half().contiguous() for name, tensor in body.named_parameters() if name != WORDS}
-    save_file(tensors, folder / FILE, metadata={"format": "pt"})
-    (folder / FILE).chmod(0o644)  # safetensors writes files that only the owner can read
+    save_halved(((name, tensor) for name, tensor in body.named_parameters() if name != WORDS), folder / FILE)
     set_similarity(folder, similarity)
 
 

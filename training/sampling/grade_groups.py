@@ -17,7 +17,7 @@ SCALES = (
     ("very unhappy", "unhappy", "indifferent", "happy", "very happy"),
     ("one star", "two stars", "three stars", "four stars", "five stars"),
 )
-_ALL_STEPS = (-2, -1, 0, 1, 2)
+ALL_STEPS, COARSE_STEPS = (-2, -1, 0, 1, 2), (-1, 0, 1)
 _NEIGHBOUR_TARGET = 0.1  # share of a neighbouring step in the target, where the right one has 1
 
 
@@ -29,20 +29,26 @@ class GradeGroups:
         grade = self._rng.randint(-2, 2)
         scale = self._rng.choice(SCALES)
         steps = self._steps(grade)
-        text = self._opinions.review(grade, fine=len(steps) == len(_ALL_STEPS))
-        targets, relations = ordinal(steps, grade)
-        labels = [scale[step + 2] for step in steps]
-        return Group("grade", text, labels, targets, relations, property_template(self._rng), distilled=False)
+        text = self._opinions.review(grade, fine=len(steps) == len(ALL_STEPS))
+        return steps_group("grade", text, scale, steps, grade, property_template(self._rng))
 
     def _steps(self, grade: int) -> Sequence[int]:
         """Which steps of the scale are offered: the two sides, the two sides and the middle, or all."""
         chance = self._rng.random()
         if chance < 0.25 and grade:
             return (-1, 1)
-        return (-1, 0, 1) if chance < 0.4 else _ALL_STEPS
+        return COARSE_STEPS if chance < 0.4 else ALL_STEPS
 
 
-def ordinal(steps: Sequence[int], grade: int) -> tuple[list[float], list[int]]:
+def steps_group(
+    kind: str, text: str, scale: Sequence[str], steps: Sequence[int], grade: int, template: str,
+) -> Group:
+    """A text of that grade with those steps of a scale as labels."""
+    targets, relations = _ordinal(steps, grade)
+    return Group(kind, text, [scale[step + 2] for step in steps], targets, relations, template, distilled=False)
+
+
+def _ordinal(steps: Sequence[int], grade: int) -> tuple[list[float], list[int]]:
     """Targets and relations on a scale: neighbours of the right step have a small share of the target, and count as
     neither right nor wrong."""
     right = min(steps, key=lambda step: abs(step - grade))

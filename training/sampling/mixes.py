@@ -26,22 +26,19 @@ class Mix:
     many_share: float = 0.0
 
 
+_LABELLED = Mix(
+    {"topic": 0.44, "gloss": 0.08, "open": 0.30, "grade": 0.09, "tone": 0.03, "question": 0.03, "message": 0.03},
+    long_share=0.25, saying_share=0.25, idiom_share=0.3, spaced_share=0.3, denial_share=0.06, judged=True,
+    many_share=0.15,
+)
 MIXES = {
-    "labelled": Mix(
-        {"topic": 0.44, "gloss": 0.08, "open": 0.30, "grade": 0.09, "tone": 0.03, "question": 0.03, "message": 0.03},
-        long_share=0.25, saying_share=0.25, idiom_share=0.3, spaced_share=0.3, denial_share=0.06, judged=True,
-        many_share=0.15,
-    ),
-    "written": Mix(
-        {"topic": 0.34, "written": 0.20, "gloss": 0.07, "open": 0.25, "grade": 0.06, "tone": 0.02, "question": 0.03,
-         "message": 0.03},
-        long_share=0.25, saying_share=0.25, idiom_share=0.3, spaced_share=0.3, denial_share=0.06, judged=True,
-        many_share=0.15,
-    ),
-    "opinions": Mix(
-        {"topic": 0.16, "written": 0.34, "gloss": 0.03, "open": 0.08, "opinion": 0.24, "grade": 0.03, "tone": 0.03,
-         "question": 0.06, "message": 0.03},
-        long_share=0.25, saying_share=0.25, idiom_share=0.3, spaced_share=0.3, denial_share=0.06, judged=True,
-        many_share=0.15,
-    ),
+    "labelled": _LABELLED,
+    "written": dataclasses.replace(_LABELLED, shares={
+        "topic": 0.34, "written": 0.20, "gloss": 0.07, "open": 0.25, "grade": 0.06, "tone": 0.02, "question": 0.03,
+        "message": 0.03,
+    }),
+    "opinions": dataclasses.replace(_LABELLED, shares={
+        "topic": 0.16, "written": 0.34, "gloss": 0.03, "open": 0.08, "opinion": 0.24, "grade": 0.03, "tone": 0.03,
+        "question": 0.06, "message": 0.03,
+    }),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from corpus import OpinionRow
 from sampling.clipping import LONG_TEXT, clip
-from sampling.grade_groups import SCALES, ordinal
+from sampling.grade_groups import ALL_STEPS, COARSE_STEPS, SCALES, steps_group
 from sampling.group import Group, group_with_right
 from sampling.templates import property_template
 
@@ -54,9 +54,6 @@ class OpinionGroups:
                                 property_template(self._rng))
 
     def _steps_group(self, row: OpinionRow) -> Group:
-        steps = (-1, 0, 1) if self._rng.random() < 0.6 else (-2, -1, 0, 1, 2)
+        steps = COARSE_STEPS if self._rng.random() < 0.6 else ALL_STEPS
         scale = self._rng.choice(SCALES)
-        targets, relations = ordinal(steps, row.grade)
-        labels = [scale[step + 2] for step in steps]
-        return Group("opinion", clip(row.text, LONG_TEXT), labels, targets, relations, property_template(self._rng),
-                     distilled=False)
+        return steps_group("opinion", clip(row.text, LONG_TEXT), scale, steps, row.grade, property_template(self._rng))

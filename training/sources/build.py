@@ -37,7 +37,7 @@ def build(sources: Sequence[Source], downloads: pathlib.Path, out: pathlib.Path)
 
 def without_repetitions(found: Sequence[tuple[Source, list[Row]]]) -> list[tuple[Source, list[Row]]]:
     """Each NLI pair once: in the first source that has it, but never as a training row if any source measures on it.
-    A text may stand in several sets, which give it labels of several kinds; corpus.without_texts_of sees to those that
+    A text may stand in several sets, which give it labels of several kinds; corpus.Known sees to those that
     are measured on."""
     seen: set[Hashable] = set()
     for training in (False, True):
