@@ -1,5 +1,6 @@
 #include "process/process_support.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <pthread.h>
 #include <signal.h>
@@ -91,6 +92,27 @@ zstc *open_model(void) {
 void classify_text(zstc *z, float *scores) {
     require(zstc_classify(z, process_text, strlen(process_text), process_labels, PROCESS_LABELS, NULL, scores) ==
             ZSTC_OK);
+}
+
+size_t count_threads(void) {
+    size_t count = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    require(tasks != NULL);
+    for (const struct dirent *entry = readdir(tasks); entry != NULL; entry = readdir(tasks))
+        count += entry->d_name[0] != '.';
+    closedir(tasks);
+    return count;
+}
+
+int share_a_pass(zstc *z) {
+    enum { TRIES = 300 };
+    float score;
+    size_t before = count_threads();
+    for (int i = 0; i < TRIES && count_threads() == before; i++) {
+        require(zstc_classify(z, process_text, strlen(process_text), process_labels, 1, NULL, &score) == ZSTC_OK);
+        sleep_milliseconds(10);
+    }
+    return count_threads() > before;
 }
 
 int same_scores(const float *a, const float *b) {

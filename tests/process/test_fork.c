@@ -13,6 +13,7 @@ enum { FORKS = 12 };
 static void answer_in_child(zstc *z, const float *expected) {
     float scores[PROCESS_LABELS];
     zstc_queue_stats stats;
+    alarm(100);
     zstc_queue_count(z->queue, &stats);
     require(stats.jobs == 0); /* those of threads that are not here */
     for (int i = 0; i < 3; i++) {
@@ -92,6 +93,22 @@ static void fork_workers(void) {
 static void worker_processes_share_an_opened_model(void **state) {
     (void)state;
     assert_process(fork_workers, 240);
+}
+
+static void fork_after_sharing(void) {
+    float expected[PROCESS_LABELS];
+    zstc *z = open_model();
+    classify_text(z, expected);
+    (void)share_a_pass(z);
+    pid_t child = fork();
+    if (child == 0) answer_in_child(z, expected);
+    require_child(child);
+    zstc_free(z);
+}
+
+static void a_child_answers_though_its_thread_had_shared_a_pass(void **state) {
+    (void)state;
+    assert_process(fork_after_sharing, 120);
 }
 
 /* ---- in a callback --------------------------------------------------------------------------------------------- */
@@ -179,6 +196,7 @@ UNLESS_ASAN static void several_threads_may_fork_at_once(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(worker_processes_share_an_opened_model),
+        cmocka_unit_test(a_child_answers_though_its_thread_had_shared_a_pass),
 /* The allocator of AddressSanitizer is not made for a fork while other threads allocate: its child waits for ever. */
 #if !defined(__SANITIZE_ADDRESS__)
         cmocka_unit_test(a_child_answers_though_another_thread_was_in_a_call),

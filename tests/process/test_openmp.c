@@ -1,4 +1,5 @@
-/* One OpenMP in the process: a second one would have threads of its own beside the first one's. */
+/* One OpenMP in the process: a second one would have threads of its own beside the first one's. And none of its threads
+ * waits in a loop beside the library's own: on as many processors as there are threads it would take one of theirs. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -35,9 +36,24 @@ static void one_openmp_is_mapped(void **state) {
     if (count != 1) fail_msg("%zu of them: %s %s", count, paths[0], paths[1]);
 }
 
+static void none_of_its_threads_waits_beside_a_pass_in_parts(void **state) {
+    (void)state;
+    float scores[PROCESS_LABELS];
+    zstc *z = open_model();
+    classify_text(z, scores);
+    size_t before = count_threads();
+    int shared = share_a_pass(z);
+    classify_text(z, scores);
+    size_t after = count_threads();
+    zstc_free(z);
+    if (!shared) skip(); /* a busy machine, or operators that do not work by OpenMP */
+    assert_int_equal(after, before);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_openmp_is_mapped),
+        cmocka_unit_test(none_of_its_threads_waits_beside_a_pass_in_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

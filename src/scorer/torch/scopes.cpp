@@ -25,9 +25,11 @@ struct Runtimes {
     using Get = int (*)();
     using Set = void (*)(int);
     using SetLocal = int (*)(int);
+    using Pause = int (*)(int);
 
     Get openmp_get = look_up<Get>("omp_get_max_threads");
     Set openmp_set = look_up<Set>("omp_set_num_threads");
+    Pause openmp_pause = look_up<Pause>("omp_pause_resource_all"); // from OpenMP 5.0 on
     SetLocal mkl_set_local = look_up<SetLocal>("MKL_Set_Num_Threads_Local"); // gives what was set before
     Get blas_get = look_up<Get>("openblas_get_num_threads");
     Set blas_set = look_up<Set>("openblas_set_num_threads");
@@ -41,6 +43,11 @@ const Runtimes &runtimes() {
     static const Runtimes found;
     return found;
 }
+
+constexpr int pause_soft = 1; // omp_pause_soft
+
+// Whether OpenMP may keep threads for the calling thread.
+thread_local bool has_shared = false;
 
 // Who uses the BLAS at this moment, and what it was set to before the first of them.
 struct BlasUse {
@@ -68,6 +75,7 @@ bool OperatorThreads::possible() { return runtimes().has_openmp() && at::hasOpen
 OperatorThreads::OperatorThreads(int32_t threads) : openmp_before_(0), mkl_before_(0) {
     (void)at::get_num_threads(); // libtorch sets a thread's number at its first question for it, and not again
     if (!runtimes().has_openmp()) return;
+    has_shared = has_shared || threads > 1;
     openmp_before_ = runtimes().openmp_get();
     runtimes().openmp_set(threads);
     if (runtimes().mkl_set_local != nullptr) mkl_before_ = runtimes().mkl_set_local(threads);
@@ -76,6 +84,11 @@ OperatorThreads::OperatorThreads(int32_t threads) : openmp_before_(0), mkl_befor
 OperatorThreads::~OperatorThreads() {
     if (openmp_before_ > 0) runtimes().openmp_set(openmp_before_);
     if (runtimes().mkl_set_local != nullptr) (void)runtimes().mkl_set_local(mkl_before_);
+}
+
+void OperatorThreads::end_waiting() {
+    if (has_shared && runtimes().openmp_pause != nullptr) (void)runtimes().openmp_pause(pause_soft);
+    has_shared = false;
 }
 
 bool BlasThreads::has_own_pool() { return runtimes().has_blas() && runtimes().blas_kind() == 1; }

@@ -24,6 +24,11 @@ class OperatorThreads {
     // Whether a thread can have a number of its own: libtorch works by OpenMP. Where it does not, passes are not cut.
     static bool possible();
 
+    // Ends the threads that OpenMP keeps for the calling thread, if operators have shared their work there. They wait
+    // for the next operator in a loop, for some milliseconds, and would take processors from whoever works now. Never
+    // in a child of fork, which has no such threads.
+    static void end_waiting();
+
   private:
     int openmp_before_, mkl_before_;
 };

@@ -89,6 +89,7 @@ void PassRunner::run_in_parts(const zstc_packed &packed, float *logits) {
     if (cut.shared) {
         run_shared(packed, logits);
     } else {
+        if (cut.parts.size() > 1 && !zstc_gate_is_child()) OperatorThreads::end_waiting();
         run_team(cut.parts.size(), [&](size_t i) { run_part(packed, cut.parts[i], pools_[i].get(), logits); });
     }
     for (const PoolPtr &pool : pools_) pool->join();
