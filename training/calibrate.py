@@ -16,8 +16,8 @@ from collections.abc import Mapping
 import numpy
 
 from evaluation.decisions import MultiLabel, quality
-from learning.calibration import Calibration, decide, fit
-from learning.validation import Answers, accuracy
+from learning.calibration import Calibration, Measured, decide, fit
+from learning.validation import Answers, accuracy, term_cosines
 from network.export import scale_head
 from network.similarity import Similarity, read_similarity, set_similarity
 
@@ -26,8 +26,9 @@ PREFIX = "validation-"
 
 def main() -> None:
     options = _parse()
-    sets = _read(options.run, options.sets)
     similarity = read_similarity(options.run / "model")
+    sets = {name: Measured(answers, term_cosines(answers, similarity.template))
+            for name, answers in _read(options.run, options.sets).items()}
     before = Calibration(similarity.weight, similarity.offset, 1.0)
     after = fit(list(sets.values()), before, options.keep_weight)
     if options.model:
@@ -69,12 +70,12 @@ def _read(run: pathlib.Path, names: list[str] | None) -> dict[str, Answers]:
     return sets
 
 
-def _report(sets: Mapping[str, Answers], calibrations: Mapping[str, Calibration]) -> None:
+def _report(sets: Mapping[str, Measured], calibrations: Mapping[str, Calibration]) -> None:
     print("\n| set | | accuracy | " + " | ".join(MultiLabel._fields) + " |\n|" + "---|" * (3 + len(MultiLabel._fields)))
-    for name, answers in sets.items():
+    for name, some in sets.items():
         for title, calibration in calibrations.items():
-            values = (accuracy(answers, calibration.weight, answers.hypothesis_cosine),
-                      *quality(decide(answers, calibration)))
+            values = (accuracy(some.answers, calibration.weight, some.cosine),
+                      *quality(decide(some, calibration)))
             print(f"| {name} | {title} | " + " | ".join(f"{value:.3f}" for value in values) + " |")
 
 

@@ -76,8 +76,16 @@ class Calibration(unittest.TestCase):
         cosine = random.uniform(0, 1, count)
         margins = (entailment - contradiction + truth.weight * cosine + truth.offset) / truth.temperature
         right = random.uniform(size=count) < 1 / (1 + numpy.exp(-margins))
-        return validation.Answers(numpy.arange(count), right, contradiction, entailment, cosine,
-                                  cosine)
+        of_labels = random.uniform(0, 1, count)
+        answers = validation.Answers(numpy.arange(count), right, contradiction, entailment, cosine, of_labels)
+        return calibration.Measured(answers, cosine)
+
+    def test_a_term_takes_the_cosines_of_its_template(self):
+        answers = validation.Answers(*[None] * 4, "hypotheses", "labels")
+        wanted = {None: "hypotheses", "This example is {}.": "hypotheses", "{}": "labels"}
+        self.assertEqual({one: validation.term_cosines(answers, one) for one in wanted}, wanted)
+        with self.assertRaisesRegex(SystemExit, "template is 'About {}'"):
+            validation.term_cosines(answers, "About {}")
 
 
 if __name__ == "__main__":

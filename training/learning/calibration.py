@@ -22,8 +22,15 @@ class Calibration(NamedTuple):
     temperature: float
 
 
+class Measured(NamedTuple):
+    """The answers on one set, and those of their cosines that the term adds."""
+
+    answers: Answers
+    cosine: numpy.ndarray
+
+
 class _Set(NamedTuple):
-    """The answers on one set as tensors."""
+    """The same as tensors."""
 
     entailment: torch.Tensor
     contradiction: torch.Tensor
@@ -33,9 +40,9 @@ class _Set(NamedTuple):
     questions: int
 
 
-def fit(sets: Sequence[Answers], start: Calibration, keep_weight: bool = False) -> Calibration:
+def fit(sets: Sequence[Measured], start: Calibration, keep_weight: bool = False) -> Calibration:
     """The calibration of the least loss, from `start` on."""
-    tensors = [_tensors(answers) for answers in sets]
+    tensors = [_tensors(some) for some in sets]
     weight, offset, log_temperature = (
         torch.tensor(value, requires_grad=True)
         for value in (start.weight, start.offset, float(numpy.log(start.temperature)))
@@ -53,11 +60,11 @@ def fit(sets: Sequence[Answers], start: Calibration, keep_weight: bool = False) 
     return Calibration(weight.item(), offset.item(), log_temperature.exp().item())
 
 
-def decide(answers: Answers, calibration: Calibration) -> Decisions:
+def decide(some: Measured, calibration: Calibration) -> Decisions:
     """The multi-label scores of a set."""
-    margins = answers.entailment - answers.contradiction + calibration.weight * answers.hypothesis_cosine
+    margins = some.answers.entailment - some.answers.contradiction + calibration.weight * some.cosine
     scores = 1.0 / (1.0 + numpy.exp(-(margins + calibration.offset) / calibration.temperature))
-    return Decisions(scores, answers.right)
+    return Decisions(scores, some.answers.right)
 
 
 def _loss(some: _Set, weight: torch.Tensor, offset: torch.Tensor, temperature: torch.Tensor) -> torch.Tensor:
@@ -70,10 +77,11 @@ def _loss(some: _Set, weight: torch.Tensor, offset: torch.Tensor, temperature: t
     return pairs - (wanted * shares).sum() / (counts > 0).sum().clamp_min(1)
 
 
-def _tensors(answers: Answers) -> _Set:
+def _tensors(some: Measured) -> _Set:
+    answers = some.answers
     entailment, contradiction, cosine, right = (
         torch.from_numpy(numpy.asarray(array, numpy.float32))
-        for array in (answers.entailment, answers.contradiction, answers.hypothesis_cosine, answers.right)
+        for array in (answers.entailment, answers.contradiction, some.cosine, answers.right)
     )
     question = torch.from_numpy(numpy.asarray(answers.question, numpy.int64))
     return _Set(entailment, contradiction, cosine, right, question, int(question.max()) + 1)

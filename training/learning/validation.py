@@ -64,6 +64,15 @@ def _cosines(embedder: SentenceEmbedder, questions: Sequence[Question], template
     return cosines
 
 
+def term_cosines(answers: Answers, template: str | None) -> numpy.ndarray:
+    """What a term with this template compares the text with; None stands for the hypothesis itself."""
+    if template in (None, TEMPLATE):
+        return answers.hypothesis_cosine
+    if template == "{}":
+        return answers.label_cosine
+    raise SystemExit(f"the term's template is {template!r}: runs measure those of {TEMPLATE!r} and '{{}}' alone")
+
+
 def accuracy(answers: Answers, weight: float, cosines: numpy.ndarray) -> float:
     """In how many questions the label with the highest logit is a right one."""
     scores = answers.entailment + weight * cosines
