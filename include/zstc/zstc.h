@@ -49,8 +49,12 @@
  *                for CUDA. If less than 512 KB of the caller's stack is left, the tensor library runs on a stack of
  *                its own.
  *  - Threads.    The library keeps no threads between calls. A pass on the CPU is cut into parts with equal numbers of
- *                tokens, one part per thread; these threads end with the pass. libtorch's OpenMP may keep threads of
- *                its own, which wait idle. If a thread cannot be made, the caller's thread does its work.
+ *                tokens, one part per thread; these threads end with the pass. If one cannot be made, the caller's
+ *                thread does its work. A pass of one sequence shares each operator among OpenMP's threads instead.
+ *                OpenMP keeps them for the calling thread, where they wait, in a loop for the first milliseconds; it
+ *                ends the process if it cannot make one ("threads" 1 rules that out). A later pass in parts, and fork,
+ *                end all OpenMP threads of the calling thread, also those that its own parallel regions use: OpenMP
+ *                makes new ones, with new threadprivate data.
  *  - Processors. The default number of threads is $OMP_NUM_THREADS if set, else the processors of the affinity mask,
  *                and at most the CPU quota of the control group (cgroup cpu.max), rounded up. It is read when a model
  *                is opened.

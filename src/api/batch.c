@@ -135,6 +135,7 @@ static zstc_status plan_pairs(const zstc_batch *batch, entry *e) {
     if (batch->z->encoder == NULL) return ZSTC_OK;
     const int32_t *const ids = e->premise.items;
     zstc_fit single = zstc_encoder_fit_for(batch->z->encoder, &e->labels->params);
+    e->truncated |= zstc_encoder_cuts(batch->z->encoder, &single, e->premise.count);
     return zstc_singles_plan(&e->text, &single, &ids, &e->premise.count, 1, batch->count);
 }
 
@@ -190,6 +191,10 @@ static zstc_status answer(entry *e, float *scores) {
     return zstc_answer(&e->plan, e->labels, e->vector, scores);
 }
 
+static void report(const zstc_batch *batch) {
+    if (batch->progress != NULL) batch->progress(batch->user, batch->answered, batch->count);
+}
+
 /* The last pair of a record has been settled: make its scores. */
 static void finish(entry *e) {
     if (e->status == NO_ANSWER) {
@@ -225,7 +230,7 @@ static void settled(void *user, zstc_pair *pairs, size_t from, size_t to) {
         if (e->status == ZSTC_OK) zstc_count_text(batch->z, e->truncated);
         batch->answered++;
     }
-    if (batch->progress != NULL) batch->progress(batch->user, batch->answered, batch->count);
+    report(batch);
 }
 
 /* What a queue is given of a record. */
@@ -294,9 +299,18 @@ static void text_settled(void *user, zstc_pair *pairs, size_t from, size_t to) {
     for (size_t i = from; i < to; i++) {
         if (pairs[i].status != ZSTC_OK) take_failure(&batch->entries[pairs[i].owner], &pairs[i]);
     }
+    report(batch);
 }
 
-/* Before any pair, so that a record is answered as soon as its last one is there. A record whose text fails is done. */
+/* A record has its vector, or is done because its text has failed. */
+static zstc_status close_text(zstc_batch *batch, entry *e) {
+    if (e->status == NO_ANSWER) return take_vector(batch->z->encoder, e);
+    release_plan(e);
+    batch->answered++;
+    return ZSTC_OK;
+}
+
+/* Before any pair, so that a record is answered as soon as its last one is there. */
 static zstc_status encode_texts(zstc_batch *batch) {
     const zstc_encoder *encoder = batch->z->encoder;
     zstc_job job = {.cancel = &batch->cancel, .settled = text_settled, .user = batch};
@@ -306,18 +320,13 @@ static zstc_status encode_texts(zstc_batch *batch) {
     status = zstc_queue_run(encoder->queue, &job);
     free(job.pairs);
     if (status == ZSTC_CANCELLED) return status;
-    for (size_t i = 0; i < batch->count; i++) {
-        entry *e = &batch->entries[i];
-        if (e->text.count == 0) continue;
-        if (e->status == NO_ANSWER) {
-            status = take_vector(encoder, e);
-            if (status != ZSTC_OK) return status;
-        } else {
-            release_plan(e);
-            batch->answered++;
-        }
+    const size_t before = batch->answered;
+    status = ZSTC_OK;
+    for (size_t i = 0; status == ZSTC_OK && i < batch->count; i++) {
+        if (batch->entries[i].text.count > 0) status = close_text(batch, &batch->entries[i]);
     }
-    return ZSTC_OK;
+    if (batch->answered > before) report(batch);
+    return status;
 }
 
 /* ---- running: the pairs ---------------------------------------------------------------------------------------- */

@@ -112,6 +112,10 @@ size_t zstc_encoder_room(const zstc_encoder *encoder, const zstc_fit *fit) {
     return fit->max_length - zstc_layout_overhead(&encoder->layout);
 }
 
+bool zstc_encoder_cuts(const zstc_encoder *encoder, const zstc_fit *fit, size_t length) {
+    return fit->overflow == ZSTC_OVERFLOW_TRUNCATE && length > zstc_encoder_room(encoder, fit);
+}
+
 void zstc_encoder_vector(const zstc_encoder *encoder, const zstc_singles *singles, size_t index, float *vector) {
     size_t first = singles->first[index];
     zstc_vector_join(singles->rows + first * encoder->size, singles->first[index + 1] - first, encoder->size, vector);
@@ -142,10 +146,13 @@ typedef struct {
     size_t count;
 } unknown;
 
+/* The ids of a sentence that has none. */
+static const int32_t nothing = 0;
+
 static void look_up(const zstc_encoder *encoder, const zstc_hypotheses *sentences, float *vectors, unknown *left) {
     for (size_t i = 0; i < sentences->count; i++) {
-        const int32_t *ids = sentences->tokens.items + sentences->starts[i];
         size_t length = zstc_hypothesis_length(sentences, i);
+        const int32_t *ids = length > 0 ? sentences->tokens.items + sentences->starts[i] : &nothing;
         if (zstc_vector_cache_find(encoder->cache, ids, length, vectors + i * encoder->size)) continue;
         left->texts[left->count] = ids;
         left->lengths[left->count] = length;

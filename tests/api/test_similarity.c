@@ -172,6 +172,23 @@ static void hypotheses_of_a_label_have_a_term_each(void **state) {
     zstc_labels_free(set);
 }
 
+static long long counted(zstc *z, const char *name) {
+    json_t *stats = test_told(zstc_stats, z);
+    long long count = json_integer_value(json_object_get(stats, name));
+    json_decref(stats);
+    return count;
+}
+
+static int32_t is_truncated_in_a_batch(zstc *z, const char *premise, const zstc_params *params) {
+    zstc_batch *batch = NULL;
+    int32_t truncated = -1;
+    assert_ok(zstc_batch_new(&batch, z));
+    assert_ok(zstc_batch_add(batch, premise, strlen(premise), labels, 1, params, NULL));
+    assert_ok(zstc_batch_truncated(batch, 0, &truncated));
+    zstc_batch_free(batch);
+    return truncated;
+}
+
 /* The pair holds 32 tokens: a text of 14 is whole in it, and too long for the encoder alone. */
 static void a_text_too_long_for_the_encoder_is_cut_or_in_windows(void **state) {
     const fixture *f = *state;
@@ -185,6 +202,8 @@ static void a_text_too_long_for_the_encoder_is_cut_or_in_windows(void **state) {
         double margin = l.entailment + term(f, longer, labels[0], windows > 0) - l.contradiction;
         assert_ok(zstc_classify(f->z, longer, strlen(longer), labels, 1, params, &got));
         assert_true(fabs(got - 1 / (1 + exp(-margin))) < 1e-6);
+        assert_int_equal(counted(f->z, "truncated_texts"), 1); /* of all three, the first */
+        assert_int_equal(is_truncated_in_a_batch(f->z, longer, params), windows == 0);
         zstc_params_free(params);
     }
 }
@@ -214,6 +233,41 @@ static void a_text_that_fails_leaves_the_others_their_answers(void **state) {
 static void a_batch_cancelled_between_its_steps_goes_on_later(void **state) {
     const records all = records_of(*state);
     records_are_cancelled(&all);
+}
+
+static void a_batch_whose_every_text_fails_is_reported_as_done(void **state) {
+    const fixture *f = *state;
+    const records all = {.z = f->z, .texts = texts + TEXTS - 1, .count = 1, .labels = labels, .label_count = LABELS};
+    records_one_fails(&all);
+}
+
+static void cancel_batch(void *user, size_t done, size_t total) {
+    assert_int_equal(done, 0);
+    assert_int_equal(total, TEXTS);
+    assert_ok(zstc_batch_cancel(user));
+}
+
+static void a_batch_can_be_cancelled_while_its_texts_are_encoded(void **state) {
+    const fixture *f = *state;
+    const records all = records_of(f);
+    zstc_batch *batch = records_batch(&all);
+    assert_ok(zstc_batch_set_progress(batch, cancel_batch, batch));
+    assert_int_equal(zstc_batch_run(batch), ZSTC_CANCELLED);
+    assert_int_equal(counted(f->z, "pairs"), 0);
+    assert_ok(zstc_batch_set_progress(batch, NULL, NULL));
+    assert_ok(zstc_batch_run(batch));
+    records_assert_all_answered(&all, batch);
+    zstc_batch_free(batch);
+}
+
+static void a_label_without_a_token_has_a_vector(void **state) {
+    const fixture *f = *state;
+    static const char *const blank[] = {" ", " "};
+    float scores[2];
+    zstc_params *params = multi_label_params(0);
+    assert_ok(zstc_params_set_template(params, "{}"));
+    assert_ok(zstc_classify(f->z, text, strlen(text), blank, 2, params, scores));
+    zstc_params_free(params);
 }
 
 static void a_label_set_whose_sentence_fails_is_not_made(void **state) {
@@ -330,6 +384,9 @@ int main(void) {
         TEST(a_batch_answers_as_single_calls),
         TEST(a_text_that_fails_leaves_the_others_their_answers),
         TEST(a_batch_cancelled_between_its_steps_goes_on_later),
+        TEST(a_batch_whose_every_text_fails_is_reported_as_done),
+        TEST(a_batch_can_be_cancelled_while_its_texts_are_encoded),
+        TEST(a_label_without_a_token_has_a_vector),
         TEST(a_label_set_whose_sentence_fails_is_not_made),
         TEST(the_vectors_of_labels_are_kept),
         cmocka_unit_test(a_request_leaves_room_for_a_token),

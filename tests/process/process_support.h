@@ -30,9 +30,10 @@ extern const char process_text[];
 zstc *open_model(void);
 void classify_text(zstc *z, float *scores);
 size_t count_threads(void); /* of this process */
-/* Classifies by one label, which is one pair, until operators have shared their work among threads that OpenMP keeps;
- * for some seconds at most, as they do not while the machine is busy. Whether they have. */
-int share_a_pass(zstc *z);
+/* Classifies by one label, which is one pair, until operators have shared their work among threads that OpenMP keeps:
+ * until there are more than `before`. For some seconds at most: they do not while the machine is busy, nor over the
+ * fake scorer. Whether they have. */
+int share_a_pass(zstc *z, size_t before);
 int same_scores(const float *a, const float *b);
 
 /* Threads that classify the text again and again until a call fails or they are stopped. */

@@ -10,6 +10,8 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 
+#include "base/gate.h"
+
 namespace zstc_torch {
 
 namespace {
@@ -29,7 +31,7 @@ struct Runtimes {
 
     Get openmp_get = look_up<Get>("omp_get_max_threads");
     Set openmp_set = look_up<Set>("omp_set_num_threads");
-    Pause openmp_pause = look_up<Pause>("omp_pause_resource_all"); // from OpenMP 5.0 on
+    Pause openmp_pause = look_up<Pause>("omp_pause_resource_all");           // from OpenMP 5.0 on
     SetLocal mkl_set_local = look_up<SetLocal>("MKL_Set_Num_Threads_Local"); // gives what was set before
     Get blas_get = look_up<Get>("openblas_get_num_threads");
     Set blas_set = look_up<Set>("openblas_set_num_threads");
@@ -55,6 +57,9 @@ struct BlasUse {
     int users = 0;
     int before = 0;
 };
+
+void end_before_fork(void *) { OperatorThreads::end_waiting(); }
+void nothing(void *) {}
 
 BlasUse &blas_use() {
     static BlasUse use;
@@ -89,6 +94,12 @@ OperatorThreads::~OperatorThreads() {
 void OperatorThreads::end_waiting() {
     if (has_shared && runtimes().openmp_pause != nullptr) (void)runtimes().openmp_pause(pause_soft);
     has_shared = false;
+}
+
+void OperatorThreads::end_waiting_before_fork() {
+    static std::once_flag once;
+    static zstc_gate_member member = {end_before_fork, nothing, nothing, nullptr, nullptr, nullptr};
+    std::call_once(once, [] { zstc_gate_join(&member); });
 }
 
 bool BlasThreads::has_own_pool() { return runtimes().has_blas() && runtimes().blas_kind() == 1; }

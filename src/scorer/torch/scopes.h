@@ -25,9 +25,12 @@ class OperatorThreads {
     static bool possible();
 
     // Ends the threads that OpenMP keeps for the calling thread, if operators have shared their work there. They wait
-    // for the next operator in a loop, for some milliseconds, and would take processors from whoever works now. Never
-    // in a child of fork, which has no such threads.
+    // for the next operator in a loop, for some milliseconds, and would take processors from whoever works now.
     static void end_waiting();
+
+    // From then on that is also done in a thread that forks: in the child OpenMP would believe in threads that are not
+    // there, and wait for them when that thread ends.
+    static void end_waiting_before_fork();
 
   private:
     int openmp_before_, mkl_before_;

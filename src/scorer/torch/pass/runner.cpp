@@ -42,6 +42,7 @@ void check_finite(const float *logits, int64_t count) {
 PassRunner::PassRunner(NetworkPtr network, const Context &context, int32_t threads, int64_t class_count)
     : network_(std::move(network)), context_(context), rule_(rule_for(context, threads)), class_count_(class_count),
       parameters_(network_->parameters()), sharing_(threads) {
+    OperatorThreads::end_waiting_before_fork();
     for (int32_t i = 0; context_.device.is_cpu() && i < threads; i++) pools_.push_back(std::make_shared<Pool>());
 }
 
@@ -89,7 +90,7 @@ void PassRunner::run_in_parts(const zstc_packed &packed, float *logits) {
     if (cut.shared) {
         run_shared(packed, logits);
     } else {
-        if (cut.parts.size() > 1 && !zstc_gate_is_child()) OperatorThreads::end_waiting();
+        if (cut.parts.size() > 1) OperatorThreads::end_waiting();
         run_team(cut.parts.size(), [&](size_t i) { run_part(packed, cut.parts[i], pools_[i].get(), logits); });
     }
     for (const PoolPtr &pool : pools_) pool->join();
