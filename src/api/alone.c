@@ -57,7 +57,7 @@ zstc_status zstc_alone_plan(const struct zstc_labels *labels, const zstc_ids *te
     const int32_t *const ids = text->items;
     if (text->count > room && fit.overflow == ZSTC_OVERFLOW_ERROR)
         return zstc_fail(ZSTC_TOO_LONG, "the text has %zu tokens, %zu fit", text->count, room);
-    *truncated = zstc_encoder_cuts(encoder, &fit, text->count);
+    *truncated = text->count > room && fit.overflow == ZSTC_OVERFLOW_TRUNCATE;
     return zstc_singles_plan(out, &fit, &ids, &text->count, 1, owner);
 }
 

@@ -135,7 +135,6 @@ static zstc_status plan_pairs(const zstc_batch *batch, entry *e) {
     if (batch->z->encoder == NULL) return ZSTC_OK;
     const int32_t *const ids = e->premise.items;
     zstc_fit single = zstc_encoder_fit_for(batch->z->encoder, &e->labels->params);
-    e->truncated |= zstc_encoder_cuts(batch->z->encoder, &single, e->premise.count);
     return zstc_singles_plan(&e->text, &single, &ids, &e->premise.count, 1, batch->count);
 }
 

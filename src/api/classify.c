@@ -4,13 +4,6 @@
 #include "api/answer.h"
 #include "base/fail.h"
 
-/* Whether the similarity term is of a part of the text alone. */
-static bool is_cut_for_term(const zstc_encoder *encoder, const zstc_ids *text, const zstc_labels *labels) {
-    if (encoder == NULL) return false;
-    const zstc_fit fit = zstc_encoder_fit_for(encoder, &labels->params);
-    return zstc_encoder_cuts(encoder, &fit, text->count);
-}
-
 /* The text's vector; NULL where the model has no similarity term. */
 static zstc_status encode(const zstc_encoder *encoder, const zstc_ids *text, const zstc_labels *labels, float **out) {
     if (encoder == NULL) return ZSTC_OK;
@@ -31,7 +24,7 @@ static zstc_status score_pairs(zstc *z, const zstc_ids *premise, const zstc_labe
     }
     if (status == ZSTC_OK) status = encode(z->encoder, premise, labels, &vector);
     if (status == ZSTC_OK) status = zstc_answer(&pairs, labels, vector, scores);
-    if (status == ZSTC_OK) zstc_count_text(z, pairs.truncated || is_cut_for_term(z->encoder, premise, labels));
+    if (status == ZSTC_OK) zstc_count_text(z, pairs.truncated);
     free(vector);
     zstc_pairs_clear(&pairs);
     return status;

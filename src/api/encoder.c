@@ -112,10 +112,6 @@ size_t zstc_encoder_room(const zstc_encoder *encoder, const zstc_fit *fit) {
     return fit->max_length - zstc_layout_overhead(&encoder->layout);
 }
 
-bool zstc_encoder_cuts(const zstc_encoder *encoder, const zstc_fit *fit, size_t length) {
-    return fit->overflow == ZSTC_OVERFLOW_TRUNCATE && length > zstc_encoder_room(encoder, fit);
-}
-
 void zstc_encoder_vector(const zstc_encoder *encoder, const zstc_singles *singles, size_t index, float *vector) {
     size_t first = singles->first[index];
     zstc_vector_join(singles->rows + first * encoder->size, singles->first[index + 1] - first, encoder->size, vector);

@@ -29,9 +29,6 @@ zstc_fit zstc_encoder_fit_for(const zstc_encoder *encoder, const struct zstc_par
 /* How many ids of its own a text may have. */
 size_t zstc_encoder_room(const zstc_encoder *encoder, const zstc_fit *fit);
 
-/* Whether a text of so many ids is cut for its vector, which then says nothing of the rest. */
-bool zstc_encoder_cuts(const zstc_encoder *encoder, const zstc_fit *fit, size_t length);
-
 /* The vector of text `index` of a plan whose pairs have all been scored. */
 void zstc_encoder_vector(const zstc_encoder *encoder, const zstc_singles *singles, size_t index, float *vector);
 
