@@ -41,4 +41,8 @@ MIXES = {
         "topic": 0.16, "written": 0.34, "gloss": 0.03, "open": 0.08, "opinion": 0.24, "grade": 0.03, "tone": 0.03,
         "question": 0.06, "message": 0.03,
     }),
+    "even": dataclasses.replace(_LABELLED, shares={
+        "topic": 0.18, "written": 0.40, "gloss": 0.04, "open": 0.14, "opinion": 0.12, "grade": 0.02, "tone": 0.02,
+        "question": 0.05, "message": 0.03,
+    }),
 }
