@@ -1,5 +1,7 @@
 """The layers of a BERT model, computed faster than its own forward does."""
 
+import math
+
 import torch
 from torch.nn import functional
 from transformers import BertModel
@@ -30,10 +32,19 @@ def _layer(layer: BertLayer, hidden: torch.Tensor, mask: torch.Tensor, positions
     own, asking = layer.attention.self, hidden[:, :positions]
     heads = own.num_attention_heads
     query, key, value = (_split(states, heads) for states in (own.query(asking), own.key(hidden), own.value(hidden)))
-    context = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+    context = _attend(query, key, value, mask)
     attended = layer.attention.output(context.transpose(1, 2).flatten(2), asking)
     output: torch.Tensor = layer.output(layer.intermediate(attended), attended)
     return output
+
+
+def _attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Scaled dot-product attention. Its own gradient on a CPU takes several times as long as that of its parts."""
+    if query.device.type != "cpu":
+        return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+    scores = (query @ key.transpose(-2, -1)).float() / math.sqrt(query.shape[-1])
+    shares: torch.Tensor = scores.masked_fill(~mask, -torch.inf).softmax(-1)
+    return shares.to(value.dtype) @ value
 
 
 def _split(states: torch.Tensor, heads: int) -> torch.Tensor:
