@@ -25,6 +25,7 @@ from network.base import base_folder, load_tokenizer
 from network.batches import Encoder
 from network.embedder import SentenceEmbedder
 from network.export import export
+from network.large import save_large
 from network.similarity import add_similarity
 
 
@@ -66,6 +67,9 @@ def measure(run: Run, data: Data, folder: pathlib.Path) -> None:
 
 
 def export_run(run: Run, folder: pathlib.Path) -> None:
+    if run.options.large:
+        save_large(run.average["model"], folder)
+        return
     export(run.average["model"], folder)
     if run.options.term_weight and run.options.term != "shared":
         add_similarity(folder, run.average["body"], run.term.similarity)

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/golden_requests.h"
 #include "scorer/scorer_support.h"
@@ -20,14 +21,18 @@ static const bounds float32_bounds = {"float32", 1e-4, 1e-5, 1e-5, false};
 static const bounds float16_bounds = {"float16", 5e-3, 5e-3, 2e-3, true}; /* transformers: up to 1.3e-3 in the mean */
 static const bounds bfloat16_bounds = {"bfloat16", 0.08, 0.08, 0.02, true};
 
-enum { MOST = 100, THREADS = 16 };
+enum { MOST = 100, THREADS = 16, TEXTS = 4, LABELS = 3 };
+static const char *const texts[TEXTS] = {
+    "one day I will see the world", "The match ended without a goal.", "yes", "rain, rain and rain again until Friday",
+};
+static const char *const labels[LABELS] = {"travel", "sport", "the weather of next week"};
 
-/* NULL where there is no GPU. */
-static zstc *open_on_gpu(const char *model, const char *precision, const char *engine) {
+/* NULL where there is no such device. */
+static zstc *open_on(const char *device, const char *model, const char *precision, const char *engine) {
     zstc *z = NULL;
     zstc_options *options = NULL;
     assert_ok(zstc_options_new(&options));
-    assert_ok(zstc_options_set_device(options, "cuda"));
+    assert_ok(zstc_options_set_device(options, device));
     assert_ok(zstc_options_set_precision(options, precision));
     assert_ok(zstc_options_set_engine(options, engine));
     zstc_status status = zstc_open(&z, test_data(model), options);
@@ -35,6 +40,10 @@ static zstc *open_on_gpu(const char *model, const char *precision, const char *e
     if (status == ZSTC_DEVICE && getenv("ZSTC_TEST_CUDA") == NULL) return NULL;
     assert_ok(status);
     return z;
+}
+
+static zstc *open_on_gpu(const char *model, const char *precision, const char *engine) {
+    return open_on("cuda", model, precision, engine);
 }
 
 typedef struct {
@@ -218,6 +227,50 @@ static void sixteen_threads_on_a_gpu_answer_as_one(void **state) {
     check_threads(float16_bounds.precision, float16_bounds.batch);
 }
 
+/* What each label of a text scores, alone and in a batch of all texts. */
+static void score_texts(zstc *z, float scores[TEXTS][LABELS], float batched[TEXTS][LABELS]) {
+    zstc_batch *batch = NULL;
+    assert_ok(zstc_batch_new(&batch, z));
+    for (size_t i = 0; i < TEXTS; i++) {
+        assert_ok(zstc_classify(z, texts[i], strlen(texts[i]), labels, LABELS, NULL, scores[i]));
+        assert_ok(zstc_batch_add(batch, texts[i], strlen(texts[i]), labels, LABELS, NULL, NULL));
+    }
+    assert_ok(zstc_batch_run(batch));
+    for (size_t i = 0; i < TEXTS; i++) {
+        const float *found = NULL;
+        size_t count = 0;
+        assert_ok(zstc_batch_scores(batch, i, &found, &count));
+        assert_int_equal(count, LABELS);
+        memcpy(batched[i], found, sizeof batched[i]);
+    }
+    zstc_batch_free(batch);
+}
+
+static void vectors_on_a_gpu_give_the_scores_of_a_cpu(void **state) {
+    static const char *const models[] = {
+        "similarity/tiny-mean", "similarity/tiny-cls", "sentences/bert-mean", "sentences/xlmr-cls",
+    };
+    (void)state;
+    for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
+        float scores[2][TEXTS][LABELS], batched[2][TEXTS][LABELS];
+        zstc *z[2] = {open_on_gpu(models[m], "float32", "packed"), open_on("cpu", models[m], "float32", "packed")};
+        if (z[0] == NULL) {
+            zstc_free(z[1]);
+            skip();
+        }
+        for (size_t i = 0; i < 2; i++) {
+            for (int round = 0; round < 3; round++) score_texts(z[i], scores[i], batched[i]);
+            zstc_free(z[i]);
+        }
+        for (size_t i = 0; i < TEXTS; i++) {
+            for (size_t j = 0; j < LABELS; j++) {
+                assert_float_equal(scores[0][i][j], scores[1][i][j], 1e-4F);
+                assert_float_equal(batched[0][i][j], scores[0][i][j], 1e-5F);
+            }
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(float32_on_a_gpu_equals_transformers),
@@ -225,6 +278,7 @@ int main(void) {
         cmocka_unit_test(bfloat16_on_a_gpu_is_close_to_transformers),
         cmocka_unit_test(an_archives_own_forward_on_a_gpu_equals_transformers),
         cmocka_unit_test(sixteen_threads_on_a_gpu_answer_as_one),
+        cmocka_unit_test(vectors_on_a_gpu_give_the_scores_of_a_cpu),
     };
     return cmocka_run_group_tests_name("cuda", tests, NULL, NULL);
 }

@@ -5,6 +5,9 @@
   pair    cross-entropy of contradiction against the label logit, per label: trains multi-label scores
   distil  divergence from the sentence embedder's ranking of the labels, so that its sense of topic is not lost
   vector  squared distance of the similarity term's vectors from the embedder's, where its encoder is trained
+  taught_nli, taught_list, taught_pair
+          divergence from what a large cross-encoder answers: in the three relations of an NLI pair, in the ranking of
+          a text's labels, in each label by itself
 
 A label logit is the entailment logit with the similarity term, as the library adds it. A step is cut into batches, and
 each adds its part of the means over the whole step, so that the gradient does not depend on the cut.
@@ -19,7 +22,9 @@ from torch.nn import functional
 from corpus import CONTRADICTION, ENTAILMENT
 from sampling.group import UNKNOWN
 
-LOSSES = ("nli", "list", "pair", "distil", "vector")
+TAUGHT = ("taught_nli", "taught_list", "taught_pair")
+LOSSES = ("nli", "list", "pair", "distil", "vector", *TAUGHT)
+TAUGHT_TEMPERATURE = 2.0  # divides both sides' logits: what a teacher says of the less likely answers counts more
 WRONG_LABEL_WEIGHT = 0.5  # of the pair loss: there are several wrong labels to each right one
 
 Sums = dict[str, torch.Tensor]  # by name of a loss or an accuracy: its sum over the batch
@@ -53,6 +58,31 @@ def group_sums(logits: torch.Tensor, term: torch.Tensor, targets: GroupTargets) 
         "distil": divergence.sum(),
         "list_accuracy": _hits(scores.detach(), targets),
     }
+
+
+def taught_nli_sums(logits: torch.Tensor, wanted: torch.Tensor) -> Sums:
+    """`wanted` are the teacher's logits."""
+    return {"taught_nli": _divergence(*((some / TAUGHT_TEMPERATURE).log_softmax(1) for some in (logits, wanted)))}
+
+
+def taught_group_sums(logits: torch.Tensor, wanted: torch.Tensor, term: torch.Tensor, targets: GroupTargets) -> Sums:
+    """The term is added to the teacher's entailment logits too."""
+    both = [_label_logits(some, term) for some in (logits, wanted)]
+    shares = [segment_log_softmax(scores, targets.group, targets.count) for scores, _ in both]
+    pairs = [torch.stack([functional.logsigmoid(margins), functional.logsigmoid(-margins)]) for _, margins in both]
+    return {"taught_list": _divergence(*shares), "taught_pair": _divergence(*pairs)}
+
+
+def _label_logits(logits: torch.Tensor, term: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Softened: the label logits, and their margins over contradiction."""
+    scores = logits[:, ENTAILMENT] + term
+    return scores / TAUGHT_TEMPERATURE, (scores - logits[:, CONTRADICTION]) / TAUGHT_TEMPERATURE
+
+
+def _divergence(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """Of logarithms of shares. The square undoes what the temperature does to the size of the gradient."""
+    wanted = wanted.detach()
+    return TAUGHT_TEMPERATURE**2 * (wanted.exp() * (wanted - found)).sum()
 
 
 def loss_of(sums: Sums, totals: Mapping[str, float], weights: Mapping[str, float]) -> torch.Tensor:

@@ -6,6 +6,7 @@ import os
 import pathlib
 from collections.abc import Sequence
 
+from learning.losses import TAUGHT
 from sampling.mixes import MIXES
 
 DATA = pathlib.Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -15,7 +16,7 @@ SMOKE = {
 }
 # A resumed run may have other values of these than the run that it continues.
 FREE_ON_RESUME = frozenset((
-    "data", "out", "resume", "export_only", "start", "start_term", "steps", "minutes", "batch_tokens", "device",
+    "data", "out", "resume", "export_only", "start", "start_term", "large", "taught_by", "steps", "minutes", "batch_tokens", "device",
     "processes", "threads", "checkpoint_every", "log_every", "validation_rows",
 ))
 
@@ -28,6 +29,8 @@ class Options:
     out: pathlib.Path
     start: pathlib.Path | None
     start_term: pathlib.Path | None
+    large: pathlib.Path | None
+    taught_by: pathlib.Path | None
     resume: bool
     export_only: bool
     smoke: bool
@@ -54,6 +57,7 @@ class Options:
     pair_weight: float
     distil_weight: float
     vector_weight: float
+    taught_weight: float
     device: str
     bfloat16: bool
     threads: int
@@ -69,7 +73,7 @@ class Options:
     def loss_weights(self) -> dict[str, float]:
         return {
             "nli": self.nli_weight, "list": 1.0, "pair": self.pair_weight, "distil": self.distil_weight,
-            "vector": self.vector_weight,
+            "vector": self.vector_weight, **{name: self.taught_weight for name in TAUGHT},
         }
 
 
@@ -85,8 +89,9 @@ def parse(description: str | None, words: Sequence[str] | None = None) -> Option
     if parser.parse_args(words).smoke:
         parser.set_defaults(**SMOKE)
     options = Options(**vars(parser.parse_args(words)))
-    if options.start and not options.start.is_dir():
-        parser.error(f"{options.start}: no such folder")  # or it would be looked for on the net
+    for folder in (options.start, options.large, options.taught_by):
+        if folder and not folder.is_dir():
+            parser.error(f"{folder}: no such folder")  # or it would be looked for on the net
     return options
 
 
@@ -99,6 +104,10 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--term-from", dest="start_term", type=pathlib.Path,
                         help="similarity.safetensors whose encoder is kept with --term frozen, and trained on with "
                         "--term trained")
+    parser.add_argument("--large", type=pathlib.Path,
+                        help="folder of all-mpnet-base-v2: trains this large cross-encoder instead, to teach others")
+    parser.add_argument("--taught-by", type=pathlib.Path,
+                        help="folder of a large cross-encoder that --large has trained: its answers are learnt too")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     parser.add_argument("--export-only", action="store_true", help="export the checkpoint in --out and stop")
     parser.add_argument("--smoke", action="store_true",
@@ -128,6 +137,7 @@ def _add_step(parser: argparse.ArgumentParser) -> None:
     _add_number(parser, "--keep-layers", 0, "lower layers of the cross-encoder that are not trained")
     _add_number(parser, "--nli-weight", 1.0, "weight of the loss on NLI pairs")
     _add_number(parser, "--pair-weight", 0.5, "weight of the loss on single labels")
+    _add_number(parser, "--taught-weight", 1.0, "weight of each divergence from the answers of --taught-by")
     _add_number(parser, "--distil-weight", 0.5, "weight of the divergence from the embedder's ranking")
 
 

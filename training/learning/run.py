@@ -6,11 +6,12 @@ import pathlib
 from typing import Any
 
 import torch
-from transformers import BertModel
+from transformers import BertModel, MPNetForSequenceClassification
 
 from learning.options import Options
-from network.cross_encoder import new_cross_encoder
+from network.cross_encoder import CrossEncoder, new_cross_encoder
 from network.embedder import new_body
+from network.large import new_large
 from network.similarity import Similarity, Term
 
 State = dict[str, Any]
@@ -18,12 +19,13 @@ State = dict[str, Any]
 
 class Run:
     """teacher: the embedder's body, which is never trained. average: the weights of all steps, averaged with
-    exponentially falling weight; they are what is exported."""
+    exponentially falling weight; they are what is exported. large: the cross-encoder that teaches, if any."""
 
     def __init__(self, options: Options, teacher: BertModel) -> None:
         torch.manual_seed(options.seed)
         self.options, self.device = options, torch.device(options.device)
-        self.model = new_cross_encoder(options.start, options.dropout, options.keep_layers).to(self.device)
+        self.model = _new_model(options).to(self.device)
+        self.large = _new_teacher(options)
         self.teacher = teacher.to(self.device).requires_grad_(False)
         self.term = self._make_term()
         self.trained = torch.nn.ModuleDict({"model": self.model, "body": self.term.body})
@@ -97,6 +99,19 @@ def read_checkpoint(path: pathlib.Path, options: Options) -> State:
         if state["settings"][name] != value:
             raise SystemExit(f"{path} was made with {name} {state['settings'][name]}, not {value}")
     return state
+
+
+def _new_model(options: Options) -> CrossEncoder:
+    if options.large:
+        return new_large(options.large, options.dropout)
+    return new_cross_encoder(options.start, options.dropout, options.keep_layers)
+
+
+def _new_teacher(options: Options) -> MPNetForSequenceClassification | None:
+    """The large cross-encoder whose answers are learnt."""
+    if not options.taught_by:
+        return None
+    return new_large(options.taught_by, 0.0).to(options.device).requires_grad_(False).eval()
 
 
 def _make_optimizer(run: Run, options: Options) -> torch.optim.Optimizer:

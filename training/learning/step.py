@@ -4,11 +4,13 @@ import collections
 
 import torch
 
-from learning.losses import Sums, group_sums, loss_of, nli_sums
+from learning.losses import Sums, group_sums, loss_of, nli_sums, taught_group_sums, taught_nli_sums
 from learning.run import Run
 from learning.steps import GroupBatch, NliBatch, Step, group_inputs
 from network import cross_encoder
-from network.batches import to_device
+from network.batches import Inputs, to_device
+from network.large import large_logits
+from transformers import MPNetForSequenceClassification
 
 
 def train_step(run: Run, step: Step) -> Sums:
@@ -30,8 +32,10 @@ def _sums(run: Run, batch: NliBatch | GroupBatch) -> Sums:
 
 
 def _nli(run: Run, batch: NliBatch) -> Sums:
-    logits = cross_encoder.logits(run.model, batch.pairs.inputs(run.device))
-    return nli_sums(logits, to_device(batch.labels, run.device))
+    inputs = batch.pairs.inputs(run.device)
+    logits = cross_encoder.logits(run.model, inputs)
+    sums = nli_sums(logits, to_device(batch.labels, run.device))
+    return sums if run.large is None else sums | taught_nli_sums(logits, _wanted(run.large, inputs))
 
 
 def _groups(run: Run, batch: GroupBatch) -> Sums:
@@ -39,4 +43,12 @@ def _groups(run: Run, batch: GroupBatch) -> Sums:
     logits = cross_encoder.logits(run.model, inputs.pairs)
     term, distance = run.term(inputs.compared)
     sums = group_sums(logits, term, inputs.targets)
-    return sums if distance is None else sums | {"vector": distance}
+    if distance is not None:
+        sums["vector"] = distance
+    return sums if run.large is None else sums | taught_group_sums(
+        logits, _wanted(run.large, inputs.pairs), term, inputs.targets)
+
+
+@torch.no_grad()
+def _wanted(teacher: MPNetForSequenceClassification, inputs: Inputs) -> torch.Tensor:
+    return large_logits(teacher, inputs)

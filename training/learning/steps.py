@@ -141,6 +141,8 @@ def _totals(rows: Sequence[NliRow], examples: Sequence[Example]) -> dict[str, fl
     ranked = sum(any(example.group.targets) for example in examples)
     return {
         "nli": len(rows), "nli_accuracy": len(rows), "list": ranked, "list_accuracy": ranked, "vector": len(examples),
+        "taught_nli": len(rows), "taught_list": len(examples),
+        "taught_pair": sum(len(example.group.labels) for example in examples),
         "pair": sum(pair_weight(example.group.relations) for example in examples),
         "distil": sum(example.wanted is not None for example in examples),
     }

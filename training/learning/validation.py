@@ -9,9 +9,8 @@ import torch
 
 from corpus import CONTRADICTION, ENTAILMENT, NliRow
 from network.batches import Encoder
-from network.cross_encoder import pair_logits
+from network.cross_encoder import CrossEncoder, pair_logits
 from network.embedder import SentenceEmbedder
-from transformers import BertForSequenceClassification
 
 TEMPLATE = "This example is {}."
 WEIGHTS = (0.0, 3.0, 5.0, 8.0, 10.0, 12.0, 15.0, 20.0)
@@ -38,7 +37,7 @@ class Answers(NamedTuple):
 
 
 def answer(
-    model: BertForSequenceClassification, embedder: SentenceEmbedder, encoder: Encoder, questions: Sequence[Question],
+    model: CrossEncoder, embedder: SentenceEmbedder, encoder: Encoder, questions: Sequence[Question],
 ) -> Answers:
     pairs = [(question.text, TEMPLATE.format(label)) for question in questions for label in question.labels]
     known = sorted({text for pair in pairs for text in pair})
@@ -81,7 +80,7 @@ def accuracy(answers: Answers, weight: float, cosines: numpy.ndarray) -> float:
     return float(answers.right[best].mean())
 
 
-def nli_accuracy(model: BertForSequenceClassification, encoder: Encoder, rows: Sequence[NliRow]) -> dict[str, float]:
+def nli_accuracy(model: CrossEncoder, encoder: Encoder, rows: Sequence[NliRow]) -> dict[str, float]:
     """By source."""
     pairs = list(zip(encoder.tokens([row.premise for row in rows]), encoder.tokens([row.hypothesis for row in rows])))
     hits = pair_logits(model, encoder, pairs, 65536).argmax(1).numpy() == numpy.array([row.label for row in rows])

@@ -2,14 +2,17 @@
 
 import pathlib
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import torch
-from transformers import BertConfig, BertForSequenceClassification
+from transformers import BertConfig, BertForSequenceClassification, MPNetForSequenceClassification
 
 from network.base import base_folder
 from network.batches import Encoder, Inputs, Tokens, batches_by_length
 from network.body import hidden_states
+from network.large import large_logits
 
+CrossEncoder: TypeAlias = "BertForSequenceClassification | MPNetForSequenceClassification"
 ID2LABEL = {0: "contradiction", 1: "neutral", 2: "entailment"}
 
 
@@ -35,8 +38,10 @@ def new_cross_encoder(
     return model
 
 
-def logits(model: BertForSequenceClassification, inputs: Inputs) -> torch.Tensor:
+def logits(model: CrossEncoder, inputs: Inputs) -> torch.Tensor:
     """What model(...).logits gives, faster."""
+    if isinstance(model, MPNetForSequenceClassification):
+        return large_logits(model, inputs)
     hidden = hidden_states(model.bert, inputs, first_only=True)
     output: torch.Tensor = model.classifier(model.dropout(model.bert.pooler(hidden)))
     return output.float()
@@ -44,7 +49,7 @@ def logits(model: BertForSequenceClassification, inputs: Inputs) -> torch.Tensor
 
 @torch.no_grad()
 def pair_logits(
-    model: BertForSequenceClassification, encoder: Encoder, pairs: Sequence[tuple[Tokens, Tokens]],
+    model: CrossEncoder, encoder: Encoder, pairs: Sequence[tuple[Tokens, Tokens]],
     batch_tokens: int = 4096,
 ) -> torch.Tensor:
     """Logits [pairs, 3] of the pairs, in their order, on the CPU."""

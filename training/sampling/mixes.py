@@ -42,7 +42,7 @@ MIXES = {
         "question": 0.06, "message": 0.03,
     }),
     "even": dataclasses.replace(_LABELLED, shares={
-        "topic": 0.18, "written": 0.40, "gloss": 0.04, "open": 0.14, "opinion": 0.12, "grade": 0.02, "tone": 0.02,
-        "question": 0.05, "message": 0.03,
+        "topic": 0.23, "written": 0.33, "gloss": 0.04, "open": 0.17, "opinion": 0.12, "grade": 0.02, "tone": 0.02,
+        "question": 0.04, "message": 0.03,
     }),
 }

@@ -1,0 +1,72 @@
+"""The large cross-encoder: all-mpnet-base-v2 with a three-way head. It is trained as the small one is, to teach it."""
+
+import math
+import pathlib
+
+import torch
+from torch.nn import functional
+from transformers import MPNetConfig, MPNetForSequenceClassification
+from transformers.models.mpnet.modeling_mpnet import MPNetLayer
+
+from network.batches import Inputs
+
+# Its vocabulary is BERT's after four tokens of its own. BERT's own special tokens become the first three of those.
+SHIFT = 4
+SPECIAL = {101: 0, 102: 2}  # [CLS], [SEP]
+PAD = 1
+
+
+def new_large(folder: pathlib.Path, dropout: float) -> MPNetForSequenceClassification:
+    """all-mpnet-base-v2 with a fresh head, or what a run of it exported. Attention has no dropout."""
+    config = MPNetConfig.from_pretrained(
+        folder, num_labels=3, hidden_dropout_prob=dropout, attention_probs_dropout_prob=0.0,
+    )
+    model: MPNetForSequenceClassification = MPNetForSequenceClassification.from_pretrained(
+        folder, config=config, dtype=torch.float32,
+    )
+    model.mpnet.encoder.relative_attention_bias.requires_grad_(False)  # or the fused attention has no gradient for it
+    return model
+
+
+def save_large(model: MPNetForSequenceClassification, folder: pathlib.Path) -> None:
+    model.save_pretrained(folder)
+
+
+def large_logits(model: MPNetForSequenceClassification, inputs: Inputs) -> torch.Tensor:
+    """What model(...).logits gives, faster, for ids of the small model's vocabulary."""
+    mask = inputs["attention_mask"].bool()
+    hidden = model.mpnet.embeddings(input_ids=_own_ids(inputs["input_ids"], mask))
+    bias = _bias(model, hidden, mask)
+    for layer in model.mpnet.encoder.layer:
+        hidden = _layer(layer, hidden, bias)
+    output: torch.Tensor = model.classifier(hidden)
+    return output.float()
+
+
+def _own_ids(ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    own = ids + SHIFT
+    for other, special in SPECIAL.items():
+        own = own.masked_fill(ids == other, special)
+    return own.masked_fill(~mask, PAD)
+
+
+def _bias(model: MPNetForSequenceClassification, hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """[sequence, head, position, position]: by distance, and minus infinity for padding."""
+    device = hidden.device.type
+    dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else hidden.dtype
+    bias = model.mpnet.encoder.compute_position_bias(hidden[:1]).to(dtype)
+    masked: torch.Tensor = bias.masked_fill(~mask[:, None, None, :], -math.inf)
+    return masked
+
+
+def _layer(layer: MPNetLayer, hidden: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+    own = layer.attention.attn
+    query, key, value = (
+        part(hidden).view(*hidden.shape[:-1], own.num_attention_heads, -1).transpose(1, 2)
+        for part in (own.q, own.k, own.v)
+    )
+    context = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+    attended = own.o(context.transpose(1, 2).flatten(2))
+    attended = layer.attention.LayerNorm(layer.attention.dropout(attended) + hidden)
+    output: torch.Tensor = layer.output(layer.intermediate(attended), attended)
+    return output
