@@ -18,12 +18,16 @@ typedef struct {
     bool rounded;
 } bounds;
 static const bounds float32_bounds = {"float32", 1e-4, 1e-5, 1e-5, false};
-static const bounds float16_bounds = {"float16", 5e-3, 5e-3, 2e-3, true}; /* transformers: up to 1.3e-3 in the mean */
+/* transformers' own float16 is off by up to 5.5e-3 (tiny-bert), and by 1.3e-3 in the mean. */
+static const bounds float16_bounds = {"float16", 1e-2, 5e-3, 2e-3, true};
 static const bounds bfloat16_bounds = {"bfloat16", 0.08, 0.08, 0.02, true};
 
 enum { MOST = 100, THREADS = 16, TEXTS = 4, LABELS = 3 };
 static const char *const texts[TEXTS] = {
-    "one day I will see the world", "The match ended without a goal.", "yes", "rain, rain and rain again until Friday",
+    "one day I will see the world",
+    "The match ended without a goal.",
+    "yes",
+    "rain, rain and rain again until Friday",
 };
 static const char *const labels[LABELS] = {"travel", "sport", "the weather of next week"};
 
@@ -248,7 +252,10 @@ static void score_texts(zstc *z, float scores[TEXTS][LABELS], float batched[TEXT
 
 static void vectors_on_a_gpu_give_the_scores_of_a_cpu(void **state) {
     static const char *const models[] = {
-        "similarity/tiny-mean", "similarity/tiny-cls", "sentences/bert-mean", "sentences/xlmr-cls",
+        "similarity/tiny-mean",
+        "similarity/tiny-cls",
+        "sentences/bert-mean",
+        "sentences/xlmr-cls",
     };
     (void)state;
     for (size_t m = 0; m < sizeof models / sizeof *models; m++) {

@@ -16,7 +16,7 @@ SMOKE = {
 }
 # A resumed run may have other values of these than the run that it continues.
 FREE_ON_RESUME = frozenset((
-    "data", "out", "resume", "export_only", "start", "start_term", "large", "taught_by", "steps", "minutes", "batch_tokens", "device",
+    "data", "out", "resume", "export_only", "start", "start_term", "steps", "minutes", "batch_tokens", "device",
     "processes", "threads", "checkpoint_every", "log_every", "validation_rows",
 ))
 
