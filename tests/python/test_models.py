@@ -79,6 +79,22 @@ class Recipe(unittest.TestCase):
             self.assertEqual(figures["nli"]["snli"]["rows"], 4)
             self.assertTrue((out / "yelp.png").exists())
 
+    def test_a_large_cross_encoder_is_trained_and_teaches(self):
+        from test_teaching import small_mpnet
+
+        with tempfile.TemporaryDirectory() as folder:
+            out = pathlib.Path(folder)
+            small_mpnet().save_pretrained(out / "base")
+            self.train("--out", out / "large", "--large", out / "base", "--dropout", 0.1, "--steps", 2)
+            self.assertTrue((out / "large" / "validation-huffpost.npz").exists())
+            self.train("--out", out / "one", "--taught-by", out / "large" / "model", "--steps", 2)
+            head, line = (out / "one" / "curve.csv").read_text().splitlines()
+            measured = dict(zip(head.split(","), line.split(",")))
+            for name in ("taught_nli", "taught_list", "taught_pair"):
+                self.assertGreater(float(measured[name]), 0.0, name)
+            with self.assertRaisesRegex(AssertionError, "was made with taught_by .*model, not None"):
+                self.train("--out", out / "one", "--resume", "--steps", 4)
+
     def test_a_resumed_run_ends_where_an_unbroken_one_does(self):
         code = """
 import pathlib, sys, torch

@@ -22,7 +22,7 @@ def small_mpnet():
     """Random weights, and BERT's vocabulary after four tokens with one more at the end."""
     torch.manual_seed(3)
     config = MPNetConfig(vocab_size=30527, hidden_size=24, num_hidden_layers=3, num_attention_heads=3,
-                         intermediate_size=48, num_labels=3)
+                         intermediate_size=48, num_labels=3, initializer_range=0.3)
     return MPNetForSequenceClassification(config).eval()
 
 
