@@ -54,7 +54,7 @@ zstc_status zstc_alone_plan(const struct zstc_labels *labels, const zstc_ids *te
     const zstc_encoder *encoder = labels->owner->encoder;
     const zstc_fit fit = zstc_encoder_fit_for(encoder, &labels->params);
     const size_t room = zstc_encoder_room(encoder, &fit);
-    const int32_t *const ids = text->items;
+    const int32_t *const ids = zstc_ids_at(text, 0);
     if (text->count > room && fit.overflow == ZSTC_OVERFLOW_ERROR)
         return zstc_fail(ZSTC_TOO_LONG, "the text has %zu tokens, %zu fit", text->count, room);
     *truncated = text->count > room && fit.overflow == ZSTC_OVERFLOW_TRUNCATE;

@@ -133,7 +133,7 @@ static zstc_status plan_pairs(const zstc_batch *batch, entry *e) {
     e->truncated = e->plan.truncated;
     e->tokens = count_tokens(batch, &e->plan);
     if (batch->z->encoder == NULL) return ZSTC_OK;
-    const int32_t *const ids = e->premise.items;
+    const int32_t *const ids = zstc_ids_at(&e->premise, 0);
     zstc_fit single = zstc_encoder_fit_for(batch->z->encoder, &e->labels->params);
     return zstc_singles_plan(&e->text, &single, &ids, &e->premise.count, 1, batch->count);
 }

@@ -127,7 +127,7 @@ zstc_status zstc_encoder_encode(const zstc_encoder *encoder, const zstc_ids *tex
                                 float *vector) {
     zstc_singles singles = {0};
     zstc_fit fit = zstc_encoder_fit_for(encoder, params);
-    const int32_t *const ids = text->items;
+    const int32_t *const ids = zstc_ids_at(text, 0);
     zstc_status status = zstc_singles_plan(&singles, &fit, &ids, &text->count, 1, 0);
     if (status == ZSTC_OK) status = run(encoder, &singles);
     if (status == ZSTC_OK) zstc_encoder_vector(encoder, &singles, 0, vector);
@@ -142,13 +142,10 @@ typedef struct {
     size_t count;
 } unknown;
 
-/* The ids of a sentence that has none. */
-static const int32_t nothing = 0;
-
 static void look_up(const zstc_encoder *encoder, const zstc_hypotheses *sentences, float *vectors, unknown *left) {
     for (size_t i = 0; i < sentences->count; i++) {
         size_t length = zstc_hypothesis_length(sentences, i);
-        const int32_t *ids = length > 0 ? sentences->tokens.items + sentences->starts[i] : &nothing;
+        const int32_t *ids = zstc_ids_at(&sentences->tokens, sentences->starts[i]);
         if (zstc_vector_cache_find(encoder->cache, ids, length, vectors + i * encoder->size)) continue;
         left->texts[left->count] = ids;
         left->lengths[left->count] = length;

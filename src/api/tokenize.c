@@ -91,9 +91,9 @@ static zstc_status join(const zstc_tokenizer *tokenizer, int32_t max_length, con
         return zstc_fail(ZSTC_TOO_LONG, "the hypothesis takes %zu of %zu tokens and leaves none for the premise", taken,
                          fit.max_length);
     size_t start = zstc_fit_start(&fit, 0, premise->count, room);
-    *pair = (zstc_pair){.premise = premise->items == NULL ? NULL : premise->items + start,
+    *pair = (zstc_pair){.premise = zstc_ids_at(premise, start),
                         .premise_length = room,
-                        .hypothesis = hypothesis->items,
+                        .hypothesis = zstc_ids_at(hypothesis, 0),
                         .hypothesis_length = hypothesis->count};
     return ZSTC_OK;
 }

@@ -4,9 +4,6 @@
 
 #include "base/fail.h"
 
-/* `from` ids into a list that may be empty, and then has no items to point into. */
-static const int32_t *ids_at(const zstc_ids *ids, size_t from) { return ids->items == NULL ? NULL : ids->items + from; }
-
 /* Counts the pairs of every hypothesis into first[]; refuses what does not fit. */
 static zstc_status count_pairs(zstc_pairs *r, const zstc_fit *fit, size_t length, const zstc_hypotheses *h) {
     for (size_t i = 0; i < h->count; i++) {
@@ -28,9 +25,9 @@ static size_t fill_pairs(zstc_pairs *r, const zstc_fit *fit, const zstc_ids *pre
     size_t windows = zstc_fit_windows(fit, premise->count, room);
     for (size_t window = 0; window < windows; window++, row++) {
         size_t start = zstc_fit_start(fit, window, premise->count, room);
-        r->items[row] = (zstc_pair){.premise = ids_at(premise, start),
+        r->items[row] = (zstc_pair){.premise = zstc_ids_at(premise, start),
                                     .premise_length = room,
-                                    .hypothesis = ids_at(&h->tokens, h->starts[index]),
+                                    .hypothesis = zstc_ids_at(&h->tokens, h->starts[index]),
                                     .hypothesis_length = length,
                                     .owner = owner,
                                     .logits = r->logits + row * fit->class_count};

@@ -14,7 +14,7 @@ static void fill(zstc_singles *r, const zstc_fit *fit, const int32_t *text, size
     size_t room = room_for(fit, length);
     for (size_t row = r->first[index]; row < r->first[index + 1]; row++) {
         size_t start = zstc_fit_start(fit, row - r->first[index], length, room);
-        r->items[row] = (zstc_pair){.premise = text != NULL ? text + start : NULL,
+        r->items[row] = (zstc_pair){.premise = text + start,
                                     .premise_length = room,
                                     .owner = owner,
                                     .logits = r->rows + row * fit->class_count};

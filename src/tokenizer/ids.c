@@ -23,6 +23,11 @@ zstc_status zstc_ids_push(zstc_ids *ids, int32_t id) {
     return ZSTC_OK;
 }
 
+const int32_t *zstc_ids_at(const zstc_ids *ids, size_t from) {
+    static const int32_t none = 0;
+    return ids->items == NULL ? &none : ids->items + from;
+}
+
 void zstc_ids_free(zstc_ids *ids) {
     free(ids->items);
     *ids = (zstc_ids){0};

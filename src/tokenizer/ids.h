@@ -14,5 +14,7 @@ typedef struct {
 zstc_status zstc_ids_reserve(zstc_ids *ids, size_t more);
 zstc_status zstc_ids_push(zstc_ids *ids, int32_t id);
 void zstc_ids_free(zstc_ids *ids);
+/* The ids from place `from` on. Never NULL, though a list that is empty may have no items to point into. */
+const int32_t *zstc_ids_at(const zstc_ids *ids, size_t from);
 
 #endif
