@@ -10,7 +10,7 @@
 # from running: the exit code is 1 then, and the last lines name it.
 #
 # PYTHON names the Python whose torch is meant (default python3), TOPICS the texts (default
-# ../shared/data/topics_dev.tsv.gz beside the repository), CUDA_HOME a toolkit with cuda_runtime_api.h where torch
+# ../shared/data/topics_dev.tsv.gz beside the repository), CUDA_HOME a toolkit whose headers are taken where torch
 # brings none. Packages outside the system's folders are found by PKG_CONFIG_PATH as usual.
 set -euo pipefail
 
@@ -61,7 +61,7 @@ echo "$torch $version" >"$build/torch"
 cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$torch" -DZSTC_CUDA=ON \
     -DZSTC_UNITY=ON | tee "$out/configure.log"
 grep -q 'CUDA graphs ON' "$out/configure.log" || {
-    echo "benchmarks/gpu.sh: no cuda_runtime_api.h: set CUDA_HOME to a CUDA toolkit" >&2
+    echo "benchmarks/gpu.sh: no complete headers of CUDA: set CUDA_HOME to a CUDA toolkit" >&2
     exit 1
 }
 ninja -C "$build"

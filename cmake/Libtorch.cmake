@@ -92,18 +92,26 @@ if(ZSTC_WITH_CUDA)
         -Wl,--pop-state)
 endif()
 
-# CUDA graphs alone need headers of CUDA itself: the wheels bring them, else a toolkit may. Some wheels of CUDA 13 lack
-# one that the others include (host_config.h): those do not serve.
+# CUDA graphs alone need headers of CUDA itself. A toolkit has them all; some wheels bring cuda_runtime_api.h without
+# what the headers of their torch include besides (crt/host_config.h), so the first folder is taken that compiles.
 set(ZSTC_WITH_GRAPHS OFF)
 if(ZSTC_WITH_CUDA AND ZSTC_TORCH_VERSION VERSION_GREATER_EQUAL 2.1)
     file(GLOB nvidia_includes LIST_DIRECTORIES true ${ZSTC_TORCH_ROOT}/../nvidia/cu*/include)
+    get_target_property(torch_includes zstc_libtorch INTERFACE_INCLUDE_DIRECTORIES)
+    set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
     foreach(dir IN LISTS nvidia_includes ITEMS $ENV{CUDA_HOME}/include /usr/local/cuda/include /usr/include)
-        if(EXISTS ${dir}/cuda_runtime_api.h AND EXISTS ${dir}/crt/host_config.h)
+        if(NOT EXISTS ${dir}/cuda_runtime_api.h)
+            continue()
+        endif()
+        try_compile(compiles ${CMAKE_BINARY_DIR} ${CMAKE_CURRENT_LIST_DIR}/has_graphs.cpp
+                    CMAKE_FLAGS "-DINCLUDE_DIRECTORIES=${dir};${torch_includes}" CXX_STANDARD 20)
+        if(compiles)
             target_include_directories(zstc_libtorch_cuda SYSTEM INTERFACE ${dir})
             set(ZSTC_WITH_GRAPHS ON)
             break()
         endif()
     endforeach()
+    unset(CMAKE_TRY_COMPILE_TARGET_TYPE)
 endif()
 message(STATUS "libtorch ${ZSTC_TORCH_VERSION} at ${ZSTC_TORCH_LIBS}, "
     "CUDA ${ZSTC_WITH_CUDA}, CUDA graphs ${ZSTC_WITH_GRAPHS}")

@@ -1,5 +1,7 @@
 """The large cross-encoder that teaches the small one, and what is learnt from it."""
 
+import contextlib
+import io
 import pathlib
 import sys
 import tempfile
@@ -42,22 +44,39 @@ class Large(unittest.TestCase):
             found = cross_encoder.logits(model, inputs)
         torch.testing.assert_close(found, wanted, atol=1e-5, rtol=0)
 
-    def test_a_run_trains_it_and_another_learns_from_what_it_exported(self):
+    def test_what_a_run_exports_is_the_frozen_teacher_of_another(self):
         with tempfile.TemporaryDirectory() as folder:
             base_model, trained = pathlib.Path(folder) / "base", pathlib.Path(folder) / "trained"
             large.save_large(small_mpnet(), base_model)
             teacher = run.Run(options.parse(None, ["--out", folder, "--large", str(base_model)]), embedder.new_body())
-            self.assertIsNone(teacher.large)
+            self.assertIsNone(teacher.large_teacher)
             optimized = {id(one) for group in teacher.optimizer.param_groups for one in group["params"]}
             self.assertIn(id(teacher.model.classifier.out_proj.weight), optimized)
             self.assertNotIn(id(teacher.model.mpnet.encoder.relative_attention_bias.weight), optimized)
             large.save_large(teacher.average["model"], trained)
             taught = run.Run(options.parse(None, ["--out", folder, "--taught-by", str(trained)]), embedder.new_body())
-        weights = dict(taught.large.named_parameters())
+        weights = dict(taught.large_teacher.named_parameters())
         for name, weight in teacher.model.named_parameters():
             self.assertTrue(torch.equal(weights[name], weight), name)
             self.assertFalse(weights[name].requires_grad)
-        self.assertFalse(taught.large.training)
+        self.assertFalse(taught.large_teacher.training)
+
+    def test_a_folder_without_its_tensors_is_refused(self):
+        default = pathlib.Path(support.ROOT) / "models" / "default"
+        with self.assertRaisesRegex(SystemExit, "models/default: not an MPNet model: .* tensors are missing"):
+            large.new_large(default, 0.0)
+        with tempfile.TemporaryDirectory() as folder:
+            model = small_mpnet()
+            model.mpnet.save_pretrained(folder)  # as all-mpnet-base-v2 is: without a head
+            large.new_large(pathlib.Path(folder), 0.0)
+            with self.assertRaisesRegex(SystemExit, "that --large has trained: classifier.dense.bias is missing"):
+                large.read_large_teacher(pathlib.Path(folder))
+
+    def test_options_that_would_be_ignored_are_refused(self):
+        for words in (("--from", "."), ("--keep-layers", "2"), ("--term", "trained")):
+            with self.assertRaises(SystemExit), contextlib.redirect_stderr(io.StringIO()) as said:
+                options.parse(None, ["--out", ".", "--large", ".", *words])
+            self.assertIn("no --from, --keep-layers, --term", said.getvalue())
 
 
 class Taught(unittest.TestCase):
@@ -84,6 +103,12 @@ class Taught(unittest.TestCase):
         share = wanted_margins.sigmoid()
         both = share * (share / margins.sigmoid()).log() + (1 - share) * ((1 - share) / (1 - margins.sigmoid())).log()
         self.assertAlmostEqual(sums["taught_pair"].item(), 4 * both.sum().item(), places=4)
+
+    def test_the_teacher_is_not_drawn_to_what_it_teaches(self):
+        """The term is on both sides; its gradient comes from the side that learns alone."""
+        sum(losses.taught_group_sums(self.logits, self.wanted, self.term, self.targets).values()).backward()
+        torch.testing.assert_close(self.term.grad, self.logits.grad[:, ENTAILMENT])
+        self.assertGreater(self.term.grad.abs().max().item(), 0.01)
 
     def test_the_relations_of_a_pair_are_those_of_the_teacher(self):
         sums = losses.taught_nli_sums(self.logits, self.wanted)

@@ -394,7 +394,7 @@ class Start(unittest.TestCase):
 class Step(unittest.TestCase):
     """The gradient of a step does not depend on how it was cut into batches."""
 
-    WEIGHTS = {"nli": 1.0, "list": 1.0, "pair": 0.5, "distil": 0.7, "vector": 0.0}
+    WEIGHTS = {"nli": 1.0, "list": 1.0, "pair": 0.5, "distil": 0.7, "vector": 0.0, **dict.fromkeys(losses.TAUGHT, 0.3)}
 
     def setUp(self):
         torch.manual_seed(1)
@@ -406,7 +406,7 @@ class Step(unittest.TestCase):
             cosines = group.narrow(torch.linspace(0, 1, len(group.labels))) if group.distilled else None
             self.examples.append(steps.Example(group, None if cosines is None else torch.softmax(cosines, 0).numpy()))
         config = BertConfig(hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32,
-                            num_labels=3)
+                            num_labels=3, initializer_range=0.3)
         self.model = BertForSequenceClassification(config).eval()
         self.term = similarity.Term(self.model.bert, similarity.Similarity(3.0, -0.5, "{}"), None)
         self.encoder = batches.Encoder(base.load_tokenizer(base.base_folder()), 64)
@@ -418,11 +418,19 @@ class Step(unittest.TestCase):
         for batch in step.nli:
             logits = cross_encoder.logits(self.model, batch.pairs.inputs(device))
             found.append(losses.nli_sums(logits, torch.from_numpy(batch.labels)))
+            found[-1] |= losses.taught_nli_sums(logits, self.teacher(logits))
         for batch in step.groups:
             inputs = steps.group_inputs(batch, device)
             logits = cross_encoder.logits(self.model, inputs.pairs)
-            found.append(losses.group_sums(logits, self.term(inputs.compared)[0], inputs.targets))
+            term = self.term(inputs.compared)[0]
+            found.append(losses.group_sums(logits, term, inputs.targets))
+            found[-1] |= losses.taught_group_sums(logits, self.teacher(logits), term, inputs.targets)
         return step.totals, found
+
+    @staticmethod
+    def teacher(logits):
+        """Another opinion of the same pairs, however they are cut."""
+        return (logits.detach() * 3.0).roll(1, dims=1)
 
     def gradient(self, batch_tokens):
         totals, found = self.sums(batch_tokens)
@@ -461,10 +469,11 @@ class Step(unittest.TestCase):
                     wanted["pair"] -= (both[1] if right else 0.5 * both[0]).item()
         for name, value in wanted.items():
             self.assertAlmostEqual(sums[name].item(), value, places=3, msg=name)
-        means = {name: sums[name].item() / totals[name] for name in ("nli", "list", "pair", "distil")}
+        means = {name: sums[name].item() / totals[name] for name in ("nli", "list", "pair", "distil", *losses.TAUGHT)}
         expected = sum(self.WEIGHTS[name] * mean for name, mean in means.items())
         self.assertAlmostEqual(losses.loss_of(sums, totals, self.WEIGHTS).item(), expected, places=4)
-        self.assertEqual(totals["nli"], 5)
+        self.assertEqual((totals["nli"], totals["taught_nli"], totals["taught_list"]), (5, 5, 12))
+        self.assertEqual(totals["taught_pair"], sum(len(group.labels) for group, _ in self.examples))
         self.assertEqual(totals["distil"], sum(shares is not None for _, shares in self.examples))
 
     def logits(self, pairs):

@@ -67,8 +67,9 @@ class Options:
     log_every: int
 
     def settings(self) -> dict[str, object]:
-        """Those of which another value would make another run."""
-        return {name: value for name, value in dataclasses.asdict(self).items() if name not in FREE_ON_RESUME}
+        """Those of which another value would make another run. Folders may have moved."""
+        all_of_them = dataclasses.asdict(self) | {"large": bool(self.large), "taught_by": bool(self.taught_by)}
+        return {name: value for name, value in all_of_them.items() if name not in FREE_ON_RESUME}
 
     def loss_weights(self) -> dict[str, float]:
         return {
@@ -89,9 +90,11 @@ def parse(description: str | None, words: Sequence[str] | None = None) -> Option
     if parser.parse_args(words).smoke:
         parser.set_defaults(**SMOKE)
     options = Options(**vars(parser.parse_args(words)))
-    for folder in (options.start, options.large, options.taught_by):
+    for folder in (options.start, options.large, None if options.export_only else options.taught_by):
         if folder and not folder.is_dir():
             parser.error(f"{folder}: no such folder")  # or it would be looked for on the net
+    if options.large and (options.start or options.keep_layers or options.term != "frozen"):
+        parser.error("--large trains all layers of that folder beside a frozen term: no --from, --keep-layers, --term")
     return options
 
 

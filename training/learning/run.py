@@ -11,21 +11,21 @@ from transformers import BertModel, MPNetForSequenceClassification
 from learning.options import Options
 from network.cross_encoder import CrossEncoder, new_cross_encoder
 from network.embedder import new_body
-from network.large import new_large
+from network.large import new_large, read_large_teacher
 from network.similarity import Similarity, Term
 
 State = dict[str, Any]
 
 
 class Run:
-    """teacher: the embedder's body, which is never trained. average: the weights of all steps, averaged with
-    exponentially falling weight; they are what is exported. large: the cross-encoder that teaches, if any."""
+    """teacher: the embedder's body, which is never trained. large_teacher: the cross-encoder whose answers are learnt,
+    if any. average: the weights of all steps, averaged with exponentially falling weight; they are what is exported."""
 
     def __init__(self, options: Options, teacher: BertModel) -> None:
         torch.manual_seed(options.seed)
         self.options, self.device = options, torch.device(options.device)
         self.model = _new_model(options).to(self.device)
-        self.large = _new_teacher(options)
+        self.large_teacher = _large_teacher(options)
         self.teacher = teacher.to(self.device).requires_grad_(False)
         self.term = self._make_term()
         self.trained = torch.nn.ModuleDict({"model": self.model, "body": self.term.body})
@@ -96,8 +96,9 @@ def read_checkpoint(path: pathlib.Path, options: Options) -> State:
         raise SystemExit(f"{path}: no such file, so there is nothing to resume")
     state: State = torch.load(path, weights_only=False)
     for name, value in options.settings().items():
-        if state["settings"][name] != value:
-            raise SystemExit(f"{path} was made with {name} {state['settings'][name]}, not {value}")
+        saved = state["settings"].get(name)
+        if saved != value:
+            raise SystemExit(f"{path} was made with {name} {saved}, not {value}")
     return state
 
 
@@ -107,11 +108,11 @@ def _new_model(options: Options) -> CrossEncoder:
     return new_cross_encoder(options.start, options.dropout, options.keep_layers)
 
 
-def _new_teacher(options: Options) -> MPNetForSequenceClassification | None:
+def _large_teacher(options: Options) -> MPNetForSequenceClassification | None:
     """The large cross-encoder whose answers are learnt."""
-    if not options.taught_by:
+    if not options.taught_by or options.export_only:
         return None
-    return new_large(options.taught_by, 0.0).to(options.device).requires_grad_(False).eval()
+    return read_large_teacher(options.taught_by).to(options.device)
 
 
 def _make_optimizer(run: Run, options: Options) -> torch.optim.Optimizer:

@@ -35,7 +35,7 @@ def _nli(run: Run, batch: NliBatch) -> Sums:
     inputs = batch.pairs.inputs(run.device)
     logits = cross_encoder.logits(run.model, inputs)
     sums = nli_sums(logits, to_device(batch.labels, run.device))
-    return sums if run.large is None else sums | taught_nli_sums(logits, _wanted(run.large, inputs))
+    return sums if run.large_teacher is None else sums | taught_nli_sums(logits, _wanted(run.large_teacher, inputs))
 
 
 def _groups(run: Run, batch: GroupBatch) -> Sums:
@@ -45,8 +45,9 @@ def _groups(run: Run, batch: GroupBatch) -> Sums:
     sums = group_sums(logits, term, inputs.targets)
     if distance is not None:
         sums["vector"] = distance
-    return sums if run.large is None else sums | taught_group_sums(
-        logits, _wanted(run.large, inputs.pairs), term, inputs.targets)
+    if run.large_teacher is not None:
+        sums |= taught_group_sums(logits, _wanted(run.large_teacher, inputs.pairs), term, inputs.targets)
+    return sums
 
 
 @torch.no_grad()

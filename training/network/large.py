@@ -18,14 +18,31 @@ PAD = 1
 
 def new_large(folder: pathlib.Path, dropout: float) -> MPNetForSequenceClassification:
     """all-mpnet-base-v2 with a fresh head, or what a run of it exported. Attention has no dropout."""
+    model, missing = _read(folder, dropout)
+    if not all(name.startswith("classifier.") for name in missing):
+        raise SystemExit(f"{folder}: not an MPNet model: {len(missing)} tensors are missing, as {min(missing)}")
+    # Its gradient would be as large as all weights of the attention.
+    model.mpnet.encoder.relative_attention_bias.requires_grad_(False)
+    return model
+
+
+def read_large_teacher(folder: pathlib.Path) -> MPNetForSequenceClassification:
+    """What a run exported, not to be trained."""
+    model, missing = _read(folder, 0.0)
+    if missing:
+        raise SystemExit(f"{folder}: no large cross-encoder that --large has trained: {min(missing)} is missing")
+    return model.requires_grad_(False).eval()
+
+
+def _read(folder: pathlib.Path, dropout: float) -> tuple[MPNetForSequenceClassification, set[str]]:
+    """The model, and the names of the tensors that its file lacks."""
     config = MPNetConfig.from_pretrained(
         folder, num_labels=3, hidden_dropout_prob=dropout, attention_probs_dropout_prob=0.0,
     )
-    model: MPNetForSequenceClassification = MPNetForSequenceClassification.from_pretrained(
-        folder, config=config, dtype=torch.float32,
+    model, report = MPNetForSequenceClassification.from_pretrained(
+        folder, config=config, dtype=torch.float32, output_loading_info=True,
     )
-    model.mpnet.encoder.relative_attention_bias.requires_grad_(False)  # or the fused attention has no gradient for it
-    return model
+    return model, set(report["missing_keys"])
 
 
 def save_large(model: MPNetForSequenceClassification, folder: pathlib.Path) -> None:
