@@ -4,10 +4,12 @@
 #include <chrono>
 #include <limits>
 
+#include <ATen/Parallel.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 
 #include "scorer/torch/cuda/part.h"
 #include "scorer/torch/guard.h"
+#include "scorer/torch/scopes.h"
 
 namespace zstc_torch {
 
@@ -52,6 +54,7 @@ void check_known(zstc_status status) {
 // The best of a few products of a layer's shape: the best, because a neighbour on the machine can only add time.
 double seconds_of_product(at::ScalarType type) {
     const at::Tensor rows = at::ones({256, 1024}, type), matrix = at::ones({1024, 1024}, type);
+    const BlasThreads blas(at::get_num_threads());
     double best = std::numeric_limits<double>::infinity();
     for (int i = 0; i < 5; i++) {
         const auto start = std::chrono::steady_clock::now();

@@ -5,6 +5,8 @@
 
 #include <dlfcn.h>
 
+#include <condition_variable>
+#include <cstdint>
 #include <mutex>
 
 #include <ATen/Context.h>
@@ -51,11 +53,17 @@ constexpr int pause_soft = 1; // omp_pause_soft
 // Whether OpenMP may keep threads for the calling thread.
 thread_local bool has_shared = false;
 
-// Who uses the BLAS at this moment, and what it was set to before the first of them.
+// Who uses the BLAS at this moment, with how many threads, and what it was set to before the first of them. Nobody uses
+// it or waits for it while the process forks: passes are run inside the gate.
 struct BlasUse {
     std::mutex lock;
-    int users = 0;
-    int before = 0;
+    std::condition_variable changed;
+    uint64_t tickets = 0, served = 0; // of those who came, and of those whose turn it was
+    int users = 0, threads = 0, before = 0;
+
+    bool admits(uint64_t ticket, int wanted) const {
+        return ticket == served && (users == 0 || (wanted == 1 && threads == 1));
+    }
 };
 
 void end_before_fork(void *) { OperatorThreads::end_waiting(); }
@@ -106,16 +114,27 @@ bool BlasThreads::has_own_pool() { return runtimes().has_blas() && runtimes().bl
 
 BlasThreads::BlasThreads(int32_t threads) {
     if (!runtimes().has_blas()) return;
-    const std::lock_guard<std::mutex> hold(blas_use().lock);
-    const bool alone = blas_use().users++ == 0;
-    if (alone) blas_use().before = runtimes().blas_get();
-    set_blas(alone && !has_own_pool() ? threads : 1);
+    BlasUse &use = blas_use();
+    const int wanted = has_own_pool() ? 1 : threads;
+    std::unique_lock<std::mutex> hold(use.lock);
+    const uint64_t ticket = use.tickets++;
+    use.changed.wait(hold, [&] { return use.admits(ticket, wanted); });
+    use.served++;
+    if (use.users++ == 0) {
+        use.before = runtimes().blas_get();
+        use.threads = wanted;
+        set_blas(wanted);
+    }
+    use.changed.notify_all();
 }
 
 BlasThreads::~BlasThreads() {
     if (!runtimes().has_blas()) return;
-    const std::lock_guard<std::mutex> hold(blas_use().lock);
-    if (--blas_use().users == 0) set_blas(blas_use().before);
+    BlasUse &use = blas_use();
+    const std::lock_guard<std::mutex> hold(use.lock);
+    if (--use.users > 0) return;
+    set_blas(use.before);
+    use.changed.notify_all();
 }
 
 ExactFloatScope::ExactFloatScope(const Context &context)

@@ -37,7 +37,9 @@ class OperatorThreads {
 };
 
 // The threads of an OpenBLAS for the time of a pass: 1 where it has a pool of its own, which would work beside
-// OpenMP's, else `threads`. The number is one for the whole process; passes of several models that run at once share 1.
+// OpenMP's, else `threads`. The number is one for the whole process, and a product that is under way goes wrong when it
+// changes: so passes run beside each other where all want 1, else one after the other, in the order in which they came.
+// Products outside a pass, while a model is opened, count as one.
 class BlasThreads {
   public:
     explicit BlasThreads(int32_t threads);

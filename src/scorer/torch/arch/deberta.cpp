@@ -8,10 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include <ATen/Parallel.h>
+
 #include "scorer/torch/arch/registry.h"
 #include "scorer/torch/kernels/convolution.h"
 #include "scorer/torch/kernels/encoder_layer.h"
 #include "scorer/torch/kernels/relative_attention.h"
+#include "scorer/torch/scopes.h"
 
 namespace zstc_torch {
 
@@ -103,6 +106,7 @@ class RelativeLoader {
     at::Tensor project(const std::string &name, bool has_bias, double scale) {
         const int64_t hidden = config_.hidden, heads = config_.encoder.heads;
         const at::Tensor weight = weights_.take(name + ".weight", {hidden, hidden}, at::kFloat);
+        const BlasThreads blas(at::get_num_threads());
         at::Tensor projected = at::matmul(table_, weight.t());
         if (has_bias) projected.add_(weights_.take(name + ".bias", {hidden}, at::kFloat));
         projected = projected.mul_(scale).view({2 * relative_.span, heads, hidden / heads}).transpose(0, 1);
