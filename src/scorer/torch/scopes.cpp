@@ -74,6 +74,26 @@ BlasUse &blas_use() {
     return use;
 }
 
+// Who needs exact products at this moment, and what was allowed before the first of them.
+struct ExactUse {
+    std::mutex lock;
+    int users = 0;
+    bool before = false;
+};
+
+ExactUse &exact_use() {
+    static ExactUse use;
+    return use;
+}
+
+void allow_tf32(bool allowed) {
+    if (at::globalContext().allowTF32CuBLAS() == allowed) return;
+    try {
+        at::globalContext().setAllowTF32CuBLAS(allowed);
+    } catch (...) { // a warning as an error
+    }
+}
+
 // OpenBLAS on OpenMP sets the calling thread's number too.
 void set_blas(int threads) {
     const int openmp = runtimes().has_openmp() ? runtimes().openmp_get() : 0;
@@ -138,17 +158,18 @@ BlasThreads::~BlasThreads() {
 }
 
 ExactFloatScope::ExactFloatScope(const Context &context)
-    : restore_(context.device.is_cuda() && context.precision == Precision::float32 &&
-               at::globalContext().allowTF32CuBLAS()) {
-    if (restore_) at::globalContext().setAllowTF32CuBLAS(false);
+    : used_(context.device.is_cuda() && context.precision == Precision::float32) {
+    if (!used_) return;
+    const std::lock_guard<std::mutex> hold(exact_use().lock);
+    if (exact_use().users++ > 0) return;
+    exact_use().before = at::globalContext().allowTF32CuBLAS();
+    allow_tf32(false);
 }
 
 ExactFloatScope::~ExactFloatScope() {
-    if (!restore_) return;
-    try {
-        at::globalContext().setAllowTF32CuBLAS(true);
-    } catch (...) { // it was set before
-    }
+    if (!used_) return;
+    const std::lock_guard<std::mutex> hold(exact_use().lock);
+    if (--exact_use().users == 0) allow_tf32(exact_use().before);
 }
 
 RunScope::RunScope(const Context &context, int32_t threads)

@@ -51,7 +51,8 @@ class BlasThreads {
     static bool has_own_pool();
 };
 
-// float32 means float32: TF32 would keep 10 bits of each factor.
+// float32 means float32: TF32 would keep 10 bits of each factor. A setting of the whole process, put back by the last
+// of those who run at once.
 class ExactFloatScope {
   public:
     explicit ExactFloatScope(const Context &context);
@@ -60,7 +61,7 @@ class ExactFloatScope {
     ExactFloatScope &operator=(const ExactFloatScope &) = delete;
 
   private:
-    bool restore_;
+    bool used_;
 };
 
 // libtorch's warnings go to stderr, and the library prints nothing.

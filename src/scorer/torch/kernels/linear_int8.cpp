@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 
 #include <ATen/Context.h>
 
@@ -126,10 +127,13 @@ const CallOperators &call_operators() {
     return found;
 }
 
-// The engine is a setting of the whole process, read when weights are packed.
+// The engine is a setting of the whole process, read when weights are packed. One model at a time sets it, or one would
+// pack with what another has put back.
 class EngineScope {
   public:
-    EngineScope() : before_(at::globalContext().qEngine()) { at::globalContext().setQEngine(at::QEngine::ONEDNN); }
+    EngineScope() : hold_(lock()), before_(at::globalContext().qEngine()) {
+        at::globalContext().setQEngine(at::QEngine::ONEDNN);
+    }
     ~EngineScope() {
         try {
             at::globalContext().setQEngine(before_);
@@ -140,6 +144,12 @@ class EngineScope {
     EngineScope &operator=(const EngineScope &) = delete;
 
   private:
+    static std::mutex &lock() {
+        static std::mutex one;
+        return one;
+    }
+
+    std::lock_guard<std::mutex> hold_;
     at::QEngine before_;
 };
 
