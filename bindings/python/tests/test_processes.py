@@ -75,13 +75,13 @@ class Processes(unittest.TestCase):
             """
 class Last:
     def __del__(self):
-        print(classify.predict(texts[0], labels), [one["labels"][0] for one in classify.stream(texts[:1], labels)])
+        print(classify.predict(texts[1], labels), [one["labels"][0] for one in classify.stream(texts[1:2], labels)])
 
 import sys
 sys.modules["last"] = Last()
 """
         )
-        self.assertEqual(said, "sport ['sport']\n")
+        self.assertEqual(said, "cooking ['cooking']\n")
 
     def test_a_child_answers_though_another_thread_was_inside_a_call(self) -> None:
         said = self.run_quietly(
