@@ -98,8 +98,8 @@ found = {
         self.assertTrue(any(sum(row) < 0.5 for row in self.found["multi"]))
 
     def test_the_accuracy_is_far_above_a_guess(self):
-        self.assertGreater(self.found["accuracy"], 0.4)
-        self.assertLess(self.found["accuracy"], 0.7)
+        self.assertGreater(self.found["accuracy"], 0.6)  # "Seven in ten", says the notebook
+        self.assertLess(self.found["accuracy"], 0.8)
 
     def test_a_higher_threshold_gives_fewer_labels_that_are_right_more_often(self):
         counts, precisions, recalls = zip(*self.found["thresholds"])
