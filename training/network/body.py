@@ -31,7 +31,8 @@ def _layer(layer: BertLayer, hidden: torch.Tensor, mask: torch.Tensor, positions
     """One encoder layer for the first `positions` positions."""
     own, asking = layer.attention.self, hidden[:, :positions]
     heads = own.num_attention_heads
-    query, key, value = (_split(states, heads) for states in (own.query(asking), own.key(hidden), own.value(hidden)))
+    parts = own.query(asking), own.key(hidden), own.value(hidden)
+    query, key, value = (split_heads(states, heads) for states in parts)
     context = _attend(query, key, value, mask)
     attended = layer.attention.output(context.transpose(1, 2).flatten(2), asking)
     output: torch.Tensor = layer.output(layer.intermediate(attended), attended)
@@ -47,6 +48,6 @@ def _attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: t
     return shares.to(value.dtype) @ value
 
 
-def _split(states: torch.Tensor, heads: int) -> torch.Tensor:
+def split_heads(states: torch.Tensor, heads: int) -> torch.Tensor:
     """[batch, position, width] to [batch, head, position, width of a head]."""
     return states.view(*states.shape[:-1], heads, -1).transpose(1, 2)

@@ -9,6 +9,7 @@ from transformers import MPNetConfig, MPNetForSequenceClassification
 from transformers.models.mpnet.modeling_mpnet import MPNetLayer
 
 from network.batches import Inputs
+from network.body import split_heads
 
 # Its vocabulary is BERT's after four tokens of its own. BERT's own special tokens become the first three of those.
 SHIFT = 4
@@ -78,10 +79,7 @@ def _bias(model: MPNetForSequenceClassification, hidden: torch.Tensor, mask: tor
 
 def _layer(layer: MPNetLayer, hidden: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
     own = layer.attention.attn
-    query, key, value = (
-        part(hidden).view(*hidden.shape[:-1], own.num_attention_heads, -1).transpose(1, 2)
-        for part in (own.q, own.k, own.v)
-    )
+    query, key, value = (split_heads(part(hidden), own.num_attention_heads) for part in (own.q, own.k, own.v))
     context = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
     attended = own.o(context.transpose(1, 2).flatten(2))
     attended = layer.attention.LayerNorm(layer.attention.dropout(attended) + hidden)
